@@ -1,0 +1,104 @@
+// Event: the closed list of facts that agents say, one envelope for all. What differs is only inside `data`.
+import type { AccountState, Entry, Position, Trade } from './entry.ts';
+import type { Candle, Grade, QualityIssue } from './candle.ts';
+import type { Fill, Order, OrderRequest, VenueReport } from './order.ts';
+import type { PatternChange } from './pattern.ts';
+import type { Approved, Plan, Refused, SetupRefused, ShadowResult } from './plan.ts';
+import type { Millis, Timeframe } from './time.ts';
+
+/** A closed candle of any timeframe, with the quality of the data behind it. */
+export type ClosedCandle = { readonly candle: Candle; readonly grade: Grade };
+
+export type QualityFinding = {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly issue: QualityIssue;
+  readonly at: Millis;
+  /** Bars missing, or the figure that was out of bounds. */
+  readonly detail: string;
+};
+
+/** Said by detection after the last pattern of a bar: the bar is understood, decide now. NaN where not yet known. */
+export type Analysed = {
+  readonly candle: Candle;
+  readonly grade: Grade;
+  readonly atr: number;
+  /** 1 up, -1 down, 0 not yet known: swing structure, and internal structure. */
+  readonly trend: number;
+  readonly internalTrend: number;
+  /** The dealing range of the swing structure. */
+  readonly rangeHigh: number;
+  readonly rangeLow: number;
+  /** Kill zones and sessions open now, as bits in the order of the detection settings. */
+  readonly sessions: number;
+};
+
+/** Values of one configured indicator at the close of a bar; `values` in the order that the indicator documents. */
+export type IndicatorValue = {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly name: string;
+  readonly values: readonly number[];
+};
+
+export type BreakerTier = 'agent' | 'account' | 'system';
+export type Tripped = { readonly tier: BreakerTier; readonly rule: string; readonly detail: string };
+
+/** Commands of people are facts too. */
+export type Command =
+  | { readonly type: 'pause' | 'resume' | 'flatten'; readonly by: string }
+  | { readonly type: 'reset-breaker'; readonly tier: BreakerTier; readonly reason: string; readonly by: string }
+  | { readonly type: 'cancel'; readonly clientId: string; readonly by: string };
+
+export type EventData = {
+  /** Input: price has travelled through this candle. The simulated venue fills from it and the account is marked by it. */
+  readonly tape: Candle;
+  /** Input: a candle of the base timeframe has closed, as the venue or file gave it. Comes after its own tape. */
+  readonly candle: Candle;
+  readonly candleClosed: ClosedCandle;
+  readonly dataQuality: QualityFinding;
+  readonly pattern: PatternChange;
+  readonly indicator: IndicatorValue;
+  readonly analysed: Analysed;
+  readonly plan: Plan;
+  readonly setupRefused: SetupRefused;
+  readonly shadowResult: ShadowResult;
+  readonly approved: Approved;
+  readonly refused: Refused;
+  readonly orderRequested: OrderRequest;
+  readonly cancelRequested: { readonly clientId: string; readonly reason: string };
+  readonly venueReport: VenueReport;
+  readonly order: Order;
+  readonly fill: Fill;
+  readonly entry: Entry;
+  readonly position: Position;
+  readonly trade: Trade;
+  readonly account: AccountState;
+  readonly limitNear: { readonly limit: string; readonly used: number; readonly detail: string };
+  readonly tripped: Tripped;
+  readonly reset: { readonly tier: BreakerTier; readonly reason: string; readonly by: string };
+  readonly command: Command;
+  /** Input: the tape is at its end; whatever is open is closed at the last price. */
+  readonly endOfData: { readonly reason: string };
+};
+
+export type Kind = keyof EventData;
+
+/**
+ * `sequence` counts events of a run from 1; `time` is event time; `key` is the market ("binance:BTCUSDT") or the account;
+ * `cause` is the sequence of the event that was being handled, 0 for an input. Explaining a trade is a walk up `cause`.
+ */
+export type Envelope<K extends Kind> = {
+  readonly sequence: number;
+  readonly time: Millis;
+  readonly key: string;
+  readonly cause: number;
+  readonly kind: K;
+  readonly data: EventData[K];
+};
+
+/** Discriminated by `kind`. */
+export type Event<K extends Kind = Kind> = { [P in K]: Envelope<P> }[K];
+
+/** A pure function of the run's inputs, made only when something prints, stores or sends it. */
+export const eventId = (event: Event): string => `${event.kind}-${event.sequence}`;

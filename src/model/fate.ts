@@ -1,0 +1,37 @@
+// The two fates that are not a refusal: a bug is an assertion that stops the agent; the failing world is a coded error.
+
+/** Stops the agent: the code is wrong, and no later answer of it can be trusted. */
+export function assert(condition: boolean, invariant: string): asserts condition {
+  if (!condition) throw new Error(`Invariant: ${invariant}`);
+}
+
+/** Every code that a person can meet, with what it means. docs/errors.md is held to this list by a test. */
+export const ERROR_CODES = {
+  FILE_NOT_FOUND: 'the named file does not exist or cannot be read',
+  FILE_FORMAT: 'the file is not in a format that is understood',
+  DATA_INVALID: 'a row of data breaks the rules of a candle',
+  DATA_EMPTY: 'the file holds no candles',
+  TIME_ZONE_NEEDED: 'the stamps carry no zone and none was given',
+  TIMEFRAME_UNKNOWN: 'the timeframe cannot be told from the data',
+  INSTRUMENT_UNKNOWN: 'no facts are known about the instrument',
+  RATE_NEEDED: 'money must be converted and no rate was given',
+  CONFIG_INVALID: 'the configuration breaks a rule',
+  USAGE: 'the command was called with words it does not know',
+  VERIFY_FAILED: 'a certificate could not be given',
+} as const;
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** What went wrong, where, and how to mend it: the three things that a person needs. */
+export class SmcError extends Error {
+  readonly code: ErrorCode;
+  readonly where: string;
+  readonly mend: string;
+
+  constructor(code: ErrorCode, what: string, where: string, mend: string, options?: ErrorOptions) {
+    super(what, options);
+    this.name = 'SmcError';
+    this.code = code;
+    this.where = where;
+    this.mend = mend;
+  }
+}
