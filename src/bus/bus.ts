@@ -28,8 +28,8 @@ export type Bus = {
 export type BusOptions = {
   /** Account agents get every market event once for each of these. */
   readonly accounts: readonly string[];
-  /** Hears every event after its sequence is given and before any agent does. */
-  readonly tap?: (event: Event) => void;
+  /** Hears events of these kinds before any agent does, and says nothing. */
+  readonly tap?: { readonly hears: readonly Kind[]; readonly hear: (event: Event) => void };
 };
 
 /**
@@ -43,7 +43,8 @@ export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus
   for (const seat of seats)
     for (const kind of seat.agent.hears) hearers.set(kind, [...(hearers.get(kind) ?? []), seat]);
   const nobody: readonly Seat[] = [];
-  const { tap } = options;
+  const tapped = new Set<Kind>(options.tap?.hears);
+  const tap = options.tap?.hear;
 
   const ring: (Event | undefined)[] = Array.from({ length: QUEUE_LIMIT });
   const mask = QUEUE_LIMIT - 1;
@@ -61,7 +62,7 @@ export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus
     const event = { sequence, time, key, cause, kind, data } as Event;
     ring[tail & mask] = event;
     tail += 1;
-    if (tap !== undefined) tap(event);
+    if (tap !== undefined && tapped.has(kind)) tap(event);
   };
 
   const say: Say<Kind> = (kind, data) => {

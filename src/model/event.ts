@@ -51,9 +51,11 @@ export type Command =
   | { readonly type: 'cancel'; readonly clientId: string; readonly by: string };
 
 export type EventData = {
-  /** Input: price has travelled through this candle. The simulated venue fills from it and the account is marked by it. */
+  /** Input: price has travelled through this candle. Only the simulated venue hears it: it fills from it. */
   readonly tape: Candle;
-  /** Input: a candle of the base timeframe has closed, as the venue or file gave it. Comes after its own tape. */
+  /** Input: price stands at this candle's close and all that was filled inside it is booked: the account is marked now. */
+  readonly mark: Candle;
+  /** Input: a candle of the base timeframe has closed, as the venue or file gave it. Comes after its own mark. */
   readonly candle: Candle;
   readonly candleClosed: ClosedCandle;
   readonly dataQuality: QualityFinding;
