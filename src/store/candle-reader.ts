@@ -1,0 +1,109 @@
+// Candle reader: a file of candles, of any known format and packing, into one graded series.
+import { SmcError } from '#model/fate.ts';
+import { isoTime } from '#model/time.ts';
+import { gradeColumns, INSTRUMENTS, precisionNote } from '#market/market.ts';
+import { readBytes } from './byte-source.ts';
+import { candleParser } from './candle-parser.ts';
+import { tellTimeframe } from './common-step.ts';
+import { symbolOfName } from './file-name.ts';
+import type { CandleSeries } from '#model/candle.ts';
+import type { TradingHours } from '#model/instrument.ts';
+import type { Timeframe } from '#model/time.ts';
+import type { Finding, QualityReport } from '#market/market.ts';
+import type { CandleParser, ParsedCandles } from './candle-parser.ts';
+import type { ColumnName } from './csv-layout.ts';
+
+export type ReadOptions = {
+  /** Default: from the name of the file. */
+  readonly symbol?: string;
+  /** Default: the distance that most candles keep. */
+  readonly timeframe?: Timeframe;
+  /** IANA zone of stamps that carry none. */
+  readonly zone?: string;
+  /** Names of columns where they are not the common ones. */
+  readonly columns?: Partial<Readonly<Record<ColumnName, string>>>;
+  /** When the market owes candles. Default: the instrument's, else round the clock. */
+  readonly hours?: TradingHours;
+  /** Bytes of the file as it lies on disk. */
+  readonly onProgress?: (bytesRead: number, bytesTotal: number) => void;
+};
+
+export type ReadResult = {
+  readonly series: CandleSeries;
+  readonly quality: QualityReport;
+  /** Such as `csv`, `binance-klines+zip`, `mt5-export`. */
+  readonly format: string;
+  /** What was decided in reading, each in one sentence. */
+  readonly notes: readonly string[];
+};
+
+const SYMBOL = /^[A-Z0-9][A-Z0-9._:/-]{0,31}$/;
+
+/**
+ * Reads in chunks: memory is the columns (48 bytes a candle) and a few buffers. Rows rise in time; nothing is repaired, and what
+ * was left out is in the report. Formats, detection and what is refused: docs/data.md.
+ * @throws SmcError FILE_NOT_FOUND, FILE_FORMAT, DATA_INVALID, DATA_EMPTY, TIME_ZONE_NEEDED, TIMEFRAME_UNKNOWN, INSTRUMENT_UNKNOWN, USAGE
+ */
+export async function readCandles(path: string, options: ReadOptions = {}): Promise<ReadResult> {
+  const { symbol, note: symbolNote } = tellSymbol(path, options.symbol);
+  const parser = candleParser({ path, zone: options.zone, columns: options.columns ?? {} });
+  const packing = await readInto(parser, path, options);
+  const parsed = parser.finish();
+  const { timeframe, note: timeframeNote } = tellTimeframe(parsed.columns, options.timeframe, path);
+
+  const instrument = INSTRUMENTS.get(symbol);
+  const hours = options.hours ?? instrument?.hours ?? 'always';
+  const quality = gradeColumns(parsed.columns, timeframe, hours, {
+    lineOf: parsed.lineOf,
+    leftOut: parsed.repeated.map(repeatedFinding),
+    leftOutCount: parsed.repeatedCount,
+  });
+  const notes = [symbolNote, timeframeNote, ...parsed.notes];
+  if (instrument === undefined && options.hours === undefined)
+    notes.push(`the trading hours of ${symbol} are not known: gaps are counted round the clock`);
+  const precision = instrument === undefined ? undefined : precisionNote(parsed.columns, instrument);
+  if (precision !== undefined) notes.push(precision);
+  if (parsed.layout.hasVolume && parsed.columns.volume.every((volume) => volume === 0))
+    notes.push('volume is 0 on every line: nothing that weighs volume will see any');
+  const format = packing === 'plain' ? parsed.layout.format : `${parsed.layout.format}+${packing}`;
+  return { series: { symbol, timeframe, columns: parsed.columns }, quality, format, notes };
+}
+
+function tellSymbol(path: string, given: string | undefined): { readonly symbol: string; readonly note: string } {
+  const symbol = given ?? symbolOfName(path);
+  const mend = 'say it with --symbol, such as --symbol BTCUSDT';
+  if (symbol === undefined)
+    throw new SmcError('INSTRUMENT_UNKNOWN', 'the name of the file does not say its symbol', path, mend);
+  if (!SYMBOL.test(symbol))
+    throw new SmcError(
+      'USAGE',
+      `${JSON.stringify(symbol.slice(0, 40))} is no symbol: capitals, digits and . _ : / - make one`,
+      path,
+      mend,
+    );
+  return {
+    symbol,
+    note: given === undefined ? `symbol ${symbol} from the name of the file` : `symbol ${symbol} as given`,
+  };
+}
+
+/** A source that breaks off says how far the reading got: the user may want to know what the rest of the file was. */
+async function readInto(parser: CandleParser, path: string, options: ReadOptions): ReturnType<typeof readBytes> {
+  try {
+    return await readBytes(path, parser.feed, options.onProgress);
+  } catch (cause) {
+    const { rows, lastTime } = parser.progress();
+    const own = cause instanceof SmcError && cause.cause === undefined;
+    if (!(cause instanceof SmcError) || own || rows === 0) throw cause;
+    const what = `${cause.message}: ${rows} candles came before, the last of ${isoTime(lastTime)}`;
+    throw new SmcError(cause.code, what, cause.where, cause.mend, { cause });
+  }
+}
+
+const repeatedFinding = ({ row, line, at }: ParsedCandles['repeated'][number]): Finding => ({
+  issue: 'duplicate',
+  row,
+  line,
+  at,
+  detail: 'left out: the same as the line before',
+});

@@ -1,0 +1,3 @@
+// Store: what is kept and asked for again; for now, candle files.
+export { readCandles } from './candle-reader.ts';
+export type { ReadOptions, ReadResult } from './candle-reader.ts';
