@@ -122,7 +122,7 @@ const rows: readonly Row[] = [
     columns: { k: 'Stochastics 12 %K 3', d: '%D 5' },
     within: 1e-4,
   },
-  { indicator: 'obv', parameters: {}, file: 'spy_with_obv.txt', columns: { value: 'OBV' }, within: 1e-6 },
+  { indicator: 'obv', parameters: {}, file: 'spy_with_obv.txt', columns: { value: 'OBV' }, within: 1e-5, scale: 1e8 },
   {
     indicator: 'vwap',
     parameters: { period: 50 },
