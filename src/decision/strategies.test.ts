@@ -84,6 +84,15 @@ describe('order-block', () => {
     );
   });
 
+  test('a breaker is traded only when asked for, from its own side', () => {
+    const breaker = pattern('order-block', 1, 96, 100, 1, { variant: 'swing:breaker' });
+    const facts = [happened(breaker, 'formed', 'breaker'), closed(1, 102)];
+    assert.deepEqual(plansWith('order-block', facts), []);
+    const plans = plansWith('order-block', facts, { breakers: 1 });
+    assert.deepEqual(plans.map(prices), ['buy limit 100 95.5 113.5']);
+    assert.match(plans[0]!.reasons[0]!.text, /a breaker/);
+  });
+
   test('only 64 blocks are waited at, the newest', () => {
     const blocks = Array.from({ length: 65 }, (_, index) => formed(pattern('order-block', 1, 96, 100, index + 1)));
     const { state } = drive(settingsFor('order-block'), [...blocks, closed(66, 150)]);
@@ -201,6 +210,7 @@ describe('fair-value-gap', () => {
       [formed(push), closed(0, 106), closed(1, 106), closed(2, 106), formed(gap, 0.2), closed(3, 107)],
     ],
     ['the displacement went the other way', [formed({ ...push, direction: -1 }), formed(gap, 0.2), closed(3, 107)]],
+    ['the gap is an inverse one', [happened(gap, 'formed', 'inverted'), closed(3, 107)]],
     ['the gap is small', [formed(pattern('fair-value-gap', 1, 100, 100.5, 3)), closed(3, 107)]],
   ];
   for (const [why, facts] of NO_PLAN)
@@ -227,6 +237,12 @@ describe('break-of-structure', () => {
     assert.deepEqual(plans.map(prices), ['buy market 113 103.5 141.5']);
   });
 
+  test('a swing of the long leg is not stopped behind', () => {
+    const long = pattern('swing', 1, 107, 107, 8);
+    const plans = plansWith('break-of-structure', [formed(low), formed(long), formed(bos), closed(9, 113)]);
+    assert.deepEqual(plans.map(prices), ['buy limit 110 103.5 129.5']);
+  });
+
   test('a swing low above the entry protects nothing and is passed over', () => {
     const high = pattern('swing', 1, 111, 111, 8, { variant: 'internal' });
     const plans = plansWith('break-of-structure', [formed(low), formed(high), formed(bos), closed(9, 113)]);
@@ -242,6 +258,14 @@ describe('break-of-structure', () => {
       1,
     );
   });
+});
+
+test('what was seen while ATR was not known is not traded when it is', () => {
+  const blind = { atr: Number.NaN };
+  const gap = pattern('fair-value-gap', 1, 100, 103, 3);
+  const bos = pattern('bos', 1, 100, 100, 3);
+  for (const name of ['fair-value-gap', 'break-of-structure'])
+    assert.deepEqual(plansWith(name, [formed(gap), formed(bos), closed(3, 104, blind), closed(4, 104)]), []);
 });
 
 describe('confluence', () => {
@@ -270,6 +294,13 @@ describe('confluence', () => {
   test('a place is spent with all that lies in it', () => {
     const facts = [formed(block), formed(gap), closed(4, 104), closed(5, 103), closed(6, 102)];
     assert.equal(plansWith('confluence', facts, { minimumKinds: 1 }).length, 1);
+  });
+
+  test('a breaker speaks for a place and is no place of its own', () => {
+    const breaker = happened(pattern('order-block', 1, 97, 101, 2, { variant: 'swing:breaker' }), 'formed', 'breaker');
+    assert.deepEqual(plansWith('confluence', [breaker, closed(4, 103)], { minimumKinds: 1 }), []);
+    const plans = plansWith('confluence', [breaker, formed(gap), closed(4, 104)], { minimumKinds: 1 });
+    assert.match(plans[0]!.reasons.map(({ text }) => text).join(), /order block 97 to 101/);
   });
 
   test('a zone of a longer timeframe is never an entry of its own', () => {

@@ -12,7 +12,7 @@ const SWING_LIMIT = 8;
 /** A displacement belongs to the break when it was said on the break's bar or just before. */
 const DISPLACEMENT_BARS = 3;
 
-type Break = { readonly pattern: Pattern; readonly evidence: number };
+type Break = { readonly pattern: Pattern; readonly evidence: number; readonly bar: number };
 type State = { readonly breaks: Break[]; readonly lows: number[]; readonly highs: number[] };
 type Name = 'retrace' | 'internal' | 'minimumDisplacement' | 'stopBufferAtr' | 'sweepBars';
 
@@ -47,12 +47,16 @@ export const breakOfStructure = strategy({
   everyTimeframe: false,
   initial: (): State => ({ breaks: [], lows: [], highs: [] }),
 
-  onPattern(state, change) {
+  onPattern(state, change, bar) {
     const { pattern } = change;
     if (change.event !== 'formed' || pattern.direction === 0) return;
     if (pattern.kind === 'bos') {
-      if (state.breaks.length < BREAK_LIMIT) state.breaks.push({ pattern, evidence: change.evidence });
-    } else if (pattern.direction === 1) remember(state.lows, pattern.low);
+      if (state.breaks.length < BREAK_LIMIT) state.breaks.push({ pattern, evidence: change.evidence, bar });
+      return;
+    }
+    // Swings of the long leg lie too far back to stop behind, and are known too late.
+    if (!pattern.variant.startsWith('internal')) return;
+    if (pattern.direction === 1) remember(state.lows, pattern.low);
     else remember(state.highs, pattern.high);
   },
 
@@ -60,7 +64,8 @@ export const breakOfStructure = strategy({
     if (state.breaks.length === 0) return NO_SETUPS;
     const { chart, parameters } = context;
     const setups: Setup[] = [];
-    for (const { pattern, evidence } of state.breaks) {
+    for (const { pattern, evidence, bar } of state.breaks) {
+      if (bar !== chart.bars) continue;
       const direction = pattern.direction === 1 ? 1 : -1;
       if (pattern.variant.startsWith('internal') && parameters.internal === 0) continue;
       const own = unpackEvidence(evidence).displacement;
@@ -89,7 +94,7 @@ function remember(swings: number[], level: number): void {
   swings.push(level);
 }
 
-/** The newest swing on the far side of the entry; where none is remembered, the far end of the break's own candle. */
+/** The newest internal swing on the far side of the entry; where none is remembered, the far end of the break's own candle. */
 function protectedSwing(state: State, direction: 1 | -1, entry: number, { candle }: Analysed): number {
   const swings = direction === 1 ? state.lows : state.highs;
   return swings.findLast((swing) => direction * (entry - swing) > 0) ?? (direction === 1 ? candle.low : candle.high);

@@ -88,7 +88,8 @@ export const confluence = strategy({
     let setups: Setup[] | undefined;
     let spent: Zone[] | undefined;
     for (const zone of state.zones)
-      if (isReturn(zone, analysed, parameters.reachAtr * chart.atr)) {
+      // A broken zone that has turned speaks for a place and is no place of its own.
+      if (!zone.turned && isReturn(zone, analysed, parameters.reachAtr * chart.atr)) {
         const place = state.zones.filter((other) => sharesPlace(zone, other));
         (setups ??= []).push(setupAt(zone, place, state.longer, analysed, context));
         // One plan for a place: what lies in it has spoken and is spent with it.

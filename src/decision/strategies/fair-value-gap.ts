@@ -13,7 +13,7 @@ const GAP_LIMIT = 8;
 /** A displacement belongs to a gap when it was said on the gap's bars: the candle that made it, or the one after. */
 const DISPLACEMENT_BARS = 3;
 
-type Gap = { readonly pattern: Pattern; readonly evidence: number };
+type Gap = { readonly pattern: Pattern; readonly evidence: number; readonly bar: number };
 type State = { readonly gaps: Gap[] };
 type Name = 'entryDepth' | 'stopBufferAtr' | 'stopAtOrigin' | 'minimumDisplacement' | 'minimumSizeAtr' | 'sweepBars';
 
@@ -54,17 +54,23 @@ export const fairValueGap = strategy({
   everyTimeframe: false,
   initial: (): State => ({ gaps: [] }),
 
-  onPattern(state, change) {
+  onPattern(state, change, bar) {
     // Only gaps of the bar in hand: what happens to them later is the order's business.
-    if (change.event === 'formed' && change.pattern.direction !== 0 && state.gaps.length < GAP_LIMIT)
-      state.gaps.push({ pattern: change.pattern, evidence: change.evidence });
+    if (
+      change.event === 'formed' &&
+      change.status === 'fresh' &&
+      change.pattern.direction !== 0 &&
+      state.gaps.length < GAP_LIMIT
+    )
+      state.gaps.push({ pattern: change.pattern, evidence: change.evidence, bar });
   },
 
   decide(state, analysed, context) {
     if (state.gaps.length === 0) return NO_SETUPS;
     const { chart, parameters } = context;
     const setups: Setup[] = [];
-    for (const { pattern, evidence } of state.gaps) {
+    for (const { pattern, evidence, bar } of state.gaps) {
+      if (bar !== chart.bars) continue;
       const direction = pattern.direction === 1 ? 1 : -1;
       if (direction !== chart.trend) continue;
       if (pattern.high - pattern.low < parameters.minimumSizeAtr * analysed.atr) continue;

@@ -2,6 +2,7 @@
 import { displacementSupport, locationSupport, trendSupport } from './kit/support.ts';
 import { NO_SETUPS, strategy, strongestOnly } from './kit/strategy.ts';
 import { patternId } from '#model/pattern.ts';
+import { unpackEvidence } from '#model/confidence.ts';
 import type { Analysed } from '#model/event.ts';
 import type { Context, Setup, Support } from './kit/strategy.ts';
 import type { Pattern, PatternChange } from '#model/pattern.ts';
@@ -13,7 +14,7 @@ const DISPLACEMENT_BARS = 4;
 
 type Pending = { readonly pattern: Pattern; readonly evidence: number; readonly bar: number; extreme: number };
 type State = { readonly pending: Pending[]; shift: Pattern | undefined };
-type Name = 'confirm' | 'confirmBars' | 'stopBufferAtr';
+type Name = 'confirm' | 'confirmBars' | 'minimumLevel' | 'stopBufferAtr';
 
 export const liquidityGrab = strategy({
   name: 'liquidity-grab',
@@ -32,6 +33,13 @@ export const liquidityGrab = strategy({
       maximum: 500,
       whole: true,
       meaning: 'bars within which the CHoCH must come',
+    },
+    minimumLevel: {
+      default: 0.4,
+      minimum: 0,
+      maximum: 1,
+      meaning:
+        'how much a level must matter: 0.3 internal swing, 0.4 session, 0.6 swing, 0.7 equal highs or lows, 0.9 day, 1 week',
     },
     stopBufferAtr: {
       default: 0.1,
@@ -63,6 +71,7 @@ export const liquidityGrab = strategy({
     let kept = 0;
     for (const sweep of pending) {
       const direction = sweep.pattern.direction === 1 ? 1 : -1;
+      if (unpackEvidence(sweep.evidence).sweep < parameters.minimumLevel) continue;
       const broken = sweep.bar < chart.bars && direction * (analysed.candle.close - sweep.extreme) < 0;
       if (broken) continue;
       sweep.extreme =

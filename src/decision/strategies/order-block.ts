@@ -9,7 +9,7 @@ import type { Context, Setup, Support } from './kit/strategy.ts';
 import type { Zone } from './kit/zones.ts';
 
 type State = { readonly zones: Zone[] };
-type Name = 'entryDepth' | 'reachAtr' | 'stopBufferAtr' | 'maximumAgeBars' | 'withTrend' | 'sweepBars';
+type Name = 'entryDepth' | 'reachAtr' | 'stopBufferAtr' | 'maximumAgeBars' | 'withTrend' | 'breakers' | 'sweepBars';
 
 export const orderBlock = strategy({
   name: 'order-block',
@@ -37,6 +37,13 @@ export const orderBlock = strategy({
       whole: true,
       meaning: '1 asks for swing structure in the block direction',
     },
+    breakers: {
+      default: 0,
+      minimum: 0,
+      maximum: 1,
+      whole: true,
+      meaning: '1 also trades breakers: broken blocks from their other side',
+    },
     sweepBars: {
       default: 40,
       minimum: 1,
@@ -55,6 +62,7 @@ export const orderBlock = strategy({
     let setups: Setup[] | undefined;
     let kept = 0;
     for (const zone of state.zones) {
+      if (zone.turned && parameters.breakers === 0) continue;
       const aligned = parameters.withTrend === 0 || zone.pattern.direction === chart.trend;
       if (aligned && isReturn(zone, analysed, parameters.reachAtr * chart.atr))
         (setups ??= []).push(setupAt(zone, analysed, context));
@@ -81,7 +89,7 @@ function setupAt(zone: Zone, analysed: Analysed, context: Context<Name>): Setup 
     orderType: 'limit',
     entry,
     stop: farEdge(pattern) - direction * parameters.stopBufferAtr * analysed.atr,
-    text: `price ${zone.touched ? 'has touched' : 'comes back to'} a fresh order block ${pattern.low} to ${pattern.high}`,
+    text: `price ${zone.touched ? 'has touched' : 'comes back to'} ${zone.turned ? 'a breaker' : 'a fresh order block'} ${pattern.low} to ${pattern.high}`,
     supports: supportsOf(zone, direction, entry, context),
   };
 }

@@ -11,6 +11,8 @@ export type Zone = {
   readonly evidence: number;
   /** Bar of its timeframe on which it was first said. */
   readonly bar: number;
+  /** A breaker or an inverse gap: a broken zone that now works the other way. */
+  readonly turned: boolean;
   /** Price has been in it: it waits for the close of that bar and is then spent. */
   touched: boolean;
 };
@@ -26,7 +28,8 @@ export function followZone(zones: Zone[], change: PatternChange, bar: number): v
   if (change.event === 'formed') {
     if (change.pattern.direction === 0) return;
     if (zones.length >= ZONE_LIMIT) zones.shift();
-    zones.push({ pattern: change.pattern, evidence: change.evidence, bar, touched: false });
+    const turned = change.status === 'breaker' || change.status === 'inverted';
+    zones.push({ pattern: change.pattern, evidence: change.evidence, bar, turned, touched: false });
     return;
   }
   const index = zones.findIndex((zone) => samePattern(zone.pattern, change.pattern));
