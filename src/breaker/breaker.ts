@@ -1,0 +1,115 @@
+// Breaker: trips when a rule of the account is broken and stays tripped until that rule's own reset or a person's.
+import { agent } from '#model/agent.ts';
+import { DAY_MS, localTime } from '#model/time.ts';
+import { larger } from '#model/number.ts';
+import type { BreakerTier, Kind } from '#model/event.ts';
+import type { Cash } from '#model/number.ts';
+import type { Millis } from '#model/time.ts';
+import type { OrderState } from '#model/order.ts';
+import type { Say } from '#model/agent.ts';
+import { RULES } from './rules.ts';
+import type { BreakerSettings, RuleName } from './settings.ts';
+import { initialState } from './state.ts';
+import type { BreakerState } from './state.ts';
+
+export { DEFAULT_BREAKER } from './settings.ts';
+export type { BreakerSettings } from './settings.ts';
+
+/**
+ * Says `tripped` once for each rule, and `reset` for a whole tier: a reset means that nothing of that tier is tripped any more.
+ * Its own resets are signed "breaker". docs/risk.md has the rules.
+ * @throws RangeError when the zone of the trading day is unknown
+ */
+export const breaker = (settings: BreakerSettings) =>
+  agent({
+    name: 'breaker',
+    key: 'account',
+    hears: ['mark', 'account', 'order', 'command'],
+    says: ['tripped', 'reset'],
+    initial: () => initialState(settings.dayZone),
+    step(state, event, say) {
+      switch (event.kind) {
+        case 'mark':
+          // Only a tripped rule waits for the clock; the day of an account that trades rolls with its equity.
+          if (state.tripped.length > 0) rollDay(state, settings, event.time, say);
+          return;
+        case 'account': {
+          rollDay(state, settings, event.time, say);
+          const { equity } = event.data;
+          if (state.equity === undefined) state.dayStart = equity;
+          state.equity = equity;
+          state.peak = larger(state.peak, equity);
+          judge(state, settings, 'account', say);
+          return;
+        }
+        case 'order':
+          if (!countRejects(state, event.data.state)) return;
+          judge(state, settings, 'order', say);
+          return;
+        case 'command':
+          if (event.data.type === 'reset-breaker')
+            resetByPerson(state, event.data.tier, event.data.reason, event.data.by, say);
+      }
+    },
+  });
+
+function judge(state: BreakerState, settings: BreakerSettings, after: Kind, say: Say<'tripped'>): void {
+  for (const rule of RULES) {
+    if (rule.after !== after || state.tripped.includes(rule.name)) continue;
+    const detail = rule.breach(state, settings);
+    if (detail === undefined) continue;
+    state.tripped = [...state.tripped, rule.name];
+    say('tripped', { tier: rule.tier, rule: rule.name, detail });
+  }
+}
+
+/** @returns whether there is one more reject in the row */
+function countRejects(state: BreakerState, orderState: OrderState): boolean {
+  switch (orderState) {
+    case 'rejected':
+      state.rejectsInARow += 1;
+      return true;
+    case 'accepted':
+    case 'triggered':
+    case 'partially-filled':
+    case 'filled':
+      // The venue takes orders again. An order that the agent itself denied says nothing about the venue.
+      state.rejectsInARow = 0;
+      return false;
+    default:
+      return false;
+  }
+}
+
+/** A day begins with the equity last heard. Rules that end with the day end here. */
+function rollDay(state: BreakerState, settings: BreakerSettings, time: Millis, say: Say<'reset'>): void {
+  const day = Math.floor((localTime(state.zone, time) - settings.dayStartMs) / DAY_MS);
+  if (day === state.day) return;
+  state.day = day;
+  state.dayStart = state.equity ?? (0n as Cash);
+  const ended = RULES.filter(({ name, endsWithDay }) => endsWithDay && state.tripped.includes(name));
+  if (ended.length === 0) return;
+  const names = new Set<RuleName>(ended.map(({ name }) => name));
+  state.tripped = state.tripped.filter((name) => !names.has(name));
+  for (const tier of new Set(ended.map(({ tier }) => tier)))
+    if (!RULES.some((rule) => rule.tier === tier && state.tripped.includes(rule.name)))
+      say('reset', { tier, reason: `${[...names].join(', ')}: the next trading day has begun`, by: 'breaker' });
+}
+
+/**
+ * Loss, drawdown and rejects are counted anew from here, or the next candle would trip the same rule again. Said also where
+ * nothing was tripped, so that risk starts anew too and the record has it.
+ */
+function resetByPerson(state: BreakerState, tier: BreakerTier, reason: string, by: string, say: Say<'reset'>): void {
+  // Who and why is what the record is for: without them nothing is reset.
+  if (reason.trim() === '' || by.trim() === '') return;
+  const names = new Set(RULES.filter((rule) => rule.tier === tier).map(({ name }) => name));
+  if (names.size === 0) return;
+  state.tripped = state.tripped.filter((name) => !names.has(name));
+  state.rejectsInARow = 0;
+  if (state.equity !== undefined) {
+    state.dayStart = state.equity;
+    state.peak = state.equity;
+  }
+  say('reset', { tier, reason, by });
+}

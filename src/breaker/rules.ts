@@ -1,0 +1,50 @@
+// Rules: the table of what trips the breaker. A rule of another tier is one more row.
+import { formatFixed } from '#model/number.ts';
+import type { BreakerTier, Kind } from '#model/event.ts';
+import type { BreakerSettings, RuleName } from './settings.ts';
+import type { BreakerState } from './state.ts';
+
+export type Rule = {
+  readonly name: RuleName;
+  readonly tier: BreakerTier;
+  /** The event after which it is asked. */
+  readonly after: Kind;
+  /** Resets itself when the next trading day begins; else only a person does. */
+  readonly endsWithDay: boolean;
+  /** The figure and the limit where the limit is met. */
+  readonly breach: (state: BreakerState, settings: BreakerSettings) => string | undefined;
+};
+
+export const RULES: readonly Rule[] = [
+  {
+    name: 'daily-loss',
+    tier: 'account',
+    after: 'account',
+    endsWithDay: true,
+    breach: ({ equity, dayStart }, { maxDailyLoss: limit }) =>
+      equity !== undefined && limit !== undefined && dayStart - equity >= limit
+        ? `lost ${formatFixed(dayStart - equity)} today, limit ${formatFixed(limit)}`
+        : undefined,
+  },
+  {
+    name: 'max-drawdown',
+    tier: 'account',
+    after: 'account',
+    endsWithDay: false,
+    breach({ equity, peak }, { maxDrawdownBps }) {
+      if (equity === undefined || maxDrawdownBps === undefined) return undefined;
+      const limit = (peak * BigInt(maxDrawdownBps)) / 10_000n;
+      return peak - equity >= limit
+        ? `${formatFixed(peak - equity)} below the highest equity, limit ${formatFixed(limit)}`
+        : undefined;
+    },
+  },
+  {
+    name: 'reject-rate',
+    tier: 'account',
+    after: 'order',
+    endsWithDay: false,
+    breach: ({ rejectsInARow }, { maxRejectsInARow: limit }) =>
+      limit !== undefined && rejectsInARow >= limit ? `${rejectsInARow} orders rejected in a row` : undefined,
+  },
+];

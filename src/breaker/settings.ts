@@ -1,0 +1,27 @@
+// Settings of the breaker: the limit of each rule, with its default. A limit that is undefined switches its rule off.
+import { cash } from '#model/number.ts';
+import type { Cash } from '#model/number.ts';
+import type { Millis } from '#model/time.ts';
+
+export type RuleName = 'daily-loss' | 'max-drawdown' | 'reject-rate';
+
+/** Amounts in the account currency. One basis point is 0.01%. */
+export type BreakerSettings = {
+  /** Of equity since the trading day began, open positions included. */
+  readonly maxDailyLoss: Cash | undefined;
+  /** Of equity from its highest. */
+  readonly maxDrawdownBps: number | undefined;
+  /** Orders that the venue has rejected one after another. */
+  readonly maxRejectsInARow: number | undefined;
+  /** Where and when (after local midnight) a trading day begins. */
+  readonly dayZone: string;
+  readonly dayStartMs: Millis;
+};
+
+export const DEFAULT_BREAKER: BreakerSettings = {
+  maxDailyLoss: cash('500'),
+  maxDrawdownBps: undefined,
+  maxRejectsInARow: 5,
+  dayZone: 'UTC',
+  dayStartMs: 0,
+};

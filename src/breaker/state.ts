@@ -1,0 +1,29 @@
+// State of the breaker: what its rules are judged by, and which of them are tripped. Plain data: a latch outlives a restart.
+import { zoneCache } from '#model/time.ts';
+import type { Cash } from '#model/number.ts';
+import type { ZoneCache } from '#model/time.ts';
+import type { RuleName } from './settings.ts';
+
+export type BreakerState = {
+  /** Undefined until the account is first heard. */
+  equity: Cash | undefined;
+  /** Highest equity since the start, or since a person reset the account tier. */
+  peak: Cash;
+  /** Trading day, and the equity it began with. */
+  day: number;
+  dayStart: Cash;
+  rejectsInARow: number;
+  tripped: readonly RuleName[];
+  readonly zone: ZoneCache;
+};
+
+/** @throws RangeError when the IANA zone is unknown */
+export const initialState = (dayZone: string): BreakerState => ({
+  equity: undefined,
+  peak: 0n as Cash,
+  day: Number.NaN,
+  dayStart: 0n as Cash,
+  rejectsInARow: 0,
+  tripped: [],
+  zone: zoneCache(dayZone),
+});

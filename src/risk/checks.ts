@@ -1,0 +1,120 @@
+// Checks: one for each reason to refuse. They are asked in the order of RISK_REASONS and the first that applies is said.
+import { RISK_REASONS } from '#model/plan.ts';
+import { assert } from '#model/fate.ts';
+import { formatFixed } from '#model/number.ts';
+import { notional } from '#model/currency.ts';
+import type { Cash } from '#model/number.ts';
+import type { Millis } from '#model/time.ts';
+import type { Plan, RiskReason } from '#model/plan.ts';
+import { dailyLoss, drawdown, drawdownLimit } from './equity.ts';
+import { holderOf } from './exposure.ts';
+import { toAccount } from './market.ts';
+import type { Market } from './market.ts';
+import { groupRooms, leverageRoom, sizeOf, symbolRoom } from './sizing.ts';
+import type { Book, Room } from './sizing.ts';
+import type { RiskState } from './state.ts';
+
+/** A plan with all that it is judged by. `market` is undefined where the instrument is unknown. */
+type Case = {
+  readonly plan: Plan;
+  readonly time: Millis;
+  readonly state: RiskState;
+  readonly book: Book;
+  readonly market: Market | undefined;
+};
+
+/** What is wrong, with the figure and the limit; undefined where nothing is. */
+type Check = (it: Case) => string | undefined;
+
+export type Refusal = { readonly reason: RiskReason; readonly detail: string };
+
+export function refusalOf(it: Case): Refusal | undefined {
+  for (const reason of RISK_REASONS) {
+    const detail = CHECKS[reason]?.(it);
+    if (detail !== undefined) return { reason, detail };
+  }
+  return undefined;
+}
+
+/** A check may rely on those before it: after `no-conversion-rate` there is a market, after the stop a distance. */
+const CHECKS: Partial<Record<RiskReason, Check>> = {
+  paused: ({ state }) => (state.paused ? 'paused by a person' : undefined),
+  'breaker-tripped': ({ state }) => {
+    const first = state.tripped[0];
+    return first && `${first.tier} breaker: ${first.rule}, ${first.detail}`;
+  },
+  'data-rejected': ({ state, plan }) =>
+    state.rejected.has(`${plan.symbol} ${plan.timeframe}`) ? 'the last candle was rejected' : undefined,
+  'unknown-instrument': ({ market, plan }) => (market === undefined ? plan.symbol : undefined),
+  'no-conversion-rate': ({ state, book, ...it }) => {
+    const market = marketOf(it);
+    if (toAccount(state, market, 0n as Cash) !== undefined) return undefined;
+    return `${market.instrument.quote} to ${book.settings.currency}`;
+  },
+  'stop-missing': ({ plan }) => (plan.stop > 0n ? undefined : 'no stop loss'),
+  'stop-on-wrong-side': ({ plan: { side, entry, stop } }) =>
+    (side === 'buy' ? stop < entry : stop > entry)
+      ? undefined
+      : `${side} at ${formatFixed(entry)} with its stop at ${formatFixed(stop)}`,
+  'target-on-wrong-side': ({ plan: { side, entry, target } }) =>
+    (side === 'buy' ? target > entry : target < entry)
+      ? undefined
+      : `${side} at ${formatFixed(entry)} with its target at ${formatFixed(target)}`,
+  'short-on-spot': ({ plan, book }) =>
+    plan.side === 'sell' && book.settings.accountType === 'spot' ? 'a spot account cannot sell short' : undefined,
+  'symbol-busy': ({ state, plan }) => {
+    const holder = holderOf(state, plan);
+    return holder && `${plan.symbol} is held by plan ${holder.planId}`;
+  },
+  'max-open-positions': ({ state, book }) =>
+    state.slots.size < book.settings.maxOpenPositions
+      ? undefined
+      : `${state.slots.size} open or in flight, limit ${book.settings.maxOpenPositions}`,
+  'min-time-between-trades': ({ state, time, book }) => {
+    if (state.lastApprovedAt === undefined) return undefined;
+    const sinceMs = time - state.lastApprovedAt;
+    const leastMs = book.settings.minTimeBetweenTradesMs;
+    return sinceMs >= leastMs ? undefined : `${sinceMs / 1000} s since the last approval, least ${leastMs / 1000} s`;
+  },
+  'daily-loss': ({ state, book }) =>
+    state.dayHalted
+      ? `lost ${formatFixed(dailyLoss(state))} today, limit ${formatFixed(book.settings.maxDailyLoss)}, halted until the next trading day`
+      : undefined,
+  'max-drawdown': ({ state, book }) => {
+    const limit = drawdownLimit(state, book.settings);
+    if (limit === undefined || state.account === undefined || drawdown(state) < limit) return undefined;
+    return `${formatFixed(drawdown(state))} below the highest equity, limit ${formatFixed(limit)}`;
+  },
+  // 'rule-floor' belongs to the prop-firm floors, which are not built yet: nothing is refused for it.
+  'max-symbol-exposure': ({ state, book, plan }) => full(symbolRoom(state, book, plan.symbol)),
+  'max-group-exposure': ({ state, book, plan }) => full(groupRooms(state, book, plan.symbol).find(isFull)),
+  'max-leverage': ({ state, book }) => full(leverageRoom(state, book)),
+  'below-minimum-quantity': ({ state, book, plan, ...it }) => {
+    const market = marketOf({ ...it, plan });
+    const { quantity, decidedBy } = sizeOf(state, book, market, plan);
+    const { minQuantity } = market.instrument;
+    if (quantity > 0n && quantity >= minQuantity) return undefined;
+    return `${decidedBy} allows ${formatFixed(quantity)}, least ${formatFixed(minQuantity)}`;
+  },
+  'below-minimum-notional': ({ state, book, plan, ...it }) => {
+    const market = marketOf({ ...it, plan });
+    const { quantity, decidedBy } = sizeOf(state, book, market, plan);
+    const { minNotional, quote } = market.instrument;
+    const value = notional(plan.entry, quantity, market.instrument, 'down');
+    if (value >= minNotional) return undefined;
+    return `${decidedBy} allows ${formatFixed(value)} ${quote}, least ${formatFixed(minNotional)}`;
+  },
+};
+
+function marketOf({ market, plan }: Pick<Case, 'market' | 'plan'>): Market {
+  assert(market !== undefined, `the instrument ${plan.symbol} is known by now`);
+  return market;
+}
+
+const isFull = ({ most, used }: Room): boolean => used >= most;
+
+/** Where there is any room left the size shrinks to it instead. */
+const full = (room: Room | undefined): string | undefined =>
+  room !== undefined && isFull(room)
+    ? `${room.limit}: ${formatFixed(room.used)} of ${formatFixed(room.most)} is taken`
+    : undefined;

@@ -1,0 +1,119 @@
+// Risk: a plan becomes approved with a size, or refused with a reason. The only maker of Approved; refusal is the default.
+import { agent } from '#model/agent.ts';
+import { absolute } from '#model/number.ts';
+import type { Approved, Plan } from '#model/plan.ts';
+import type { Instrument } from '#model/instrument.ts';
+import type { Kind } from '#model/event.ts';
+import type { Price, Quantity } from '#model/number.ts';
+import { refusalOf } from './checks.ts';
+import { anchorEquity, hearAccount, rollDay } from './equity.ts';
+import { hearOrder, hearPosition, reserve } from './exposure.ts';
+import { marketsOf, worth } from './market.ts';
+import type { Market } from './market.ts';
+import type { RiskSettings } from './settings.ts';
+import { sizeOf } from './sizing.ts';
+import type { Book } from './sizing.ts';
+import { initialState } from './state.ts';
+import type { RiskState } from './state.ts';
+import { warnOfExposure, warnOfLoss } from './warning.ts';
+
+export { DEFAULT_RISK } from './settings.ts';
+export type { ExposureGroup, RiskSettings } from './settings.ts';
+
+const HEARS = [
+  'plan',
+  'position',
+  'order',
+  'account',
+  'tripped',
+  'reset',
+  'command',
+  'candleClosed',
+] as const satisfies readonly Kind[];
+
+/** What the breaker signs its own resets with: a rule that ran out, and no person who takes note. */
+const BREAKER = 'breaker';
+
+/**
+ * Says `approved` or `refused` for each plan, and `limitNear` when a limit is nearly used. docs/risk.md has every rule.
+ * Hears marks only where the price of a market is the conversion rate of another.
+ * @throws RangeError when the zone of the trading day is unknown
+ */
+export const risk = (settings: RiskSettings, instruments: readonly Instrument[]) => {
+  const book: Book = { settings, markets: marketsOf(settings, instruments) };
+  const rateSymbols = rateSymbolsOf(book.markets);
+  const hears: readonly ((typeof HEARS)[number] | 'mark')[] = rateSymbols.size > 0 ? [...HEARS, 'mark'] : HEARS;
+  return agent({
+    name: 'risk',
+    key: 'account',
+    hears,
+    says: ['approved', 'refused', 'limitNear'],
+    initial: () => initialState(settings.dayZone),
+    step(state, event, say) {
+      switch (event.kind) {
+        case 'mark':
+          if (rateSymbols.has(event.data.symbol)) state.lastPrices.set(event.data.symbol, event.data.close);
+          return;
+        case 'candleClosed': {
+          const { candle, grade } = event.data;
+          if (grade === 'rejected') state.rejected.add(`${candle.symbol} ${candle.timeframe}`);
+          else if (state.rejected.size > 0) state.rejected.delete(`${candle.symbol} ${candle.timeframe}`);
+          return;
+        }
+        case 'account':
+          rollDay(state, settings, event.time);
+          hearAccount(state, settings, event.data);
+          warnOfLoss(state, book, say);
+          return;
+        case 'position':
+          hearPosition(state, event.data);
+          return;
+        case 'order':
+          hearOrder(state, event.data);
+          return;
+        case 'tripped':
+          state.tripped = [...state.tripped, event.data];
+          return;
+        case 'reset':
+          state.tripped = state.tripped.filter(({ tier }) => tier !== event.data.tier);
+          if (event.data.tier === 'account' && event.data.by !== BREAKER) anchorEquity(state);
+          return;
+        case 'command':
+          if (event.data.type === 'pause') state.paused = true;
+          else if (event.data.type === 'resume') state.paused = false;
+          return;
+        case 'plan': {
+          rollDay(state, settings, event.time);
+          const plan = event.data;
+          const market = book.markets.get(plan.symbol);
+          const refusal = refusalOf({ plan, time: event.time, state, book, market });
+          if (refusal !== undefined) {
+            say('refused', { plan, ...refusal });
+            return;
+          }
+          const approved = approve(state, book, market!, plan);
+          reserve(state, approved);
+          state.lastApprovedAt = event.time;
+          say('approved', approved);
+          warnOfExposure(state, book, plan.symbol, say);
+        }
+      }
+    },
+  });
+};
+
+/** The one place in the whole system where a plan is turned into something that execution accepts. */
+function approve(state: RiskState, book: Book, market: Market, plan: Plan): Approved {
+  const { quantity } = sizeOf(state, book, market, plan);
+  const riskAmount = riskOf(state, market, plan, quantity);
+  return { plan, quantity, riskAmount } as Approved;
+}
+
+const riskOf = (state: RiskState, market: Market, { entry, stop }: Plan, quantity: Quantity) =>
+  worth(state, market, absolute((entry - stop) as Price), quantity)!;
+
+function rateSymbolsOf(markets: ReadonlyMap<string, Market>): ReadonlySet<string> {
+  const symbols = new Set<string>();
+  for (const { conversion } of markets.values()) if (conversion?.kind === 'market') symbols.add(conversion.symbol);
+  return symbols;
+}

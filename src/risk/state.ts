@@ -1,0 +1,60 @@
+// State of risk: what it must remember of one account to answer the next plan, as plain data.
+import { zoneCache } from '#model/time.ts';
+import type { AccountState } from '#model/entry.ts';
+import type { Cash, Price, Quantity } from '#model/number.ts';
+import type { Millis, ZoneCache } from '#model/time.ts';
+import type { Tripped } from '#model/event.ts';
+
+/** What a plan holds of the account's room, from its approval until it is flat and its entry order has ended. */
+export type Slot = {
+  readonly planId: string;
+  readonly symbol: string;
+  readonly entry: Price;
+  readonly approved: Quantity;
+  /** The entry order may still fill. */
+  working: boolean;
+  /** Filled as the entry order says, and as the ledger has confirmed: the difference is still in flight. */
+  filled: Quantity;
+  confirmed: Quantity;
+  /** Of the position, without sign: quantity, and cost in the quote currency. */
+  quantity: Quantity;
+  cost: Cash;
+};
+
+export type RiskState = {
+  paused: boolean;
+  tripped: readonly Tripped[];
+  /** Markets ("BTCUSDT 15m") whose last closed candle was rejected. */
+  readonly rejected: Set<string>;
+  account: AccountState | undefined;
+  /** Highest equity since the start, or since a person reset the account tier. */
+  peak: Cash;
+  /** Trading day, the equity it began with, and whether its loss limit has been met. */
+  day: number;
+  dayStart: Cash;
+  dayHalted: boolean;
+  lastApprovedAt: Millis | undefined;
+  readonly slots: Map<string, Slot>;
+  /** Limits whose warning has been said. */
+  readonly warned: Set<string>;
+  /** Last price of the markets that give a conversion rate. */
+  readonly lastPrices: Map<string, number>;
+  readonly zone: ZoneCache;
+};
+
+/** @throws RangeError when the IANA zone is unknown */
+export const initialState = (dayZone: string): RiskState => ({
+  paused: false,
+  tripped: [],
+  rejected: new Set(),
+  account: undefined,
+  peak: 0n as Cash,
+  day: Number.NaN,
+  dayStart: 0n as Cash,
+  dayHalted: false,
+  lastApprovedAt: undefined,
+  slots: new Map(),
+  warned: new Set(),
+  lastPrices: new Map(),
+  zone: zoneCache(dayZone),
+});
