@@ -1,0 +1,93 @@
+// Rooms: which part of the code may import which. ARCHITECTURE.md shows this table, and the tidy test holds the two together.
+
+export type Room = {
+  /** Folder under src, or a file that stands there alone. A longer name wins: `venues/simulated` is not `venues`. */
+  readonly name: string;
+  /** Rooms whose door it may import; `all` for the composition. A room may always import its own sub-rooms by their doors. */
+  readonly imports: 'all' | readonly string[];
+  /** npm packages that it may import. */
+  readonly packages: readonly string[];
+  /** No clock, no random, no timers, no environment, no console, no `node:`: a function of what it is given. */
+  readonly pure: boolean;
+};
+
+const pure = (name: string, imports: readonly string[], packages: readonly string[] = []): Room => ({
+  name,
+  imports,
+  packages,
+  pure: true,
+});
+const rim = (name: string, imports: 'all' | readonly string[], packages: readonly string[] = []): Room => ({
+  name,
+  imports,
+  packages,
+  pure: false,
+});
+
+export const ROOMS: readonly Room[] = [
+  pure('model', []),
+  pure('market', ['model']),
+  pure('detection', ['model']),
+  pure('detection/compat', ['model']),
+  pure('indicators', ['model'], ['trading-signals']),
+  pure('decision', ['model']),
+  pure('risk', ['model']),
+  pure('breaker', ['model']),
+  pure('execution', ['model']),
+  pure('ledger', ['model']),
+  pure('venues/simulated', ['model']),
+  rim('bus', ['model']),
+  // A file is graded by the very rules that grade the live feed.
+  rim('store', ['model', 'market'], ['fflate']),
+  rim('backtest', ['model', 'pipeline.ts', 'bus', 'venues/simulated', 'store']),
+  pure('backtest/statistics', ['model']),
+  rim('report', ['model'], ['lightweight-charts']),
+  pure('pipeline.ts', [
+    'model',
+    'market',
+    'detection',
+    'indicators',
+    'decision',
+    'risk',
+    'breaker',
+    'execution',
+    'ledger',
+    'venues/simulated',
+  ]),
+  rim('config', 'all', ['yaml', 'zod']),
+  rim('cli', 'all', ['commander']),
+  rim('main.ts', 'all', ['commander']),
+];
+
+const BY_NAME = new Map(ROOMS.map((room) => [room.name, room]));
+
+/** The room that a path under src belongs to (`src/risk/limits.ts` is in `risk`), or undefined where no row names it. */
+export function roomOf(path: string): Room | undefined {
+  const parts = path.split('/').slice(1);
+  for (let length = parts.length; length > 0; length -= 1) {
+    const room = BY_NAME.get(parts.slice(0, length).join('/'));
+    if (room !== undefined) return room;
+  }
+  return undefined;
+}
+
+/** Every file of the model is a door; any other room has one, named after its folder. A file is its own door. */
+export function isDoor(path: string, room: Room): boolean {
+  if (room.name === 'model') return true;
+  if (room.name.endsWith('.ts')) return path === `src/${room.name}`;
+  const folder = room.name.slice(room.name.lastIndexOf('/') + 1);
+  return path === `src/${room.name}/${folder}.ts`;
+}
+
+const cell = (names: readonly string[]): string =>
+  names.length === 0 ? 'nothing' : names.map((name) => `\`${name}\``).join(', ');
+
+/** The table as ARCHITECTURE.md shows it between `<!-- rooms -->` and `<!-- /rooms -->`. */
+export const roomTable = (): readonly string[] => [
+  '| room | may import | packages | pure |',
+  '| --- | --- | --- | --- |',
+  ...ROOMS.map(
+    ({ name, imports, packages, pure: isPure }) =>
+      `| \`${name}\` | ${imports === 'all' ? 'all doors' : cell(imports)} | ${cell(packages)} | ${isPure ? 'yes' : 'no'} |`,
+  ),
+];
