@@ -1,7 +1,7 @@
 // Tidy: the house rules as a test. Each check also has to find a fault that was planted for it, and to let a good file pass.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ERROR_CODES } from '#model/fate.ts';
@@ -32,9 +32,10 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 function filesIn(path: string, ends: RegExp): readonly SourceFile[] {
   if (!exists(path)) return [];
   if (statSync(join(root, path)).isFile()) return [{ path, text: read(path) }];
-  return readdirSync(join(root, path), { recursive: true, encoding: 'utf8' })
-    .map((name) => `${path}/${name.replaceAll('\\', '/')}`)
-    .filter((name) => ends.test(name) && !name.includes('/node_modules/'))
+  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && ends.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((name) => !name.includes('/node_modules/'))
     .toSorted()
     .map((name) => ({ path: name, text: read(name) }));
 }

@@ -71,9 +71,12 @@ export function roomOf(path: string): Room | undefined {
   return undefined;
 }
 
-/** Every file of the model is a door; any other room has one, named after its folder. A file is its own door. */
+/**
+ * A room has one door, named after its folder; a file is its own door. Every file of the model is a door, and every file of
+ * cli: main.ts loads the one command that was called and no other.
+ */
 export function isDoor(path: string, room: Room): boolean {
-  if (room.name === 'model') return true;
+  if (room.name === 'model' || room.name === 'cli') return true;
   if (room.name.endsWith('.ts')) return path === `src/${room.name}`;
   const folder = room.name.slice(room.name.lastIndexOf('/') + 1);
   return path === `src/${room.name}/${folder}.ts`;

@@ -83,9 +83,7 @@ export const firstLineCheck: Check = {
   on: (path) => isOurs(path) && !path.endsWith('.test.ts'),
   look(file) {
     const first = file.text.split('\n', 1)[0]!;
-    return /^\/\/ [A-Za-z0-9].{15,}[.:;,\w]$/.test(first)
-      ? []
-      : [violation(file, 1, 'the first line is a // sentence')];
+    return /^\/\/ \S.{15,}$/.test(first) ? [] : [violation(file, 1, 'the first line is a // sentence')];
   },
 };
 
