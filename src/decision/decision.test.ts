@@ -12,14 +12,14 @@ import {
   refusalsOf,
   settingsFor,
   shadowsOf,
-} from './rig.ts';
+} from './rig.fixture.ts';
 import { decision } from './decision.ts';
 import { formatFixed } from '#model/number.ts';
 import { patternId } from '#model/pattern.ts';
 import { SmcError } from '#model/fate.ts';
 import type { DecisionGate } from '#model/plan.ts';
 import type { DecisionSettings } from './decision.ts';
-import type { Fact } from './rig.ts';
+import type { Fact } from './rig.fixture.ts';
 
 /** Bought at 100, stop 95.5, target 113.5. */
 const block = pattern('order-block', 1, 96, 100, 1);
@@ -168,6 +168,12 @@ describe('prices', () => {
       'of a longer timeframe counts',
       [formed(pool(110, 0, { timeframe: '1d', variant: 'previous-day' }))],
       '100 95.5 110',
+    ],
+    ['behind a swing high of the long leg counts', [formed(pattern('swing', -1, 110, 110, 0))], '100 95.5 110'],
+    [
+      'behind a swing high of the short leg does not',
+      [formed(pattern('swing', -1, 110, 110, 0, { variant: 'internal' }))],
+      with3R,
     ],
     ['below the price is not opposing', [formed({ ...pool(110), direction: 1 })], with3R],
   ];

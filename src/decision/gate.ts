@@ -8,7 +8,7 @@ import type { DecisionGate, Plan } from '#model/plan.ts';
 import type { DecisionSettings } from './settings.ts';
 import type { Setup } from './strategies/kit/strategy.ts';
 
-export type Question = {
+type Question = {
   readonly plan: Plan;
   readonly setup: Setup;
   readonly analysed: Analysed;

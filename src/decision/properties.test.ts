@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { closed, drive, happened, pattern, plansOf, refusalsOf, settingsFor } from './rig.ts';
+import { closed, drive, happened, pattern, plansOf, refusalsOf, settingsFor } from './rig.fixture.ts';
 import { DEFAULT_DECISION } from './decision.ts';
 import type { DecisionSettings } from './decision.ts';
-import type { Fact } from './rig.ts';
+import type { Fact } from './rig.fixture.ts';
 import type { Pattern } from '#model/pattern.ts';
 import type { Plan } from '#model/plan.ts';
 

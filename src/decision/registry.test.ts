@@ -1,5 +1,6 @@
 // Registry: what a person may write about a strategy, and how a fault is told.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { checkStrategy, DEFAULT_DECISION, parametersOf, STRATEGIES, strategyNames } from './decision.ts';
 import { SmcError } from '#model/fate.ts';
@@ -47,6 +48,22 @@ test('what is not given stands at its default', () => {
   assert.equal(values['reachAtr'], 2);
   for (const { name, default: value } of parametersOf('order-block'))
     if (name !== 'reachAtr') assert.equal(values[name], value);
+});
+
+test('docs/strategies.md lists every parameter as it is', () => {
+  const page = readFileSync(new URL('../../docs/strategies.md', import.meta.url), 'utf8');
+  for (const name of strategyNames) {
+    const section = page.split(`## \`${name}\``)[1]?.split('\n## ')[0] ?? '';
+    const rows = section
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.replaceAll(/ +/g, ' '));
+    const expected = parametersOf(name).map(
+      (rule) =>
+        `| \`${rule.name}\` | ${rule.default} | ${rule.minimum} to ${rule.maximum}${rule.whole ? ', whole' : ''} | ${rule.meaning} |`,
+    );
+    assert.deepEqual(rows, expected, name);
+  }
 });
 
 describe('a fault says path, reason and mend', () => {

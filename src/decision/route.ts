@@ -26,7 +26,7 @@ export function routesOf(seats: readonly AnyStrategy[], entries: readonly Timefr
       const listeners = listenersOf(seats, entries, kind, timeframe);
       if (charted || listeners.length > 0) byTimeframe[timeframe] = { charted, listeners };
     }
-    routes[kind] = byTimeframe;
+    if (Object.keys(byTimeframe).length > 0) routes[kind] = byTimeframe;
   }
   return routes;
 }

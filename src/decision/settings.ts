@@ -45,7 +45,7 @@ export const DEFAULT_DECISION: DecisionSettings = {
   takeProfitRatio: 3,
   minimumReward: 1.5,
   minimumStopAtr: 0.5,
-  maximumStopAtr: 4,
+  maximumStopAtr: 6,
   expiryBars: 16,
   sessions: 0,
   warmUpBars: 200,

@@ -1,10 +1,10 @@
 // Strategies: each on sequences made by hand, with prices that can be checked by eye. ATR is 4 and the tick 0.25.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { closed, drive, formed, happened, pattern, plansOf, settingsFor } from './rig.ts';
+import { closed, drive, formed, happened, pattern, plansOf, settingsFor } from './rig.fixture.ts';
 import { formatFixed } from '#model/number.ts';
 import { patternId } from '#model/pattern.ts';
-import type { Fact } from './rig.ts';
+import type { Fact } from './rig.fixture.ts';
 import type { Plan } from '#model/plan.ts';
 
 const prices = ({ side, orderType, entry, stop, target }: Plan): string =>

@@ -43,7 +43,7 @@ export const confluence = strategy({
     displacementWeight: weight(1, 'displacement'),
     trendWeight: weight(1.5, 'swing structure here and on the higher timeframe, each'),
     locationWeight: weight(1, 'the place in the dealing range'),
-    minimumKinds: { default: 4, minimum: 1, maximum: 9, whole: true, meaning: 'kinds of evidence that must speak' },
+    minimumKinds: { default: 5, minimum: 1, maximum: 9, whole: true, meaning: 'kinds of evidence that must speak' },
     reachAtr: {
       default: 1,
       minimum: 0,
@@ -127,7 +127,7 @@ function setupAt(
     orderType: 'limit',
     entry: nearEdge(pattern),
     stop: (direction === 1 ? Math.min(...far) : Math.max(...far)) - direction * parameters.stopBufferAtr * analysed.atr,
-    text: `price comes back to ${pattern.low} to ${pattern.high}, where evidence of several kinds lies`,
+    text: `price is ${zone.touched ? 'back out of' : 'within reach of'} ${pattern.low} to ${pattern.high}, where evidence of several kinds lies`,
     supports: supportsOf(zone, place, longer, direction, context),
     minimumSupports: parameters.minimumKinds,
   };

@@ -28,7 +28,7 @@ export const liquidityGrab = strategy({
       meaning: '1 waits for an internal CHoCH in the new direction, 0 enters at the close of the sweep',
     },
     confirmBars: {
-      default: 12,
+      default: 24,
       minimum: 1,
       maximum: 500,
       whole: true,
@@ -38,8 +38,7 @@ export const liquidityGrab = strategy({
       default: 0.4,
       minimum: 0,
       maximum: 1,
-      meaning:
-        'how much a level must matter: 0.3 internal swing, 0.4 session, 0.6 swing, 0.7 equal highs or lows, 0.9 day, 1 week',
+      meaning: 'what a level must count for: 0.25 internal swing, 0.4 session, 0.55 swing, 0.7 equal, 0.85 day, 1 week',
     },
     stopBufferAtr: {
       default: 0.1,

@@ -89,7 +89,7 @@ function setupAt(zone: Zone, analysed: Analysed, context: Context<Name>): Setup 
     orderType: 'limit',
     entry,
     stop: farEdge(pattern) - direction * parameters.stopBufferAtr * analysed.atr,
-    text: `price ${zone.touched ? 'has touched' : 'comes back to'} ${zone.turned ? 'a breaker' : 'a fresh order block'} ${pattern.low} to ${pattern.high}`,
+    text: `price ${zone.touched ? 'has touched' : 'is within reach of'} ${zone.turned ? 'a breaker' : 'a fresh order block'} ${pattern.low} to ${pattern.high}`,
     supports: supportsOf(zone, direction, entry, context),
   };
 }

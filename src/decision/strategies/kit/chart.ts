@@ -31,7 +31,7 @@ export type Chart = {
   readonly below: Pattern[];
 };
 
-export const CHARTED: readonly PatternKind[] = ['bos', 'choch', 'sweep', 'displacement', 'liquidity'];
+export const CHARTED: readonly PatternKind[] = ['bos', 'choch', 'sweep', 'displacement', 'liquidity', 'swing'];
 
 export const newChart = (timeframe: Timeframe): Chart => ({
   timeframe,
@@ -71,6 +71,10 @@ export function chartPattern(chart: Chart, change: PatternChange): void {
   switch (pattern.kind) {
     case 'liquidity':
       chartLevel(pattern.direction === 1 ? chart.below : chart.above, change);
+      break;
+    // Behind the highs and lows of the long leg stops rest as well; those of the short leg are too near to aim at.
+    case 'swing':
+      if (pattern.variant === 'swing') chartLevel(pattern.direction === 1 ? chart.below : chart.above, change);
       break;
     case 'sweep':
       if (change.event === 'formed') keepLatest(chart.sweeps, chart, change);

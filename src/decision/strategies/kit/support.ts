@@ -11,7 +11,7 @@ const clamp = (value: number): number => (value > 0 ? Math.min(1, value) : 0);
 const word = (direction: 1 | -1): string => (direction === 1 ? 'up' : 'down');
 
 /** 1 on the bar itself, falling in a straight line to 0 when `span` bars have passed; 0 where there was none. */
-export const recency = (event: Heard | undefined, chart: Chart, span: number): number =>
+const recency = (event: Heard | undefined, chart: Chart, span: number): number =>
   event === undefined ? 0 : clamp(1 - (chart.bars - event.bar) / span);
 
 /** The swing structure of this chart points the trade's way: 1 or 0. `fallback` is named where no break is remembered. */

@@ -4,7 +4,7 @@ import type { Analysed } from '#model/event.ts';
 import type { Pattern, PatternChange } from '#model/pattern.ts';
 
 /** Zones that a strategy waits at in one timeframe; beyond it the oldest is forgotten. */
-export const ZONE_LIMIT = 64;
+const ZONE_LIMIT = 64;
 
 export type Zone = {
   readonly pattern: Pattern;
