@@ -35,6 +35,10 @@ export const packEvidence = (
   (quantise(freshness) << 20) |
   (quantise(location) << 25);
 
+/** The same evidence with one component replaced; `place` counts in EVIDENCE. */
+export const replaceEvidence = (packed: number, place: number, value: number): number =>
+  (packed & ~(STEPS << (5 * place))) | (quantise(value) << (5 * place));
+
 export const unpackEvidence = (packed: number): Evidence => ({
   displacement: (packed & STEPS) / STEPS,
   volume: ((packed >> 5) & STEPS) / STEPS,
