@@ -37,14 +37,25 @@ test('weekdays alone make 252, and a given number stands', () => {
   assert.equal(dailyReturns(100, weekdays, 250).periodsPerYear, 250);
 });
 
-test('a curve with few points is carried forward: quiet days count as days', () => {
-  const points = [
-    { time: day('2024-01-08T10:00'), equity: 100 },
-    { time: day('2024-01-12T10:00'), equity: 110 },
-  ];
-  const result = dailyReturns(100, points, 'auto');
-  assert.deepEqual(round(result.returns), [0, 0, 0, 0, 0.1]);
-  assert.equal(result.periodsPerYear, 365);
+test('trading days without a point are days on which nothing changed', () => {
+  const weekdays = [...daily('2024-01-08', [100]), ...daily('2024-01-12', [110]), ...daily('2024-01-15', [99])];
+  const result = dailyReturns(100, weekdays, 'auto');
+  assert.deepEqual(round(result.returns), [0, 0, 0, 0, 0.1, -0.1]);
+  assert.equal(result.periodsPerYear, 260);
+  const everyDay = [...daily('2024-01-06', [100]), ...daily('2024-01-09', [110])];
+  assert.deepEqual(round(dailyReturns(100, everyDay, 'auto').returns), [0, 0, 0, 0.1]);
+});
+
+test('one missing weekday in forty is a holiday', () => {
+  const points = daily(
+    '2024-01-01',
+    Array.from({ length: 54 }, () => 100),
+  ).filter(({ time }, index) => {
+    const weekday = new Date(time).getUTCDay();
+    return weekday !== 0 && weekday !== 6 && index !== 9;
+  });
+  assert.equal(dailyReturns(100, points, 'auto').returns.length, points.length);
+  assert.equal(dailyReturns(100, points, 'auto').periodsPerYear, 252);
 });
 
 test('after the account is lost there are no returns', () => {

@@ -1,5 +1,5 @@
 // Equity: the account's curve as daily returns, drawdowns and months.
-import { DAY_MS, type Millis } from '#model/time.ts';
+import { DAY_MS, modulo, type Millis } from '#model/time.ts';
 import { mean } from './moments.ts';
 import type { EquityPoint } from './sample.ts';
 
@@ -12,46 +12,49 @@ export type DailyReturns = {
 };
 
 const EVERY_DAY = 365;
-/** Monday to Friday without holidays: forex, whose week opens on Sunday evening. */
+/** Monday to Friday: forex, whose week opens on Sunday evening, and curves without a point on quiet days. */
 const WEEKDAYS = 260;
 /** An exchange with holidays. */
 const SESSION_DAYS = 252;
-/** Weekday markets have points on 69 % of days; a curve with fewer was not marked to market daily. */
-const SPARSE_SHARE = 0.6;
+/** Holidays take 3 % of weekdays; a curve that misses more has left out days on which nothing changed. */
+const FULL_SHARE = 0.95;
 
 const dayOf = (time: Millis): number => Math.floor(time / DAY_MS);
 /** 0 is Sunday: 1970-01-01 was a Thursday. */
-const weekdayOf = (day: number): number => (((day + 4) % 7) + 7) % 7;
+const weekdayOf = (day: number): number => modulo(day + 4, 7);
+const isWeekday = (day: number): boolean => weekdayOf(day) % 6 !== 0;
 
 /**
- * Last equity of each UTC day against that of the day before, the first against `capital`. A day without a point is no
- * trading day. Two exceptions: in a market without Saturdays, Sunday evening belongs to Monday; and a curve with points on
- * fewer than 60 % of days is carried forward over the days between, since they were days on which nothing changed.
- * @param periodsPerYear 'auto': 365 where there are Saturdays or the curve is carried forward; 260 with Sundays only; else 252
+ * Last equity of each UTC day against that of the day before, the first against `capital`. With Saturdays on the curve
+ * every day is a trading day; without, Monday to Friday, and Sunday evening belongs to Monday. A trading day without a point
+ * is one on which nothing changed: left out, it would raise every annual figure. Only where no more than 5 % of weekdays are
+ * missing are they taken for holidays and left out.
+ * @param periodsPerYear 'auto': 365 with Saturdays; 252 with holidays and no Sundays; else 260
  */
 export function dailyReturns(
   capital: number,
   points: readonly EquityPoint[],
   periodsPerYear: number | 'auto',
 ): DailyReturns {
+  const seen = new Set<number>();
+  for (const point of points) seen.add(weekdayOf(dayOf(point.time)));
+  const saturdays = seen.has(6);
   const days = new Map<number, number>();
-  const weekdays = new Set<number>();
-  for (const point of points) weekdays.add(weekdayOf(dayOf(point.time)));
-  const saturdays = weekdays.has(6);
   for (const point of points) {
     const day = dayOf(point.time);
     days.set(!saturdays && weekdayOf(day) === 0 ? day + 1 : day, point.equity);
   }
-  const numbers = [...days.keys()];
-  const span = (numbers.at(-1) ?? 0) - (numbers[0] ?? 0) + 1;
-  const sparse = numbers.length < SPARSE_SHARE * span;
-  const equity: number[] = [];
-  for (const [index, day] of numbers.entries()) {
-    const missing = sparse && index > 0 ? day - numbers[index - 1]! - 1 : 0;
-    for (let gap = 0; gap < missing; gap += 1) equity.push(equity.at(-1)!);
-    equity.push(days.get(day)!);
+  const missing: number[] = [];
+  let before: number | undefined;
+  for (const day of days.keys()) {
+    for (let gap = (before ?? day) + 1; gap < day; gap += 1) if (saturdays || isWeekday(gap)) missing.push(gap);
+    before = day;
   }
-  const guessed = saturdays || sparse ? EVERY_DAY : weekdays.has(0) ? WEEKDAYS : SESSION_DAYS;
+  const holidays = !saturdays && days.size >= FULL_SHARE * (days.size + missing.length);
+  const all = holidays ? [...days.keys()] : [...days.keys(), ...missing].sort((a, b) => a - b);
+  const equity: number[] = [];
+  for (const day of all) equity.push(days.get(day) ?? equity.at(-1)!);
+  const guessed = saturdays ? EVERY_DAY : holidays && !seen.has(0) ? SESSION_DAYS : WEEKDAYS;
   // After the account is lost there is nothing left that a return could be a share of.
   const lost = equity.findIndex((value) => value <= 0);
   if (lost >= 0) equity.length = lost + 1;
