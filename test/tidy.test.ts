@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { EXIT_OF } from '#cli/problem.ts';
 import { ERROR_CODES } from '#model/fate.ts';
 import { runCheck, show } from './tidy/check.ts';
 import type { Check } from './tidy/check.ts';
@@ -11,6 +12,7 @@ import {
   brokenLinks,
   codeDifferences,
   documentedCodes,
+  documentedExits,
   eventKinds,
   marked,
   missingPaths,
@@ -157,6 +159,11 @@ describe('the documents say what is so', () => {
     assert.deepEqual(codeDifferences(documentedCodes(read('docs/errors.md')), Object.keys(ERROR_CODES)), []);
   });
 
+  test('docs/errors.md gives the exit code of every error code', () => {
+    const held = Object.entries(EXIT_OF).map(([name, exit]) => `${name} ${exit}`);
+    assert.deepEqual(documentedExits(read('docs/errors.md')).toSorted(), held.toSorted());
+  });
+
   test('every link between documents leads somewhere', () => {
     assert.deepEqual(
       documents.flatMap((file) => brokenLinks(file, exists)),
@@ -202,6 +209,10 @@ describe('a document that lies is found out', () => {
       'GONE is documented and does not exist',
       'NEW exists and is not documented',
     ]);
+  });
+
+  test('an exit code that is not given', () => {
+    assert.deepEqual(documentedExits('## `A`\n\nExit code 3. No.\n\n## `B`\n\nNo.\n'), ['A 3']);
   });
 
   test('a link and a path that lead nowhere', () => {

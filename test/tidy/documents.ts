@@ -53,6 +53,10 @@ export const codeDifferences = (documented: readonly string[], existing: readonl
   ...existing.filter((code) => !documented.includes(code)).map((code) => `${code} exists and is not documented`),
 ];
 
+/** The exit code that docs/errors.md gives for each error code, as "CODE 3". */
+export const documentedExits = (document: string): readonly string[] =>
+  [...document.matchAll(/^## `([A-Z0-9_]+)`\n\nExit code (\d+)\./gm)].map((match) => `${match[1]} ${match[2]}`);
+
 /** Links of a markdown file to files of the project that are not there. */
 export function brokenLinks(file: SourceFile, exists: (path: string) => boolean): readonly string[] {
   return [...file.text.matchAll(/\]\(([^)\s]+)\)|\b(?:src|href)="([^"]+)"/g)].flatMap((match) => {
