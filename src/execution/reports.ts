@@ -54,6 +54,8 @@ function fillHeard(desk: Desk, fill: Fill): void {
   }
   order.fillIds.add(fill.id);
   order.filled = filled;
+  // It was not cancelled after all.
+  if (order.state === 'filled') order.reason = '';
   const plan = planOf(state, fill.planId, fill.symbol);
   plan.position = (fill.side === 'buy' ? plan.position + fill.quantity : plan.position - fill.quantity) as Quantity;
   say('fill', fill);
