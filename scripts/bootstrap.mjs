@@ -58,11 +58,17 @@ if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) {
       'look at the network and the free disk space, then call the same command again',
     );
   const binary = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
-  if (!existsSync(binary) && Number(process.versions.node.split('.')[0]) < NEEDED_NODE)
-    fail(
-      `no packaged Node ${NEEDED_NODE} exists for ${process.platform}-${process.arch}, and this is ${process.version}`,
-      `install Node ${NEEDED_NODE} and put it first in PATH`,
-    );
+  const works =
+    existsSync(binary) && spawnSync(binary, ['--version'], { shell: process.platform === 'win32' }).status === 0;
+  if (!works) {
+    // A binary that cannot run here (Alpine) must not stand first in the PATH of npm's scripts.
+    rmSync(binary, { force: true });
+    if (Number(process.versions.node.split('.')[0]) < NEEDED_NODE)
+      fail(
+        `no packaged Node ${NEEDED_NODE} runs on this ${process.platform}-${process.arch}, and this is ${process.version}`,
+        `install Node ${NEEDED_NODE} and put it first in PATH`,
+      );
+  }
   // Last: an install that was cut short leaves no stamp, and the next call starts it over.
   writeFileSync(stampPath, stamp);
 }

@@ -28,7 +28,7 @@ fs.appendFileSync('calls.txt', process.argv.slice(2).join(' ') + '\\n');
 if (fs.existsSync('npm-breaks')) { console.error('npm: no route'); process.exit(7); }
 fs.mkdirSync('node_modules/.bin', { recursive: true });
 fs.rmSync('node_modules/.bin/node', { force: true });
-fs.symlinkSync(process.execPath, 'node_modules/.bin/node');
+fs.symlinkSync(fs.existsSync('no-binary') ? '/bin/false' : process.execPath, 'node_modules/.bin/node');
 `;
 
 type House = {
@@ -57,6 +57,8 @@ function house(context: TestContext): House {
     },
   };
 }
+
+const posix = { skip: process.platform === 'win32' && 'the launcher is a POSIX shell script' };
 
 const bootstrap = (at: House) => at.run(process.execPath, 'scripts/bootstrap.mjs');
 
@@ -92,7 +94,13 @@ test('a failing npm is an error that says what to do, and leaves no stamp behind
   assert.equal(at.calls(), 3);
 });
 
-const posix = { skip: process.platform === 'win32' && 'the launcher is a POSIX shell script' };
+test('a packaged Node that does not run here gives way to the one in PATH', posix, (context) => {
+  const at = house(context);
+  writeFileSync(join(at.path, 'no-binary'), '');
+  // The test itself runs on the Node that is needed, so there is one to give way to.
+  assert.equal(bootstrap(at).status, 0);
+  assert.equal(existsSync(join(at.path, 'node_modules/.bin/node')), false);
+});
 
 test('the launcher installs on first use and hands every word on unchanged', posix, (context) => {
   const at = house(context);
