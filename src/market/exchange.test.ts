@@ -42,7 +42,7 @@ function runAgent(
   timeframes: readonly Timeframe[],
   hours: TradingHours = 'always',
 ): { readonly candles: Said[]; readonly findings: string[] } {
-  const agent = market({ base, timeframes, hours });
+  const agent = market({ base, timeframes, hours: { test: hours } });
   const state = agent.initial('test');
   const candles: Said[] = [];
   const findings: string[] = [];

@@ -27,10 +27,10 @@ export const QUALITY_LIMITS = {
 } as const;
 
 export const GAP = 1;
-export const LONG_GAP = 2;
-export const INCONSISTENT = 4;
-export const OUTLIER = 8;
-export const WILD = 16;
+const LONG_GAP = 2;
+const INCONSISTENT = 4;
+const OUTLIER = 8;
+const WILD = 16;
 const DUPLICATE = 32;
 const DISORDER = 64;
 const IMPOSSIBLE = 128;

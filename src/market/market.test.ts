@@ -205,7 +205,9 @@ test('a base candle that reaches over the end of a day makes the day rejected', 
 test('weeks open on Monday and a currency week is complete without its weekend', () => {
   const hours = range(0, 7 * 24).filter((hour) => hour < 5 * 24 - 2 || hour >= 7 * 24 - 2);
   const candles = hours.map((hour) => candle(MONDAY + hour * 3_600_000, { timeframe: '1h' }));
-  deepStrictEqual(hear({ base: '1h', timeframes: ['1w'], hours: 'forex' }, candles), ['1w 00:00 good']);
+  deepStrictEqual(hear({ base: '1h', timeframes: ['1w'], hours: { 'test:BTCUSDT': 'forex' } }, candles), [
+    '1w 00:00 good',
+  ]);
   deepStrictEqual(hear({ base: '1h', timeframes: ['1w'] }, candles), [
     'gap 1h 22:00: 48 candles of 1h missing',
     'incomplete 1w 00:00: 120 of 168 candles of 1h',

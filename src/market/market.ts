@@ -12,20 +12,21 @@ import type { Bucket } from './bucket.ts';
 import type { Grader } from './grader.ts';
 
 export { aggregateColumns } from './aggregate.ts';
+export { demoCandles } from './demo.ts';
+export type { DemoSettings } from './demo.ts';
 export { findInstrument, INSTRUMENTS } from './catalogue.ts';
 export type { InstrumentText } from './catalogue.ts';
 export { precisionNote } from './precision.ts';
 export { gradeColumns } from './quality-report.ts';
-export type { Finding, GradeOptions, QualityReport } from './quality-report.ts';
-export { QUALITY_LIMITS } from './grader.ts';
+export type { Finding, QualityReport } from './quality-report.ts';
 export { addTrade, candlesFromTrades, closeUntil, tradeCandles } from './trade-candles.ts';
-export type { MarketTrade, TradeCandles } from './trade-candles.ts';
+export type { MarketTrade } from './trade-candles.ts';
 
-/** `timeframes` are those that are said; the base is said only if it is among them. `hours` default to `always`. */
+/** `timeframes` are those that are said; the base is said only if it is among them. `hours` by market key, `always` if not named. */
 export type MarketSettings = {
   readonly base: Timeframe;
   readonly timeframes: readonly Timeframe[];
-  readonly hours?: TradingHours;
+  readonly hours?: Readonly<Record<string, TradingHours>>;
 };
 
 /** One market. Buckets go from the highest timeframe to the lowest. */
@@ -39,7 +40,7 @@ type Speaks = Say<'candleClosed' | 'dataQuality'>;
  * @throws SmcError CONFIG_INVALID when a timeframe cannot be made from the base
  */
 export function market(settings: MarketSettings): Agent<MarketState, 'candle', 'candleClosed' | 'dataQuality'> {
-  const { base, hours = 'always' } = settings;
+  const { base, hours = {} } = settings;
   const lengthMs = durationOf(base);
   const higher = [...new Set(settings.timeframes)]
     .filter((timeframe) => timeframe !== base)
@@ -52,7 +53,10 @@ export function market(settings: MarketSettings): Agent<MarketState, 'candle', '
     key: 'market',
     hears: ['candle'],
     says: ['candleClosed', 'dataQuality'],
-    initial: (): MarketState => ({ grader: graderOf(base, hours), buckets: higher.map(bucketOf) }),
+    initial: (key): MarketState => ({
+      grader: graderOf(base, (Object.hasOwn(hours, key) ? hours[key] : undefined) ?? 'always'),
+      buckets: higher.map(bucketOf),
+    }),
     step({ grader, buckets }, event, say) {
       const candle = event.data;
       assert(candle.timeframe === base, 'the market agent hears candles of its base timeframe only');

@@ -32,7 +32,7 @@ export type QualityReport = {
 /** Findings kept in a report; all are counted. */
 const FINDINGS_KEPT = 50;
 
-export type GradeOptions = {
+type GradeOptions = {
   /** Line of a row in the file it came from. */
   readonly lineOf?: (row: number) => number;
   /** What a reader left out before the columns were made: repeated rows. */
@@ -40,7 +40,7 @@ export type GradeOptions = {
   readonly leftOutCount?: number;
 };
 
-/** Looks at every candle as the market agent would. Thresholds: QUALITY_LIMITS. */
+/** Looks at every candle as the market agent would. Thresholds: QUALITY_LIMITS of grader.ts. */
 export function gradeColumns(
   columns: CandleColumns,
   timeframe: Timeframe,

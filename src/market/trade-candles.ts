@@ -11,7 +11,7 @@ export type MarketTrade = { readonly time: Millis; readonly price: number; reado
 const QUIET_LIMIT = 10_080;
 
 /** Plain data. `completeFrom` is the time since which every trade has been seen; NaN until the first trade. */
-export type TradeCandles = {
+type TradeCandles = {
   readonly symbol: string;
   readonly bucket: Bucket;
   completeFrom: number;

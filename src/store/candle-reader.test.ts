@@ -606,6 +606,13 @@ const DAMAGED: readonly (readonly [string, string | Uint8Array, ErrorCode, strin
     'the zip file holds 2 tables (.csv), not one',
     'unpack it and give the table itself',
   ],
+  [
+    'a zip with a link in place of a table',
+    zipSync({ 'a.csv': [strToU8('/etc/passwd'), { os: 3, attrs: 0o120777 * 65_536 }] }),
+    'FILE_FORMAT',
+    'the zip file holds no tables (.csv), not one',
+    'unpack it and give the table itself',
+  ],
   ['an encrypted zip', encrypted, 'FILE_FORMAT', 'the zip file is encrypted', 'unpack it and give the table itself'],
   [
     'a zip with a flipped digit',
