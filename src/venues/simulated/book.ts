@@ -5,7 +5,7 @@ import type { Millis } from '#model/time.ts';
 import type { Rules } from './settings.ts';
 
 /** Last words about this many finished orders are kept, to answer a request that comes twice. */
-export const REMEMBERED_ORDERS = 4096;
+export const REMEMBERED_ORDERS = 1024;
 
 /**
  * A price in units of 1e-8 held as a float: exact below 2^53, and compared without touching a bigint. Order prices are turned

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { quantity } from '#model/number.ts';
 import type { Quantity } from '#model/number.ts';
-import { MARKET, MINUTE, bracket, order, rig } from './rig.ts';
+import { MARKET, MINUTE, bracket, order, rig } from './rig.fixture.ts';
 import { REMEMBERED_ORDERS } from './book.ts';
 import { REJECTIONS } from './simulated.ts';
 import type { Rejection } from './simulated.ts';

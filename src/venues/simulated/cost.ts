@@ -9,8 +9,7 @@ import type { Rules } from './settings.ts';
 const WHOLE_BPS = 10_000n * ONE;
 
 /** `bps` of an amount, rounded to plus infinity: a fee never too small, a rebate never too large. */
-export const shareOf = (amount: bigint, bps: bigint): bigint =>
-  divide(amount * bps, WHOLE_BPS, bps < 0n ? 'down' : 'up');
+const shareOf = (amount: bigint, bps: bigint): bigint => divide(amount * bps, WHOLE_BPS, bps < 0n ? 'down' : 'up');
 
 /** Value of a fill in the quote currency, rounded up. */
 export const notionalOf = (instrument: Instrument, price: Price, quantity: Quantity): Cash =>

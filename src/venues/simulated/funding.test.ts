@@ -1,7 +1,7 @@
 // Funding: when it falls due and what it comes to, from dates and sums computed by hand.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { order, rig } from './rig.ts';
+import { bracket, order, rig } from './rig.fixture.ts';
 
 const HOUR = 3_600_000;
 const at = (text: string): number => Date.parse(text);
@@ -32,6 +32,23 @@ test('every funding in a gap of the tape is paid', () => {
   venue.time = 24 * HOUR;
   venue.candle(100, 100, 100, 100);
   assert.deepEqual(venue.said(), ['funding -0.01', 'funding -0.01', 'funding -0.01']);
+});
+
+test('a position closed inside a long candle does not pay for the hours within it', () => {
+  const held = rig({ fundingBpsPer8Hours: 1 });
+  held.timeframe = '1d';
+  held
+    .submit(bracket({}, '90', '110'))
+    .candle(100, 101, 99, 100)
+    .candle(100, 101, 99, 100);
+  assert.equal(held.said().filter((line) => line === 'funding -0.01').length, 3);
+  const closed = rig({ fundingBpsPer8Hours: 1 });
+  closed.timeframe = '1d';
+  closed
+    .submit(bracket({}, '90', '110'))
+    .candle(100, 120, 99, 100)
+    .candle(100, 101, 99, 100);
+  assert.equal(closed.said().filter((line) => line.startsWith('funding')).length, 0);
 });
 
 test('funding is rounded against the trader', () => {

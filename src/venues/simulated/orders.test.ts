@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatFixed } from '#model/number.ts';
-import { MINUTE, bracket, order, rig } from './rig.ts';
+import { MINUTE, bracket, order, rig } from './rig.fixture.ts';
 
 test('a market order fills at the next open', () => {
   const venue = rig().candle(100, 101, 99, 100.5);

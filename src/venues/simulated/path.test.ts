@@ -1,7 +1,7 @@
 // Path: what happens inside one candle under each policy, from candles computed by hand.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bracket, order, rig } from './rig.ts';
+import { bracket, order, rig } from './rig.fixture.ts';
 import type { SimulatedSettings } from './simulated.ts';
 
 type Policy = SimulatedSettings['path'];

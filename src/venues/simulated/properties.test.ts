@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { absolute } from '#model/number.ts';
 import type { Fill, OrderRequest } from '#model/order.ts';
-import { MARKET, bracket, order, priceAt, rig, tally } from './rig.ts';
-import type { Rig } from './rig.ts';
+import { MARKET, bracket, order, priceAt, rig, tally } from './rig.fixture.ts';
+import type { Rig } from './rig.fixture.ts';
 import type { SimulatedSettings } from './simulated.ts';
 
 type Ohlcv = readonly [number, number, number, number, number];
@@ -233,7 +233,7 @@ test('a bracket never makes more under the pessimistic path than under the optim
   );
 });
 
-test('a fill that no policy disputes is not marked ambiguous, and one that is disputed is', () => {
+test('where two policies disagree, a fill is marked ambiguous', () => {
   fc.assert(
     fc.property(joined, plan, (candles, each) => {
       const fillsOf = (path: SimulatedSettings['path']): Fill[] => {

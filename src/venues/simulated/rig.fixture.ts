@@ -1,6 +1,8 @@
 // Rig: drives a simulated venue by hand in tests and writes what it says as lines of text.
 import { formatFixed, price, quantity } from '#model/number.ts';
 import type { Cash, Price, Quantity } from '#model/number.ts';
+import { durationOf } from '#model/time.ts';
+import type { Timeframe } from '#model/time.ts';
 import type { Candle } from '#model/candle.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { Fill, OrderRequest, VenueReport } from '#model/order.ts';
@@ -22,7 +24,7 @@ export const MARKET: Instrument = {
 };
 
 /** No costs: prices in tests are those of the orders and the candles. */
-export const FREE: SimulatedSettings = {
+const FREE: SimulatedSettings = {
   ...DEFAULT_SIMULATED,
   makerFeeBps: 0,
   takerFeeBps: 0,
@@ -74,7 +76,7 @@ export function bracket(given: Partial<Loose>, stop: string, target: string, tra
   });
 }
 
-export function lineOf(report: VenueReport): string {
+function lineOf(report: VenueReport): string {
   switch (report.type) {
     case 'accepted':
     case 'triggered':
@@ -97,12 +99,13 @@ export type Rig = {
   book: Book;
   /** Time of the next candle's open. */
   time: number;
+  timeframe: Timeframe;
   readonly lines: string[];
   /** Each fill once, however often it was reported. */
   readonly fills: Fill[];
   readonly submit: (...requests: OrderRequest[]) => Rig;
   readonly cancel: (clientId: string) => Rig;
-  /** The next minute candle. */
+  /** The next candle. */
   readonly candle: (open: number, high: number, low: number, close: number, volume?: number) => Rig;
   readonly quote: (bid: number, ask: number) => Rig;
   readonly end: () => Rig;
@@ -121,6 +124,7 @@ export function rig(settings: Partial<SimulatedSettings> = {}, market: Partial<I
   const self: Rig = {
     book: createBook(),
     time: 0,
+    timeframe: '1m',
     lines,
     fills,
     submit(...requests) {
@@ -134,7 +138,7 @@ export function rig(settings: Partial<SimulatedSettings> = {}, market: Partial<I
     candle(open, high, low, close, volume = 1000) {
       const candle: Candle = {
         symbol: MARKET.symbol,
-        timeframe: '1m',
+        timeframe: self.timeframe,
         openTime: self.time,
         open,
         high,
@@ -143,7 +147,7 @@ export function rig(settings: Partial<SimulatedSettings> = {}, market: Partial<I
         volume,
       };
       matchCandle(self.book, rules, candle, report);
-      self.time += MINUTE;
+      self.time += durationOf(self.timeframe);
       return self;
     },
     quote(bid, ask) {
