@@ -49,7 +49,12 @@ function lieOf(
   switch (kind) {
     case 'random': {
       const close = last * (0.95 + 0.1 * random());
-      return { open: last, close, high: Math.max(last, close) * (1 + 0.02 * random()), low: Math.min(last, close) * 0.99 };
+      return {
+        open: last,
+        close,
+        high: Math.max(last, close) * (1 + 0.02 * random()),
+        low: Math.min(last, close) * 0.99,
+      };
     }
     case 'inverted': {
       // Mirrored in ratio, not in difference, so that no price falls below zero.

@@ -110,8 +110,7 @@ export function verify(input: VerifyInput): Certificate {
   for (const cut of cuts) {
     const truth = transcribe(input, market, cut, false);
     for (const replay of replays) {
-      const replaced =
-        replay === 'prefix' ? sliceColumns(columns, 0, cut) : poison(columns, cut, replay, input.random);
+      const replaced = replay === 'prefix' ? sliceColumns(columns, 0, cut) : poison(columns, cut, replay, input.random);
       const replayed: MarketTape = { ...market, series: { ...market.series, columns: replaced } };
       const said = transcribe(input, replayed, cut, false);
       for (const name of ['events', 'patterns', 'plans', 'orders'] as const) total[name] += said.counts[name];

@@ -1,0 +1,166 @@
+// backtest: candle files through the whole agent, and a report of what it made and how far that can be believed.
+import { backtest } from '#backtest/backtest.ts';
+import { backtestJson } from './backtest-json.ts';
+import { backtestSummary } from './backtest-summary.ts';
+import { banner } from './banner.ts';
+import { DEFAULT_CONFIG, loadConfig, pipelineSettings } from '#config/config.ts';
+import { load, parseTime, until } from './load.ts';
+import { patternId } from '#model/pattern.ts';
+import { progress } from './progress.ts';
+import { qualityNotes } from './notes.ts';
+import { SmcError } from '#model/fate.ts';
+import { withFlags } from './run-flags.ts';
+import type { BacktestResult, MarketTape } from '#backtest/backtest.ts';
+import type { Config } from '#config/config.ts';
+import type { Event } from '#model/event.ts';
+import type { Loaded } from './load.ts';
+import type { Millis } from '#model/time.ts';
+import type { Pattern } from '#model/pattern.ts';
+import type { PipelineSettings } from '#pipeline';
+import type { RunFlags } from './run-flags.ts';
+import type { Shell } from './shell.ts';
+
+export type BacktestOptions = RunFlags & {
+  readonly data: readonly string[];
+  /** Finer candles that fills are made from, one file for each file of `data` that has one. */
+  readonly tape?: readonly string[];
+  readonly symbol?: string;
+  readonly zone?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly seed?: string;
+  readonly json?: boolean;
+  readonly html?: string;
+};
+
+/** What a report needs beside the result. */
+export type BacktestRun = {
+  readonly result: BacktestResult;
+  readonly settings: PipelineSettings;
+  readonly markets: readonly MarketTape[];
+  readonly sources: readonly string[];
+  /** Every pattern that a plan named, by id. */
+  readonly patterns: ReadonlyMap<string, Pattern>;
+  readonly demo: boolean;
+};
+
+export async function runBacktest(options: BacktestOptions, shell: Shell): Promise<void> {
+  const base = options.config === undefined ? DEFAULT_CONFIG : await loadConfig(options.config);
+  const config = withFlags(base, options);
+  const to = options.to === undefined ? undefined : parseTime(options.to, '--to');
+  const from = options.from === undefined ? undefined : parseTime(options.from, '--from');
+  const seed = parseSeed(options.seed);
+  shell.err.write(banner(shell.err, 'backtest'));
+  const loaded: Loaded[] = [];
+  for (const path of options.data) loaded.push(await load(path, config, options, shell));
+  const finer = new Map<string, Loaded>();
+  for (const path of options.tape ?? []) {
+    const tape = await load(path, config, options, shell);
+    finer.set(tape.series.symbol, tape);
+  }
+  for (const market of loaded) shell.err.write(qualityNotes(shell.err, market));
+  const cut = (market: Loaded): Loaded['series'] => ({
+    ...market.series,
+    columns: until(market.series.columns, to),
+  });
+  const markets = loaded.map((market): MarketTape => {
+    const tape = finer.get(market.series.symbol);
+    return { series: cut(market), ...(tape === undefined ? {} : { finer: cut(tape) }) };
+  });
+  const run = runMarkets(config, loaded, markets, { seed, ...(from === undefined ? {} : { from }) }, shell);
+  await tell({ ...run, demo: false }, options, shell);
+}
+
+/** Runs and keeps what a report needs. All markets share one base timeframe. @throws SmcError USAGE */
+export function runMarkets(
+  config: Config,
+  loaded: readonly Pick<Loaded, 'series' | 'instrument' | 'path'>[],
+  markets: readonly MarketTape[],
+  { from, seed }: { readonly from?: Millis; readonly seed: number },
+  shell: Shell,
+): Omit<BacktestRun, 'demo'> {
+  checkMarkets(loaded);
+  const settings = pipelineSettings(
+    config,
+    loaded.map(({ instrument }) => instrument),
+    loaded[0]!.series.timeframe,
+  );
+  const bars = markets.reduce((most, { series, finer }) => Math.max(most, (finer ?? series).columns.length), 0);
+  const bar = progress(shell.err, { label: 'Backtest', total: bars, unit: 'candles', clock: shell.clock });
+  const memory = patternMemory();
+  try {
+    const result = backtest({
+      settings,
+      markets,
+      seed,
+      ...(from === undefined ? {} : { from }),
+      observer: memory,
+      onProgress: bar.at,
+    });
+    return { result, settings, markets, sources: loaded.map(({ path }) => path), patterns: memory.named() };
+  } finally {
+    bar.end();
+  }
+}
+
+/** Prints the result as asked, and writes the page where one was asked for. */
+export async function tell(
+  run: BacktestRun,
+  options: Pick<BacktestOptions, 'json' | 'html'>,
+  shell: Shell,
+): Promise<void> {
+  if (options.json === true) shell.out.write(`${JSON.stringify(backtestJson(run))}\n`);
+  else shell.out.write(backtestSummary(shell.out, run));
+  if (options.html === undefined) return;
+  const { writeBacktestPage } = await import('./backtest-page.ts');
+  await writeBacktestPage(options.html, run);
+  shell.err.write(`Report: ${options.html}\n`);
+}
+
+/** Patterns are remembered as they form, and those that a plan names are kept: reasons can be drawn afterwards. */
+function patternMemory() {
+  const seen: Pattern[] = [];
+  const wanted = new Set<string>();
+  return {
+    hears: ['pattern', 'plan'] as const,
+    hear(event: Event): void {
+      if (event.kind === 'pattern' && event.data.event === 'formed') seen.push(event.data.pattern);
+      else if (event.kind === 'plan') for (const { patternId: id } of event.data.reasons) wanted.add(id);
+    },
+    named(): ReadonlyMap<string, Pattern> {
+      const named = new Map<string, Pattern>();
+      for (const pattern of seen) {
+        const id = patternId(pattern);
+        if (wanted.has(id)) named.set(id, pattern);
+      }
+      return named;
+    },
+  };
+}
+
+function checkMarkets(loaded: readonly Pick<Loaded, 'series' | 'path'>[]): void {
+  const first = loaded[0]!;
+  const symbols = new Set<string>();
+  for (const { series, path } of loaded) {
+    if (series.timeframe !== first.series.timeframe)
+      throw new SmcError(
+        'USAGE',
+        `${path} has candles of ${series.timeframe} and ${first.path} of ${first.series.timeframe}`,
+        '--data',
+        'bring all markets in one timeframe; finer candles for fills go to --tape',
+      );
+    if (symbols.has(series.symbol))
+      throw new SmcError('USAGE', `${series.symbol} was given twice`, path, 'name each market once');
+    symbols.add(series.symbol);
+  }
+}
+
+const DEFAULT_SEED = 1;
+
+/** @throws SmcError USAGE */
+function parseSeed(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_SEED;
+  const seed = Number(text);
+  if (Number.isInteger(seed) && seed >= 0 && text.trim() !== '') return seed;
+  throw new SmcError('USAGE', `${JSON.stringify(text)} is no seed`, '--seed', 'give a whole number from 0');
+}

@@ -1,0 +1,120 @@
+// detect: the patterns of a candle file, as a table, as JSON lines, as a page, or as the reference library prints them.
+import { DEFAULT_CONFIG, detectionSettings, higherTimeframe, loadConfig } from '#config/config.ts';
+import { detection } from '#detection/detection.ts';
+import { inTimeframe, load, parseTime, parseTimeframe, until } from './load.ts';
+import { market } from '#market/market.ts';
+import { memoryBus } from '#bus/bus.ts';
+import { patternLine } from './pattern-line.ts';
+import { patternSummary } from './pattern-summary.ts';
+import { PATTERN_KINDS } from '#model/pattern.ts';
+import { eachCandle } from './each-candle.ts';
+import { qualityNotes } from './notes.ts';
+import { SmcError } from '#model/fate.ts';
+import { suggestion } from './nearest.ts';
+import { writer } from './writer.ts';
+import type { Config } from '#config/config.ts';
+import type { Event } from '#model/event.ts';
+import type { PatternChange, PatternKind } from '#model/pattern.ts';
+import type { Millis, Timeframe } from '#model/time.ts';
+import type { Loaded } from './load.ts';
+import type { Shell } from './shell.ts';
+
+export type DetectOptions = {
+  readonly data: string;
+  readonly timeframe?: string;
+  readonly patterns?: string;
+  readonly symbol?: string;
+  readonly zone?: string;
+  readonly config?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly json?: boolean;
+  readonly html?: string;
+};
+
+/** A change with the open time of the bar at whose close it was said. */
+export type SaidChange = { readonly change: PatternChange; readonly at: Millis };
+
+export async function detect(options: DetectOptions, shell: Shell): Promise<void> {
+  const config = options.config === undefined ? DEFAULT_CONFIG : await loadConfig(options.config);
+  const kinds = options.patterns === undefined ? undefined : parseKinds(options.patterns);
+  const wanted = options.timeframe === undefined ? undefined : parseTimeframe(options.timeframe, '--timeframe');
+  const from = options.from === undefined ? Number.NEGATIVE_INFINITY : parseTime(options.from, '--from');
+  const to = options.to === undefined ? undefined : parseTime(options.to, '--to');
+  const loaded = await load(options.data, config, options, shell);
+  const base = { ...loaded.series, columns: until(loaded.series.columns, to) };
+  const timeframe = wanted ?? base.timeframe;
+  // Asked early: a shorter timeframe than the file's is refused before any work.
+  const shown = inTimeframe(base, timeframe);
+  shell.err.write(qualityNotes(shell.err, loaded));
+
+  if (options.json === true) {
+    const out = writer(shell.out);
+    detectAll({ ...loaded, series: base }, timeframe, config, kinds, shell, ({ change, at }) => {
+      if (at >= from) out.line(JSON.stringify(patternLine(change, at)));
+    });
+    out.end();
+    return;
+  }
+  const said: SaidChange[] = [];
+  detectAll({ ...loaded, series: base }, timeframe, config, kinds, shell, (change) => {
+    if (change.at >= from) said.push(change);
+  });
+  shell.out.write(patternSummary(shell.out, shown, said));
+  if (options.html !== undefined) {
+    const { writeDetectPage } = await import('./detect-page.ts');
+    await writeDetectPage(options.html, loaded.path, shown, said);
+    shell.out.write(`\nPage: ${options.html}\n`);
+  }
+}
+
+/** Runs market and detection as the agent runs them: on this timeframe and the next higher one, which only informs it. */
+function detectAll(
+  { series, instrument: { hours } }: Pick<Loaded, 'series' | 'instrument'>,
+  timeframe: Timeframe,
+  config: Config,
+  kinds: ReadonlySet<PatternKind> | undefined,
+  shell: Shell,
+  hear: (said: SaidChange) => void,
+): void {
+  const higher = higherTimeframe(timeframe);
+  const timeframes = higher === undefined ? [timeframe] : [timeframe, higher];
+  const bar = { openTime: Number.NaN };
+  const bus = memoryBus(
+    [
+      market({ base: series.timeframe, timeframes, hours: { [series.symbol]: hours } }),
+      detection(detectionSettings(config)),
+    ],
+    {
+      accounts: [],
+      tap: {
+        hears: ['candleClosed', 'pattern'],
+        hear: (event: Event) => {
+          // Patterns of a bar follow its candle, so the last candle of this timeframe is the bar they were said at.
+          if (event.kind === 'candleClosed') {
+            if (event.data.candle.timeframe === timeframe) bar.openTime = event.data.candle.openTime;
+          } else if (event.kind === 'pattern') {
+            const { pattern } = event.data;
+            if (pattern.timeframe !== timeframe || kinds?.has(pattern.kind) === false) return;
+            hear({ change: event.data, at: bar.openTime });
+          }
+        },
+      },
+    },
+  );
+  eachCandle(series, 'Detecting', shell, (candle, closeTime) => bus.input('candle', candle.symbol, closeTime, candle));
+}
+
+/** @throws SmcError USAGE */
+function parseKinds(text: string): ReadonlySet<PatternKind> {
+  const kinds = text.split(',').map((word) => word.trim());
+  for (const word of kinds)
+    if (!PATTERN_KINDS.some((kind) => kind === word))
+      throw new SmcError(
+        'USAGE',
+        `no pattern is called ${JSON.stringify(word)}`,
+        '--patterns',
+        suggestion(word, PATTERN_KINDS),
+      );
+  return new Set(kinds as PatternKind[]);
+}

@@ -1,0 +1,173 @@
+// Program: the commands with their words, and what happens to a mistake in them.
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT, problemJson, problemOf, problemText } from './problem.ts';
+import { SmcError } from '#model/fate.ts';
+import { suggestion } from './nearest.ts';
+import type { BacktestOptions } from './backtest.ts';
+import type { CompatFlags } from './compat.ts';
+import type { DetectOptions } from './detect.ts';
+import type { Shell } from './shell.ts';
+import type { VerifyOptions } from './verify.ts';
+
+export type Invocation = { readonly words: readonly string[]; readonly shell: Shell };
+
+const TOP = `
+Examples:
+  npx smc detect   --data EURUSD-15m.csv.gz                     what patterns a file holds
+  npx smc backtest --data BTCUSDT-1m.csv.gz --html report.html  what the agent would have made of it
+  npx smc verify   --data BTCUSDT-15m.csv.gz                    proof that nothing looked ahead
+
+Files: CSV and CSV.gz (timestamp_ms,open,high,low,close,volume), Binance archive klines (CSV, zip), MetaTrader 5 exports,
+and any CSV whose columns have the common names. docs/data.md says more. Exit codes: 0 done, 1 failed, 2 usage, 3 data, 4 config.`;
+
+/** Runs one command. Never throws. @returns the exit code */
+export async function program({ words, shell }: Invocation): Promise<number> {
+  const command = build(shell);
+  try {
+    await command.parseAsync([...words], { from: 'user' });
+    return EXIT.done;
+  } catch (thrown) {
+    // Help and version end the parse with an "error" of exit code 0.
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.done;
+    const problem = problemOf(thrown instanceof CommanderError ? usageOf(thrown, command, words) : thrown);
+    shell.err.write(words.includes('--json') ? problemJson(problem) : problemText(shell.err, problem));
+    return problem.exit;
+  }
+}
+
+function build(shell: Shell): Command {
+  const smc = new Command('smc')
+    .description('Smart Money Concepts trading agent: detection that never repaints, backtests that do not flatter.')
+    .version('0.1.0', '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain a command')
+    .helpCommand(false)
+    .addHelpText('after', TOP)
+    .showSuggestionAfterError(false)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => shell.out.write(text),
+      // Problems are told in one place and one form, at the end of `program`.
+      writeErr: () => undefined,
+    });
+  smc.action(() => smc.help());
+  addStart(smc, shell);
+  addDetect(smc, shell);
+  addBacktest(smc, shell);
+  addVerify(smc, shell);
+  return smc;
+}
+
+const dataOption = (): Option => new Option('--data <file>', 'candle file').makeOptionMandatory();
+
+const withFile = (command: Command): Command =>
+  command
+    .option('--symbol <name>', 'symbol, where the file name does not say it')
+    .option('--zone <zone>', 'IANA zone of stamps that carry none, such as Europe/Athens')
+    .option('--from <time>', 'first moment that counts: a day (UTC), an ISO moment, or epoch milliseconds')
+    .option('--to <time>', 'first moment that is left out');
+
+const repeat = (value: string, held: readonly string[] | undefined): readonly string[] => [...(held ?? []), value];
+
+const withRun = (command: Command): Command =>
+  command
+    .option(
+      '--strategy <name>',
+      'only this one: order-block, liquidity-grab, fair-value-gap, break-of-structure, confluence',
+    )
+    .option(
+      '--timeframe <timeframe>',
+      'where entries are looked for (default: 15m, or the file’s where that is longer)',
+    )
+    .option('--config <file>', 'YAML configuration; docs/config.md lists every key')
+    .option('--capital <amount>', 'money at the start (default: 10000)')
+    .option('--currency <name>', 'currency of the account (default: what the instruments are priced in)')
+    .option('--rate <pair=rate>', 'fixed conversion rate, such as JPYUSD=0.0067; may be given several times', repeat)
+    .option('--max-position-size <amount>', 'largest position, in money (default: 1000)')
+    .option('--leverage <times>', 'largest exposure over equity (default: 1)');
+
+function addStart(smc: Command, shell: Shell): void {
+  smc
+    .command('start')
+    .description('first run: makes a demo market, backtests it, prints the result and writes the report')
+    .action(async () => {
+      const { start } = await import('./start.ts');
+      await start(shell);
+    });
+}
+
+function addDetect(smc: Command, shell: Shell): void {
+  const command = smc
+    .command('detect')
+    .description('the patterns of a candle file: a table, JSON lines (--json), or a page (--html)')
+    .addOption(dataOption());
+  withFile(command)
+    .option('--timeframe <timeframe>', 'aggregate to this timeframe first; with --compat: 4h, 1D or W')
+    .option('--patterns <kinds>', 'only these, comma-separated: swing,bos,choch,order-block,fair-value-gap,...')
+    .option('--config <file>', 'YAML configuration with a `detection` block')
+    .option('--json', 'one JSON object a line for each event, in the order they were said')
+    .option('--html <file>', 'write a self-contained page with the chart and a slider through time')
+    .option(
+      '--compat <call>',
+      'reproduce a call of the smartmoneyconcepts library: fvg, swing_highs_lows, bos_choch, ob, ...',
+    )
+    .option('--swing-length <bars>', 'compat: swing_length (default: 50)')
+    .option('--join-consecutive', 'compat fvg: join_consecutive')
+    .option('--wick-break', 'compat bos_choch: close_break=False')
+    .option('--close-mitigation', 'compat ob: close_mitigation=True')
+    .option('--range-percent <share>', 'compat liquidity: range_percent (default: 0.01)')
+    .option('--session <name>', 'compat sessions: session (default: London)')
+    .option('--csv', 'compat: print CSV (it always does)')
+    .action(async (options: DetectOptions & Partial<CompatFlags>) => {
+      if (options.compat !== undefined) {
+        const { runCompat } = await import('./compat.ts');
+        return runCompat({ ...options, compat: options.compat }, shell);
+      }
+      const { detect } = await import('./detect.ts');
+      return detect(options, shell);
+    });
+}
+
+function addBacktest(smc: Command, shell: Shell): void {
+  const command = smc
+    .command('backtest')
+    .description('candle files through the whole agent: decision, risk, simulated execution, ledger, statistics')
+    .requiredOption('--data <file>', 'candle file; several times for several markets on one account', repeat)
+    .option('--tape <file>', 'finer candles of a market, from which fills are made', repeat);
+  withRun(withFile(command))
+    .option('--seed <number>', 'seed of resampling and random entries (default: 1)')
+    .option('--json', 'one JSON object')
+    .option('--html <file>', 'write a self-contained report')
+    .action(async (options: BacktestOptions) => {
+      const { runBacktest } = await import('./backtest.ts');
+      await runBacktest(options, shell);
+    });
+}
+
+function addVerify(smc: Command, shell: Shell): void {
+  const command = smc
+    .command('verify')
+    .description('no-look-ahead certificate: cuts and poisons the future, replays, and compares every event')
+    .addOption(dataOption());
+  withRun(withFile(command))
+    .option('--cuts <count>', 'bars after which the future is changed (default: 16)')
+    .option('--json', 'one JSON object')
+    .action(async (options: VerifyOptions) => {
+      const { runVerify } = await import('./verify.ts');
+      await runVerify(options, shell);
+    });
+}
+
+/** Commander's complaint in our words. */
+function usageOf(thrown: CommanderError, smc: Command, words: readonly string[]): SmcError {
+  const named = smc.commands.find((command) => command.name() === words[0]);
+  const help = `npx smc ${named === undefined ? '' : `${named.name()} `}--help explains it`;
+  const unknown = /unknown (option|command) '([^']+)'/.exec(thrown.message);
+  const what = thrown.message.replace(/^error: /, '');
+  if (unknown === null) return new SmcError('USAGE', what, words.join(' ') || 'smc', help);
+  const known =
+    unknown[1] === 'command' || named === undefined
+      ? smc.commands.map((command) => command.name())
+      : named.options.map((option) => option.long ?? option.flags);
+  return new SmcError('USAGE', what, words.join(' '), `${suggestion(unknown[2]!, known)}; ${help}`);
+}

@@ -1,0 +1,187 @@
+// Config: from what a person chose to the settings of every room. The door of the room.
+import { breakerSettings, riskSettings } from './limits.ts';
+import { cash, rate } from '#model/number.ts';
+import { DEFAULT_DECISION, checkStrategy } from '#decision/decision.ts';
+import { DEFAULT_DETECTION } from '#detection/detection.ts';
+import { DEFAULT_EXECUTION } from '#execution/execution.ts';
+import { DEFAULT_SIMULATED } from '#venues/simulated/simulated.ts';
+import { entryTimeframe, higherTimeframe } from './timeframes.ts';
+import { findInstrument } from '#market/market.ts';
+import { SmcError } from '#model/fate.ts';
+import type { Config } from './schema.ts';
+import type { DecisionSettings, StrategyChoice } from '#decision/decision.ts';
+import type { DetectionSettings } from '#detection/detection.ts';
+import type { FixedRates } from '#model/currency.ts';
+import type { Instrument } from '#model/instrument.ts';
+import type { InstrumentText } from '#market/market.ts';
+import type { PipelineSettings } from '#pipeline';
+import type { SimulatedSettings } from '#venues/simulated/simulated.ts';
+import type { Timeframe } from '#model/time.ts';
+
+export type { Config } from './schema.ts';
+export { higherTimeframe } from './timeframes.ts';
+
+/** What `{}` in a file would give, without the cost of loading the validator. A test holds the two equal. */
+export const DEFAULT_CONFIG: Config = {
+  app: { mode: 'paper' },
+  paper_trading: { initial_balance: '10000', max_positions: 3, account_type: 'margin', leverage: 1 },
+  exchanges: {},
+  instruments: {},
+  rates: {},
+  market: {},
+  detection: {},
+  indicators: [],
+  decision_engine: { mode: 'heuristic', confidence_threshold: 0.7 },
+  risk_manager: {
+    max_position_size: '1000',
+    max_daily_loss: '500',
+    stop_loss_percent: 2,
+    take_profit_ratio: 3,
+    min_seconds_between_trades: 0,
+    warn_at_percent: 80,
+    day_zone: 'UTC',
+    day_start: '00:00',
+    groups: [],
+  },
+  circuit_breaker: { max_rejects_in_a_row: 5 },
+  simulation: {},
+  backend_api: { host: 'localhost', port: 3001 },
+};
+
+/** @throws SmcError FILE_NOT_FOUND, CONFIG_INVALID */
+export async function loadConfig(path: string): Promise<Config> {
+  // The validator takes longer to load than many a run takes: only those who bring a file pay for it.
+  const { loadConfig: load } = await import('./load.ts');
+  return load(path);
+}
+
+/** Facts of an instrument: the catalogue's, with the file's own before them. @throws SmcError INSTRUMENT_UNKNOWN */
+export function instrumentOf(config: Config, symbol: string): Instrument {
+  const given = config.instruments[symbol];
+  if (given === undefined) return findInstrument(symbol);
+  const { min_quantity, max_quantity, min_notional, contract_size, ...same } = given;
+  const facts = {
+    ...same,
+    minQuantity: min_quantity,
+    maxQuantity: max_quantity,
+    minNotional: min_notional,
+    contractSize: contract_size,
+  };
+  const known = Object.entries(facts).filter(([, value]) => value !== undefined);
+  return findInstrument(symbol, Object.fromEntries(known) as Partial<InstrumentText>);
+}
+
+/**
+ * The settings of a run over these instruments, all with candles of one base timeframe.
+ * @throws SmcError CONFIG_INVALID, RATE_NEEDED
+ */
+export function pipelineSettings(
+  config: Config,
+  instruments: readonly Instrument[],
+  base: Timeframe,
+): PipelineSettings {
+  const entry = config.market.entry_timeframe ?? entryTimeframe(base);
+  const higher = config.market.higher_timeframe ?? higherTimeframe(entry);
+  const currency = config.paper_trading.currency ?? commonQuote(instruments);
+  const rates: FixedRates = Object.fromEntries(Object.entries(config.rates).map(([pair, text]) => [pair, rate(text)]));
+  return {
+    instruments,
+    market: {
+      base,
+      timeframes: higher === undefined ? [entry] : [entry, higher],
+      hours: Object.fromEntries(instruments.map(({ symbol, hours }) => [symbol, hours])),
+    },
+    detection: detectionSettings(config),
+    indicators: {
+      choices: config.indicators.map(({ name, timeframe, parameters }) => ({
+        name,
+        parameters,
+        ...(timeframe === undefined ? {} : { timeframe }),
+      })),
+    },
+    decision: decisionSettings(config, entry),
+    risk: riskSettings(config, currency, rates),
+    breaker: breakerSettings(config),
+    execution: DEFAULT_EXECUTION,
+    venue: simulatedSettings(config),
+    ledger: { currency, capital: cash(config.paper_trading.initial_balance), rates },
+  };
+}
+
+/** The account is kept in what all instruments are priced in; where they differ, a person has to say. */
+function commonQuote(instruments: readonly Instrument[]): string {
+  const quotes = [...new Set(instruments.map(({ quote }) => quote))];
+  const [only] = quotes;
+  if (only !== undefined && quotes.length === 1) return only;
+  throw new SmcError(
+    'CONFIG_INVALID',
+    `the instruments are priced in ${quotes.join(' and ')}, and no account currency was given`,
+    'paper_trading.currency',
+    `say in which the account is kept, such as --currency ${only ?? 'USD'}`,
+  );
+}
+
+/** Leaves out what was not given, so that the room's own default stands. */
+const given = <T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+
+/** Thresholds of the detectors. */
+export function detectionSettings({ detection }: Config): DetectionSettings {
+  return {
+    ...DEFAULT_DETECTION,
+    ...given({
+      swingBars: detection.swing_bars,
+      internalBars: detection.internal_bars,
+      structureBreak: detection.structure_break,
+      zoneBreak: detection.zone_break,
+      displacementAtr: detection.displacement_atr,
+      gapMinimumAtr: detection.gap_minimum_atr,
+      equalToleranceAtr: detection.equal_tolerance_atr,
+      orderBlockCandle: detection.order_block_candle,
+    }),
+  };
+}
+
+function decisionSettings({ decision_engine, risk_manager }: Config, entry: Timeframe): DecisionSettings {
+  const strategies = decision_engine.strategies?.map((choice, index): StrategyChoice => {
+    const { name, parameters } = typeof choice === 'string' ? { name: choice, parameters: {} } : choice;
+    return { name, parameters: checkStrategy(name, parameters, `decision_engine.strategies[${index}]`) };
+  });
+  return {
+    ...DEFAULT_DECISION,
+    timeframes: [entry],
+    confidenceThreshold: decision_engine.confidence_threshold,
+    takeProfitRatio: risk_manager.take_profit_ratio,
+    ...given({
+      strategies,
+      minimumEvidence: decision_engine.minimum_evidence,
+      minimumReward: decision_engine.minimum_reward,
+      minimumStopAtr: decision_engine.minimum_stop_atr,
+      maximumStopAtr: decision_engine.maximum_stop_atr,
+      expiryBars: decision_engine.expiry_bars,
+      warmUpBars: decision_engine.warm_up_bars,
+    }),
+  };
+}
+
+function simulatedSettings({ simulation }: Config): SimulatedSettings {
+  return {
+    ...DEFAULT_SIMULATED,
+    ...given({
+      path: simulation.path,
+      limitFill: simulation.limit_fill,
+      makerFeeBps: simulation.maker_fee_bps,
+      takerFeeBps: simulation.taker_fee_bps,
+      spreadTicks: simulation.spread_ticks,
+      spreadBps: simulation.spread_bps,
+      slippageBps: simulation.slippage_bps,
+      latencyMs: simulation.latency_ms,
+      volumeShare: simulation.volume_share,
+      fundingBpsPer8Hours: simulation.funding_bps_per_8_hours,
+      swapLongBpsPerDay: simulation.swap_long_bps_per_day,
+      swapShortBpsPerDay: simulation.swap_short_bps_per_day,
+    }),
+  };
+}

@@ -1,0 +1,57 @@
+// Limits: the figures of risk and of the breaker from the file, in the units that the rooms count in.
+import { cash, fixedFromNumber } from '#model/number.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#model/time.ts';
+import type { BreakerSettings } from '#breaker/breaker.ts';
+import type { Config } from './schema.ts';
+import type { FixedRates } from '#model/currency.ts';
+import type { Millis } from '#model/time.ts';
+import type { Rate } from '#model/number.ts';
+import type { RiskSettings } from '#risk/risk.ts';
+
+const BPS_PER_PERCENT = 100;
+
+const toBps = (percent: number): number => Math.round(percent * BPS_PER_PERCENT);
+
+/** "17:30" as milliseconds after midnight. */
+function clockMs(text: string): Millis {
+  const [hours, minutes] = text.split(':').map(Number);
+  return hours! * HOUR_MS + minutes! * MINUTE_MS;
+}
+
+const drawdownBps = ({ risk_manager }: Config): number | undefined =>
+  risk_manager.max_drawdown_percent === undefined ? undefined : toBps(risk_manager.max_drawdown_percent);
+
+export function riskSettings(config: Config, currency: string, rates: FixedRates): RiskSettings {
+  const { paper_trading, risk_manager } = config;
+  return {
+    currency,
+    rates,
+    accountType: paper_trading.account_type,
+    maxPositionNotional: cash(risk_manager.max_position_size),
+    maxRiskPerTradeBps: toBps(risk_manager.stop_loss_percent),
+    maxOpenPositions: paper_trading.max_positions,
+    maxDailyLoss: cash(risk_manager.max_daily_loss),
+    dayZone: risk_manager.day_zone,
+    dayStartMs: clockMs(risk_manager.day_start),
+    maxDrawdownBps: drawdownBps(config),
+    maxSymbolExposure:
+      risk_manager.max_symbol_exposure === undefined ? undefined : cash(risk_manager.max_symbol_exposure),
+    groups: risk_manager.groups.map(({ name, symbols, max_exposure }) => ({
+      name,
+      symbols,
+      maxExposure: cash(max_exposure),
+    })),
+    maxLeverage: fixedFromNumber<Rate>(paper_trading.leverage),
+    minTimeBetweenTradesMs: risk_manager.min_seconds_between_trades * SECOND_MS,
+    warnAtPercent: risk_manager.warn_at_percent,
+  };
+}
+
+/** The breaker guards the same figures as risk: one number in the file, two guards. */
+export const breakerSettings = (config: Config): BreakerSettings => ({
+  maxDailyLoss: cash(config.risk_manager.max_daily_loss),
+  maxDrawdownBps: drawdownBps(config),
+  maxRejectsInARow: config.circuit_breaker.max_rejects_in_a_row,
+  dayZone: config.risk_manager.day_zone,
+  dayStartMs: clockMs(config.risk_manager.day_start),
+});

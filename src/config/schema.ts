@@ -1,0 +1,140 @@
+// Schema: every key of the configuration file, what it may be, and what it is when it is not given.
+import { z } from 'zod';
+import { parseFixed } from '#model/number.ts';
+import { TIMEFRAMES } from '#model/time.ts';
+
+/** An exact amount: a number or a decimal string, at most 8 decimals. */
+const amount = z
+  .union([z.number(), z.string()])
+  .transform(String)
+  .refine((text) => {
+    try {
+      return parseFixed(text) >= 0n;
+    } catch {
+      return false;
+    }
+  }, 'must be an amount such as 1000 or "0.01", not negative, at most 8 decimals');
+
+const positive = amount.refine((text) => !/^[+-]?0*(\.0*)?$/.test(text), 'must be more than zero');
+const percent = z.number().gt(0).max(100);
+const timeframe = z.enum(TIMEFRAMES);
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "17:00"');
+const zone = z.string().refine((name) => {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+}, 'must be an IANA time zone such as "Europe/Prague"');
+const bps = z.number().min(-1000).max(1000);
+const count = z.int().min(1).max(1_000_000);
+const parameters = z.record(z.string(), z.number());
+
+const instrument = z.strictObject({
+  kind: z.enum(['spot', 'perpetual', 'forex', 'metal', 'stock']).optional(),
+  base: z.string().optional(),
+  quote: z.string().optional(),
+  tick: positive.optional(),
+  lot: positive.optional(),
+  min_quantity: positive.optional(),
+  max_quantity: positive.optional(),
+  min_notional: amount.optional(),
+  contract_size: positive.optional(),
+  hours: z.enum(['always', 'forex', 'us-stock']).optional(),
+});
+
+/** docs/config.md explains each key; a test holds the page and this schema together. */
+export const configSchema = z.strictObject({
+  app: z.strictObject({ mode: z.enum(['paper']).default('paper') }).prefault({}),
+  paper_trading: z
+    .strictObject({
+      initial_balance: positive.default('10000'),
+      max_positions: count.default(3),
+      currency: z
+        .string()
+        .regex(/^[A-Z0-9]{2,10}$/, 'must be a currency such as USD or USDT')
+        .optional(),
+      account_type: z.enum(['margin', 'spot']).default('margin'),
+      leverage: z.number().min(1).max(500).default(1),
+    })
+    .prefault({}),
+  exchanges: z
+    .record(z.string(), z.strictObject({ enabled: z.boolean(), symbols: z.array(z.string()).min(1) }))
+    .default({}),
+  instruments: z.record(z.string(), instrument).default({}),
+  rates: z.record(z.string().regex(/^[A-Z0-9]{4,20}$/, 'must be two currencies such as JPYUSD'), positive).default({}),
+  market: z
+    .strictObject({ entry_timeframe: timeframe.optional(), higher_timeframe: timeframe.optional() })
+    .prefault({}),
+  detection: z
+    .strictObject({
+      swing_bars: z.int().min(2).max(500).optional(),
+      internal_bars: z.int().min(1).max(500).optional(),
+      structure_break: z.enum(['close', 'wick']).optional(),
+      zone_break: z.enum(['close', 'wick']).optional(),
+      displacement_atr: z.number().gt(0).max(20).optional(),
+      gap_minimum_atr: z.number().min(0).max(20).optional(),
+      equal_tolerance_atr: z.number().min(0).max(5).optional(),
+      order_block_candle: z.enum(['last', 'extreme', 'both']).optional(),
+    })
+    .prefault({}),
+  indicators: z
+    .array(z.strictObject({ name: z.string(), timeframe: timeframe.optional(), parameters: parameters.default({}) }))
+    .default([]),
+  decision_engine: z
+    .strictObject({
+      mode: z.enum(['heuristic']).default('heuristic'),
+      confidence_threshold: z.number().min(0).max(1).default(0.7),
+      strategies: z
+        .array(z.union([z.string(), z.strictObject({ name: z.string(), parameters: parameters.default({}) })]))
+        .min(1)
+        .optional(),
+      minimum_evidence: z.int().min(0).max(10).optional(),
+      minimum_reward: z.number().gt(0).max(20).optional(),
+      minimum_stop_atr: z.number().min(0).max(50).optional(),
+      maximum_stop_atr: z.number().gt(0).max(50).optional(),
+      expiry_bars: count.optional(),
+      warm_up_bars: z.int().min(0).max(1_000_000).optional(),
+    })
+    .prefault({}),
+  risk_manager: z
+    .strictObject({
+      max_position_size: positive.default('1000'),
+      max_daily_loss: positive.default('500'),
+      stop_loss_percent: percent.default(2),
+      take_profit_ratio: z.number().min(0.1).max(20).default(3),
+      max_drawdown_percent: percent.optional(),
+      max_symbol_exposure: positive.optional(),
+      min_seconds_between_trades: z.number().min(0).max(10_000_000).default(0),
+      warn_at_percent: percent.default(80),
+      day_zone: zone.default('UTC'),
+      day_start: clock.default('00:00'),
+      groups: z
+        .array(z.strictObject({ name: z.string(), symbols: z.array(z.string()).min(1), max_exposure: positive }))
+        .default([]),
+    })
+    .prefault({}),
+  circuit_breaker: z.strictObject({ max_rejects_in_a_row: count.default(5) }).prefault({}),
+  simulation: z
+    .strictObject({
+      path: z.enum(['pessimistic', 'optimistic', 'ohlc']).optional(),
+      limit_fill: z.enum(['through', 'touch']).optional(),
+      maker_fee_bps: bps.optional(),
+      taker_fee_bps: bps.optional(),
+      spread_ticks: z.number().min(0).max(10_000).optional(),
+      spread_bps: z.number().min(0).max(1000).optional(),
+      slippage_bps: z.number().min(0).max(1000).optional(),
+      latency_ms: z.int().min(0).max(86_400_000).optional(),
+      volume_share: z.number().min(0).max(1).optional(),
+      funding_bps_per_8_hours: bps.optional(),
+      swap_long_bps_per_day: bps.optional(),
+      swap_short_bps_per_day: bps.optional(),
+    })
+    .prefault({}),
+  backend_api: z
+    .strictObject({ host: z.string().default('localhost'), port: z.int().min(1).max(65_535).default(3001) })
+    .prefault({}),
+});
+
+export type Config = z.output<typeof configSchema>;

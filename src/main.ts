@@ -1,0 +1,17 @@
+// Main: the composition root, and the only reader of arguments and environment.
+import { enableCompileCache } from 'node:module';
+
+// Before anything else is loaded: it halves the time to the first line.
+enableCompileCache();
+
+const { program } = await import('#cli/program.ts');
+const { terminalOf } = await import('#cli/terminal.ts');
+
+process.exitCode = await program({
+  words: process.argv.slice(2),
+  shell: {
+    out: terminalOf(process.stdout, process.env),
+    err: terminalOf(process.stderr, process.env),
+    clock: () => performance.now(),
+  },
+});
