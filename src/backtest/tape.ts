@@ -7,18 +7,35 @@ import type { Millis } from '#model/time.ts';
 /** A market in a run: its candles and, where given, finer candles that fills are made from. */
 export type MarketTape = { readonly series: CandleSeries; readonly finer?: CandleSeries };
 
-type Cursor = { readonly series: CandleSeries; readonly durationMs: Millis; index: number };
+/** `closeTime` is that of the candle at `index`, infinite behind the last. */
+type Cursor = {
+  readonly series: CandleSeries;
+  readonly openTime: Float64Array;
+  readonly length: number;
+  readonly durationMs: Millis;
+  index: number;
+  closeTime: Millis;
+};
 
-const cursorOf = (series: CandleSeries): Cursor => ({
-  series,
-  durationMs: durationOf(series.timeframe),
-  index: 0,
-});
+function cursorOf(series: CandleSeries): Cursor {
+  const { openTime, length } = series.columns;
+  const cursor = { series, openTime, length, durationMs: durationOf(series.timeframe), index: -1, closeTime: 0 };
+  advance(cursor);
+  return cursor;
+}
 
-const closeOf = (cursor: Cursor): Millis =>
-  cursor.index < cursor.series.columns.length
-    ? cursor.series.columns.openTime[cursor.index]! + cursor.durationMs
-    : Number.POSITIVE_INFINITY;
+function advance(cursor: Cursor): void {
+  cursor.index += 1;
+  cursor.closeTime =
+    cursor.index < cursor.length ? cursor.openTime[cursor.index]! + cursor.durationMs : Number.POSITIVE_INFINITY;
+}
+
+/** The candle at the cursor, which moves on. */
+function take(cursor: Cursor): Candle {
+  const candle = candleAt(cursor.series, cursor.index);
+  advance(cursor);
+  return candle;
+}
 
 /** What happens at one moment: price has travelled (`tapes`), then candles have closed (`candles`). */
 export type Moment = { time: Millis; readonly tapes: Candle[]; readonly candles: Candle[] };
@@ -35,21 +52,20 @@ export function eachMoment(markets: readonly MarketTape[], visit: (moment: Momen
   const moment: Moment = { time: 0, tapes: [], candles: [] };
   for (;;) {
     let next = Number.POSITIVE_INFINITY;
-    for (const { candles, tape } of pairs) next = Math.min(next, closeOf(candles), tape ? closeOf(tape) : next);
+    for (const { candles, tape } of pairs) {
+      if (candles.closeTime < next) next = candles.closeTime;
+      if (tape !== undefined && tape.closeTime < next) next = tape.closeTime;
+    }
     if (next === Number.POSITIVE_INFINITY) return;
     moment.time = next;
     moment.tapes.length = 0;
     moment.candles.length = 0;
     for (const { candles, tape } of pairs) {
-      const closed = closeOf(candles) === next ? candleAt(candles.series, candles.index) : undefined;
-      if (closed !== undefined) candles.index += 1;
-      if (tape === undefined) {
-        if (closed !== undefined) moment.tapes.push(closed);
-      } else if (closeOf(tape) === next) {
-        moment.tapes.push(candleAt(tape.series, tape.index));
-        tape.index += 1;
-      }
-      if (closed !== undefined) moment.candles.push(closed);
+      if (tape !== undefined && tape.closeTime === next) moment.tapes.push(take(tape));
+      if (candles.closeTime !== next) continue;
+      const candle = take(candles);
+      moment.candles.push(candle);
+      if (tape === undefined) moment.tapes.push(candle);
     }
     visit(moment);
   }

@@ -93,17 +93,17 @@ test('an agent that says what it did not declare is a bug', () => {
 });
 
 test('agents that answer each other without end are stopped', () => {
-  const echo: AnyAgent = {
+  const echo = agent({
     name: 'echo',
     key: 'market',
     hears: ['candle'],
     says: ['candle'],
     initial: () => ({}),
-    step: ((_state: unknown, event: Event<'candle'>, say: (kind: 'candle', data: Candle) => void) => {
+    step: (_state, event, say) => {
       say('candle', event.data);
       say('candle', event.data);
-    }) as AnyAgent['step'],
-  };
+    },
+  });
   const { bus } = record([echo]);
   assert.throws(() => bus.input('candle', 'X', 0, candle('X', 1)), /Invariant: no more than/);
 });

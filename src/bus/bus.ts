@@ -8,8 +8,21 @@ import type { Millis } from '#model/time.ts';
 const QUEUE_LIMIT = 1 << 16;
 
 type Step = (state: unknown, event: unknown, say: Say<Kind>) => void;
-/** One agent with its states by key. */
-type Seat = { readonly agent: AnyAgent; readonly step: Step; readonly states: Map<string, unknown> };
+
+/** One agent with its states by key. The state used last is kept at hand: most runs have long stretches of one key. */
+type Seat = {
+  readonly name: string;
+  readonly step: Step;
+  readonly initial: (key: string) => unknown;
+  readonly says: ReadonlySet<Kind>;
+  readonly ofAccount: boolean;
+  readonly states: Map<string, unknown>;
+  lastKey: string | undefined;
+  lastState: unknown;
+};
+
+/** Who hears a kind, in pipeline order, and whether the tap does. */
+type Route = { readonly seats: readonly Seat[]; readonly tapped: boolean };
 
 /** Everything that a run needs to go on elsewhere: v8-serialisable. */
 export type Checkpoint = {
@@ -37,64 +50,54 @@ export type BusOptions = {
  * @throws Error "Invariant: …" when an agent says what it did not declare, or never comes to rest
  */
 export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus {
-  const seats: readonly Seat[] = agents.map((agent) => ({ agent, step: agent.step as Step, states: new Map() }));
-  const accounts = new Set(options.accounts);
-  const hearers = new Map<Kind, Seat[]>();
-  for (const seat of seats)
-    for (const kind of seat.agent.hears) hearers.set(kind, [...(hearers.get(kind) ?? []), seat]);
-  const nobody: readonly Seat[] = [];
-  const tapped = new Set<Kind>(options.tap?.hears);
-  const tap = options.tap?.hear;
+  const seats = agents.map(seatOf);
+  const { accounts, tap } = options;
+  const isAccount = new Set(accounts);
+  const routes = routesOf(agents, seats, tap?.hears ?? []);
+  const nowhere: Route = { seats: [], tapped: false };
 
   const ring: (Event | undefined)[] = Array.from({ length: QUEUE_LIMIT });
   const mask = QUEUE_LIMIT - 1;
-  let head = 0;
-  let tail = 0;
-  let sequence = 0;
-
-  // What `say` needs to know of the event in hand. Kept in one object: a float in a captured variable is boxed on each write.
-  const hand = { time: 0, cause: 0, key: '', speaker: '', says: new Set<Kind>() };
+  // Floats in captured variables would be boxed on each write: what changes lives in one object.
+  const now = { head: 0, tail: 0, sequence: 0, time: 0, cause: 0, key: '', seat: seats[0] };
 
   const put = (kind: Kind, key: string, time: Millis, cause: number, data: unknown): void => {
-    assert(tail - head < QUEUE_LIMIT, `no more than ${QUEUE_LIMIT} events from one input`);
-    sequence += 1;
+    assert(now.tail - now.head < QUEUE_LIMIT, TOO_MANY);
+    now.sequence += 1;
     // Built here and nowhere else, so that all events share one shape.
-    const event = { sequence, time, key, cause, kind, data } as Event;
-    ring[tail & mask] = event;
-    tail += 1;
-    if (tap !== undefined && tapped.has(kind)) tap(event);
+    const event = { sequence: now.sequence, time, key, cause, kind, data } as Event;
+    ring[now.tail & mask] = event;
+    now.tail += 1;
+    if ((routes.get(kind) ?? nowhere).tapped) tap!.hear(event);
   };
 
   const say: Say<Kind> = (kind, data) => {
-    if (!hand.says.has(kind)) assert(false, `${hand.speaker} says ${kind} only if it declares it`);
-    put(kind, hand.key, hand.time, hand.cause, data);
+    const { seat } = now;
+    if (seat?.says.has(kind) !== true) assert(false, `${seat?.name} says ${kind} only if it declares it`);
+    put(kind, now.key, now.time, now.cause, data);
   };
 
-  const saysOf = new Map(seats.map((seat) => [seat, new Set(seat.agent.says)]));
-
   const handOver = (seat: Seat, key: string, event: Event): void => {
-    let state = seat.states.get(key);
-    if (state === undefined) {
-      state = seat.agent.initial(key);
-      seat.states.set(key, state);
-    }
-    hand.key = key;
-    hand.speaker = seat.agent.name;
-    hand.says = saysOf.get(seat)!;
-    seat.step(state, event, say);
+    if (seat.lastKey !== key) takeUp(seat, key);
+    now.key = key;
+    now.seat = seat;
+    seat.step(seat.lastState, event, say);
   };
 
   const run = (): void => {
-    while (head !== tail) {
-      const event = ring[head & mask]!;
-      ring[head & mask] = undefined;
-      head += 1;
-      hand.time = event.time;
-      hand.cause = event.sequence;
-      const seatsOfKind = hearers.get(event.kind) ?? nobody;
-      for (const seat of seatsOfKind) {
-        if (seat.agent.key === 'account' && !accounts.has(event.key))
-          for (const account of options.accounts) handOver(seat, account, event);
+    while (now.head !== now.tail) {
+      const at = now.head & mask;
+      const event = ring[at]!;
+      ring[at] = undefined;
+      now.head += 1;
+      const { seats: hearers } = routes.get(event.kind) ?? nowhere;
+      if (hearers.length === 0) continue;
+      now.time = event.time;
+      now.cause = event.sequence;
+      const fromAccount = isAccount.has(event.key);
+      for (let index = 0; index < hearers.length; index += 1) {
+        const seat = hearers[index]!;
+        if (seat.ofAccount && !fromAccount) for (const account of accounts) handOver(seat, account, event);
         else handOver(seat, event.key, event);
       }
     }
@@ -106,19 +109,58 @@ export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus
       run();
     },
     checkpoint() {
-      assert(head === tail, 'a checkpoint is taken at rest');
+      assert(now.head === now.tail, 'a checkpoint is taken at rest');
       const states: Record<string, ReadonlyMap<string, unknown>> = {};
-      for (const seat of seats) states[seat.agent.name] = structuredClone(seat.states);
-      return { sequence, states };
+      for (const seat of seats) states[seat.name] = structuredClone(seat.states);
+      return { sequence: now.sequence, states };
     },
     restore(checkpoint) {
-      assert(head === tail, 'a restore is done at rest');
-      sequence = checkpoint.sequence;
+      assert(now.head === now.tail, 'a restore is done at rest');
+      now.sequence = checkpoint.sequence;
       for (const seat of seats) {
         seat.states.clear();
-        const saved = structuredClone(checkpoint.states[seat.agent.name] ?? new Map<string, unknown>());
+        seat.lastKey = undefined;
+        const saved = structuredClone(checkpoint.states[seat.name] ?? new Map<string, unknown>());
         for (const [key, state] of saved) seat.states.set(key, state);
       }
     },
   };
+}
+
+const TOO_MANY = `no more than ${QUEUE_LIMIT} events from one input`;
+
+const seatOf = (agent: AnyAgent): Seat => ({
+  name: agent.name,
+  step: agent.step as Step,
+  initial: agent.initial,
+  says: new Set(agent.says),
+  ofAccount: agent.key === 'account',
+  states: new Map(),
+  lastKey: undefined,
+  lastState: undefined,
+});
+
+function routesOf(
+  agents: readonly AnyAgent[],
+  seats: readonly Seat[],
+  tapped: readonly Kind[],
+): ReadonlyMap<Kind, Route> {
+  const kinds = new Set<Kind>([...agents.flatMap(({ hears }) => hears), ...tapped]);
+  return new Map(
+    [...kinds].map((kind) => [
+      kind,
+      { seats: seats.filter((_, index) => agents[index]!.hears.includes(kind)), tapped: tapped.includes(kind) },
+    ]),
+  );
+}
+
+/** The state of this key becomes the one at hand; the agent makes it when it hears of the key for the first time. */
+function takeUp(seat: Seat, key: string): void {
+  let state = seat.states.get(key);
+  if (state === undefined) {
+    state = seat.initial(key);
+    seat.states.set(key, state);
+  }
+  seat.lastKey = key;
+  seat.lastState = state;
 }

@@ -13,7 +13,6 @@ import type { DecisionSettings, StrategyChoice } from '#decision/decision.ts';
 import type { DetectionSettings } from '#detection/detection.ts';
 import type { FixedRates } from '#model/currency.ts';
 import type { Instrument } from '#model/instrument.ts';
-import type { InstrumentText } from '#market/market.ts';
 import type { PipelineSettings } from '#pipeline';
 import type { SimulatedSettings } from '#venues/simulated/simulated.ts';
 import type { Timeframe } from '#model/time.ts';
@@ -68,7 +67,7 @@ export function instrumentOf(config: Config, symbol: string): Instrument {
     contractSize: contract_size,
   };
   const known = Object.entries(facts).filter(([, value]) => value !== undefined);
-  return findInstrument(symbol, Object.fromEntries(known) as Partial<InstrumentText>);
+  return findInstrument(symbol, Object.fromEntries(known));
 }
 
 /**
