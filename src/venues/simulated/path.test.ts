@@ -200,3 +200,20 @@ test('finer candles settle what a coarse one leaves open', () => {
   assert.equal(fine.fills.at(-1)!.clientId, 't');
   assert.equal(fine.fills.at(-1)!.ambiguous, false);
 });
+
+test('held in part while the rest of the entry waits: the stop still comes before the target', () => {
+  const entry = { type: 'limit', price: '100', quantity: '10' } as const;
+  const run = (path: Policy, candle: Ohlc): string[] => {
+    const venue = rig({ path, volumeShare: 0.1 }).submit(bracket(entry, '98', '103'));
+    venue.candle(101, 101, 99, 101, 40).said();
+    return venue
+      .candle(...candle, 1000)
+      .said()
+      .filter((line) => line.startsWith('filled'));
+  };
+  const both = [101, 104, 97, 101] as const;
+  assert.deepEqual(run('pessimistic', both), ['filled e 6 @ 100 maker', 'filled s 10 @ 98 ambiguous']);
+  assert.deepEqual(run('optimistic', both), ['filled t 4 @ 103 maker ambiguous']);
+  // No stop in the candle: the target is certain for what was held, and for the rest it may have been too early.
+  assert.deepEqual(run('pessimistic', [101, 104, 99, 101]), ['filled t 4 @ 103 maker']);
+});
