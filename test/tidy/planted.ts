@@ -111,6 +111,7 @@ export const PASSING: readonly { readonly path: string; readonly text: string }[
     path: 'src/cli/a.ts',
     text: `${FIRST}import { risk } from '#risk/risk.ts';\nconst a = await import('#report/report.ts');`,
   },
+  { path: 'src/report/a.ts', text: `${FIRST}const { emitWarning } = process;` },
   { path: 'src/main.ts', text: `${FIRST}const words = process.argv.slice(2);` },
   { path: 'src/risk/a.ts', text: `${FIRST}const a = { plan } as Approved;\nconst defaults = 1;` },
   { path: 'src/execution/a.test.ts', text: "import fc from 'fast-check';\nconst a = { plan } as unknown as Approved;" },

@@ -38,7 +38,7 @@ export const outsideCheck: Check = {
   look: (file) => [
     ...places(
       file,
-      /\bprocess\s*\??\.\s*(?:argv|env)\b|\}\s*=\s*process\b/g,
+      /\bprocess\s*\??\.\s*(?:argv|env)\b|\{[^{}]*\b(?:argv|env)\b[^{}]*\}\s*=\s*process\b/g,
       'code',
       'main.ts reads it and hands it on',
     ),
