@@ -4,10 +4,11 @@ import { breakStructure } from './structure.ts';
 import { expire, meet } from './zones.ts';
 import { findDisplacement } from './displacement.ts';
 import { findGap, findImbalance } from './gaps.ts';
-import { findSwings } from './swings.ts';
+import { findInternalSwings, findLongSwings } from './swings.ts';
 import { growSpans, turnSpans } from './spans.ts';
 import { record } from './tape.ts';
 import { saySweeps } from './sweeps.ts';
+import { trendEvidence } from './voice.ts';
 import { trail, walkRange } from './dealing-range.ts';
 import type { Emit } from './voice.ts';
 import type { Engine } from './engine.ts';
@@ -36,7 +37,11 @@ export function advance(
   engine.high = high;
   engine.low = low;
   engine.close = close;
-  engine.bias = bias;
+  if (bias !== engine.bias) {
+    engine.bias = bias;
+    engine.trendUp = trendEvidence(bias, 1);
+    engine.trendDown = trendEvidence(bias, -1);
+  }
   engine.inducedUp = false;
   engine.inducedDown = false;
   record(engine.tape, openTime, open, high, low, close, volume);
@@ -48,8 +53,8 @@ export function advance(
   saySweeps(engine, emit);
   growSpans(engine);
   trail(engine);
-  findSwings(engine, emit, engine.internal);
-  findSwings(engine, emit, engine.swing);
+  findInternalSwings(engine, emit);
+  findLongSwings(engine, emit);
   breakStructure(engine, emit, engine.internal);
   breakStructure(engine, emit, engine.swing);
   findGap(engine, emit);

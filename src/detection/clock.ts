@@ -38,6 +38,8 @@ export type SessionClock = {
   /** Earliest of the windows' `next`. */
   next: Millis;
   bits: number;
+  /** The bits of the windows that are sessions. */
+  readonly sessionBits: number;
   readonly dayZone: ZoneCache;
   readonly dayShift: Millis;
   readonly hasDays: boolean;
@@ -70,6 +72,7 @@ export function newSessionClock(settings: DetectionSettings, timeframe: Timefram
     windows: durationOf(timeframe) < DAY_MS ? settings.sessions.map(newWindow) : [],
     next: Number.NEGATIVE_INFINITY,
     bits: 0,
+    sessionBits: settings.sessions.reduce((bits, { role }, at) => (role === 'session' ? bits | (1 << at) : bits), 0),
     dayZone: zoneCache(settings.dayZone),
     // A day that starts in the afternoon is named after the date on which it ends, as forex days are.
     dayShift: dayStart >= DAY_MS / 2 ? DAY_MS - dayStart : -dayStart,

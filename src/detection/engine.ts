@@ -2,6 +2,7 @@
 import { assert } from '#model/fate.ts';
 import { newSessionClock, newSpan } from './clock.ts';
 import { newTape } from './tape.ts';
+import { trendEvidence } from './voice.ts';
 import { newZoneBook } from './zone-book.ts';
 import { PATTERN_KINDS } from '#model/pattern.ts';
 import type { DetectionSettings } from './settings.ts';
@@ -67,10 +68,15 @@ export type Engine = {
   low: number;
   close: number;
   bias: number;
+  /** The higher trend's evidence for what points up, and for what points down. */
+  trendUp: number;
+  trendDown: number;
   readonly tape: Tape;
   readonly book: ZoneBook;
   readonly swing: Structure;
   readonly internal: Structure;
+  /** For the bars of the tape: 1 where an internal swing high stands, 2 a low. A long one is always an internal one too. */
+  readonly marks: Uint8Array;
   readonly highs: Members;
   readonly lows: Members;
   readonly sweepUp: SweepSide;
@@ -91,7 +97,9 @@ export type Engine = {
 export function createEngine(symbol: string, timeframe: Timeframe, settings: DetectionSettings): Engine {
   assert(settings.maxOpenZones >= 64, 'the zone book has room for what one bar can open');
   assert(settings.sessions.length <= 30, 'session bits fit one integer');
-  const reach = Math.max(2 * settings.swingBars, 2 * settings.internalBars, settings.legBars) + 2;
+  assert(settings.internalBars <= settings.swingBars, 'internal swings are the shorter ones');
+  const reach = Math.max(2 * settings.swingBars, settings.legBars) + 2;
+  const tape = newTape(reach);
   return {
     symbol,
     timeframe,
@@ -103,10 +111,13 @@ export function createEngine(symbol: string, timeframe: Timeframe, settings: Det
     low: Number.NaN,
     close: Number.NaN,
     bias: 0,
-    tape: newTape(reach),
+    trendUp: trendEvidence(0, 1),
+    trendDown: trendEvidence(0, -1),
+    tape,
     book: newZoneBook(settings.maxOpenZones),
     swing: newStructure('swing', settings.swingBars),
     internal: newStructure('internal', settings.internalBars),
+    marks: new Uint8Array(tape.mask + 1),
     highs: newMembers(settings.equalMemory),
     lows: newMembers(settings.equalMemory),
     sweepUp: newSweepSide(),

@@ -18,11 +18,12 @@ export function findGap(engine: Engine, emit: Emit): void {
   const slot = middle & tape.mask;
   const first = (middle - 1) & tape.mask;
   const body = tape.close[slot]! - tape.open[slot]!;
-  const least = engine.settings.gapMinimumAtr * tape.atr;
-  const up = engine.low - tape.high[first]!;
-  const down = tape.low[first]! - engine.high;
-  if (body > 0 && up > 0 && up >= least) openGap(engine, emit, 1, engine.low, tape.high[first]!, body);
-  else if (body < 0 && down > 0 && down >= least) openGap(engine, emit, -1, tape.low[first]!, engine.high, -body);
+  if (body === 0) return;
+  const high = body > 0 ? engine.low : tape.low[first]!;
+  const low = body > 0 ? tape.high[first]! : engine.high;
+  const size = high - low;
+  if (size > 0 && size >= engine.settings.gapMinimumAtr * tape.atr)
+    openGap(engine, emit, body > 0 ? 1 : -1, high, low, Math.abs(body));
 }
 
 function openGap(engine: Engine, emit: Emit, direction: 1 | -1, high: number, low: number, body: number): void {
@@ -42,15 +43,21 @@ export function findImbalance(engine: Engine, emit: Emit): void {
   const before = (tape.index - 1) & tape.mask;
   const opened = tape.open[before]!;
   const closed = tape.close[before]!;
-  const least = engine.settings.imbalanceMinimumAtr * tape.atr;
   const top = closed > opened ? closed : opened;
   const bottom = closed > opened ? opened : closed;
-  const newTop = engine.close > engine.open ? engine.close : engine.open;
-  const newBottom = engine.close > engine.open ? engine.open : engine.close;
-  const up = newBottom - top;
-  const down = bottom - newTop;
-  if (up > 0 && up >= least) openImbalance(engine, emit, 1, newBottom, top, engine.low > tape.high[before]!);
-  else if (down > 0 && down >= least) openImbalance(engine, emit, -1, bottom, newTop, engine.high < tape.low[before]!);
+  // The body of this bar holds its open: a gap is only where the open lies outside the body before.
+  const isUp = engine.open > top;
+  if (!isUp && !(engine.open < bottom)) return;
+  const least = engine.settings.imbalanceMinimumAtr * tape.atr;
+  if (isUp) {
+    const newBottom = engine.close > engine.open ? engine.open : engine.close;
+    const size = newBottom - top;
+    if (size > 0 && size >= least) openImbalance(engine, emit, 1, newBottom, top, engine.low > tape.high[before]!);
+  } else {
+    const newTop = engine.close > engine.open ? engine.close : engine.open;
+    const size = bottom - newTop;
+    if (size > 0 && size >= least) openImbalance(engine, emit, -1, bottom, newTop, engine.high < tape.low[before]!);
+  }
 }
 
 function openImbalance(engine: Engine, emit: Emit, direction: 1 | -1, high: number, low: number, isGap: boolean): void {

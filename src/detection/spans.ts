@@ -22,7 +22,7 @@ export function turnSpans(engine: Engine, emit: Emit): void {
   if (engine.time >= clock.next) {
     turnSessions(clock, engine.time);
     for (let index = 0; index < clock.windows.length; index += 1) {
-      if (engine.settings.sessions[index]!.role === 'kill-zone') continue;
+      if ((clock.sessionBits & (1 << index)) === 0) continue;
       turnSpan(engine, emit, engine.sessionSpans[index]!, clock.windows[index]!.key, SESSION_RANK);
     }
   }
@@ -33,9 +33,8 @@ export function growSpans(engine: Engine): void {
   const { clock } = engine;
   if (clock.hasDays) grow(engine, engine.day);
   if (clock.hasWeeks) grow(engine, engine.week);
-  if (clock.bits === 0) return;
-  for (let index = 0; index < clock.windows.length; index += 1)
-    if ((clock.bits & (1 << index)) !== 0) grow(engine, engine.sessionSpans[index]!);
+  for (let bits = clock.bits & clock.sessionBits; bits !== 0; bits &= bits - 1)
+    grow(engine, engine.sessionSpans[31 - Math.clz32(bits & -bits)]!);
 }
 
 /** Of equal highs the first is the span's. */

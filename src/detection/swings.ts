@@ -9,20 +9,38 @@ import { volumeScore } from './tape.ts';
 import type { Emit } from './voice.ts';
 import type { Engine, Structure } from './engine.ts';
 
+const HIGH_MARK = 1;
+const LOW_MARK = 2;
+
 /** Price has left a swing for good when it has gone this far from it. */
 const FULL_DEPARTURE_ATR = 4;
 
-/** Finds the swing that the bar in hand completes, on each side. */
-export function findSwings(engine: Engine, emit: Emit, structure: Structure): void {
-  const { tape } = engine;
-  const { bars } = structure;
+/** Finds the internal swings that the bar in hand completes. */
+export function findInternalSwings(engine: Engine, emit: Emit): void {
+  const { internal, marks, tape } = engine;
+  const { bars } = internal;
   const bar = tape.index - bars;
   if (bar < bars) return;
   const isHigh = isPeak(tape.high, tape.mask, bar, bars);
   const isLow = isTrough(tape.low, tape.mask, bar, bars);
-  if (isHigh) keepSwing(engine, emit, structure, bar, -1);
-  if (isLow) keepSwing(engine, emit, structure, bar, 1);
-  if ((isHigh || isLow) && structure.scale === 'swing') renewRange(engine, emit, bar, isHigh, isLow);
+  marks[bar & tape.mask] = (isHigh ? HIGH_MARK : 0) | (isLow ? LOW_MARK : 0);
+  if (isHigh) keepSwing(engine, emit, internal, bar, -1);
+  if (isLow) keepSwing(engine, emit, internal, bar, 1);
+}
+
+/** Finds the long swings that the bar in hand completes, among the bars that were internal swings. */
+export function findLongSwings(engine: Engine, emit: Emit): void {
+  const { marks, swing, tape } = engine;
+  const { bars } = swing;
+  const bar = tape.index - bars;
+  if (bar < bars) return;
+  const mark = marks[bar & tape.mask]!;
+  if (mark === 0) return;
+  const isHigh = (mark & HIGH_MARK) !== 0 && isPeak(tape.high, tape.mask, bar, bars);
+  const isLow = (mark & LOW_MARK) !== 0 && isTrough(tape.low, tape.mask, bar, bars);
+  if (isHigh) keepSwing(engine, emit, swing, bar, -1);
+  if (isLow) keepSwing(engine, emit, swing, bar, 1);
+  if (isHigh || isLow) renewRange(engine, emit, bar, isHigh, isLow);
 }
 
 /** One neighbour on each side a step, nearest first: on real bars the first or second ends it. Equal is not above. */

@@ -77,7 +77,9 @@ export function evidenceAt(
   );
 }
 
-const trendScore = (agreement: number): number => (agreement > 0 ? 1 : agreement < 0 ? 0 : 0.5);
+function trendScore(agreement: number): number {
+  return agreement > 0 ? 1 : agreement < 0 ? 0 : 0.5;
+}
 
 /** Weight of the last sweep in this direction, falling in a straight line to 0 over the sweep memory. */
 function sweepScore(engine: Engine, direction: number): number {
@@ -103,11 +105,24 @@ const FRESHNESS_PLACE = 4;
 /** A zone has lost all freshness by its fourth touch, and half of what is left once price has been to its middle. */
 const TOUCHES_TO_STALE = 4;
 
+// Worked out once: this is asked for nearly every change that is said.
+const KEPT = ~replaceEvidence(replaceEvidence(0, TREND_PLACE, 1), FRESHNESS_PLACE, 1);
+const freshness = (share: number): number[] =>
+  Array.from({ length: TOUCHES_TO_STALE + 1 }, (_none, touches) =>
+    replaceEvidence(0, FRESHNESS_PLACE, share * (1 - touches / TOUCHES_TO_STALE)),
+  );
+const WHOLE = freshness(1);
+const HALVED = freshness(0.5);
+
+/** The trend component, in its place, of what points in `direction` under a higher trend of `bias`. */
+export const trendEvidence = (bias: number, direction: number): number =>
+  replaceEvidence(0, TREND_PLACE, trendScore(bias * direction));
+
 /** The evidence of a zone later in its life: the trend above may have turned, and touches have worn it. */
 export function evidenceNow(engine: Engine, born: number, direction: number, touches: number, halved: boolean): number {
-  const left = 1 - touches / TOUCHES_TO_STALE;
-  const trended = replaceEvidence(born, TREND_PLACE, trendScore(engine.bias * direction));
-  return replaceEvidence(trended, FRESHNESS_PLACE, halved ? left / 2 : left);
+  const worn = touches < TOUCHES_TO_STALE ? touches : TOUCHES_TO_STALE;
+  const trend = direction > 0 ? engine.trendUp : engine.trendDown;
+  return (born & KEPT) | trend | (halved ? HALVED : WHOLE)[worn]!;
 }
 
 /** The same evidence with the sweep component at its full. */

@@ -1,5 +1,5 @@
 // Zones: the life of blocks, gaps and imbalances, and of liquidity levels, from opening to end; one rule for both sides.
-import { FAIR_VALUE_GAP, ORDER_BLOCK, evidenceAt, evidenceNow, newPattern, say } from './voice.ts';
+import { evidenceAt, evidenceNow, newPattern, say } from './voice.ts';
 import {
   BLOCK,
   FILLED,
@@ -21,7 +21,7 @@ import { induce } from './inducement.ts';
 import { INTERNAL_RANK, noteSwept } from './sweeps.ts';
 import { GONE, markTaken } from './members.ts';
 import { volumeScore } from './tape.ts';
-import type { Direction, Pattern, PatternStatus } from '#model/pattern.ts';
+import type { Direction, Pattern, PatternEvent, PatternStatus } from '#model/pattern.ts';
 import type { Emit } from './voice.ts';
 import type { Engine } from './engine.ts';
 
@@ -96,16 +96,7 @@ export function openLevel(
 export function closeSlot(engine: Engine, emit: Emit, slot: number, event: 'expired' | 'superseded'): void {
   const { book } = engine;
   if (book.rank[slot] === INTERNAL_RANK) markTaken(engine, slot, GONE);
-  say(
-    engine,
-    emit,
-    book.voice[slot]!,
-    book.pattern[slot]!,
-    event,
-    'closed',
-    book.touches[slot]!,
-    evidenceNow(engine, book.evidence[slot]!, book.side[slot]!, book.touches[slot]!, true),
-  );
+  tell(engine, emit, slot, event, 'closed', true);
   withdraw(book, slot);
   releaseSlot(book, slot);
 }
@@ -158,10 +149,7 @@ function meetLevel(engine: Engine, emit: Emit, slot: number, at: number): boolea
   }
   const pattern = book.pattern[slot]!;
   const isBack = side * engine.close >= price;
-  const touches = book.touches[slot]!;
-  const evidence = evidenceNow(engine, book.evidence[slot]!, side, 0, true);
-  if (isBack) say(engine, emit, book.voice[slot]!, pattern, 'swept', 'swept', touches, evidence);
-  else say(engine, emit, book.voice[slot]!, pattern, 'breached', 'broken', touches, evidence);
+  tell(engine, emit, slot, isBack ? 'swept' : 'breached', isBack ? 'swept' : 'broken', true);
   if (isBack) noteSwept(engine, side, book.rank[slot]!, pattern);
   if (book.rank[slot] === INTERNAL_RANK) {
     markTaken(engine, slot, engine.tape.index);
@@ -178,46 +166,40 @@ function meetZone(engine: Engine, emit: Emit, slot: number, arrived: boolean): b
   const near = book.near[slot]!;
   const far = book.far[slot]!;
   const life = book.life[slot]!;
-  const voice = book.voice[slot]!;
-  const pattern = book.pattern[slot]!;
   const probe = side > 0 ? engine.low : -engine.high;
   let stage = book.stage[slot]!;
-  let touches = book.touches[slot]!;
 
   // A filled gap waits only for a close beyond it: touches no longer mean anything.
   if (arrived && stage !== FILLED) {
-    touches += 1;
-    book.touches[slot] = touches;
     if (stage === FRESH) stage = TOUCHED;
+    book.touches[slot] = book.touches[slot]! + 1;
+    book.stage[slot] = stage;
     const status = stage === TURNED ? turnedStatus(life) : STATUSES[stage]!;
-    const evidence = evidenceNow(engine, book.evidence[slot]!, side, touches, stage === MITIGATED);
-    say(engine, emit, voice, pattern, 'touched', status, touches, evidence);
+    tell(engine, emit, slot, 'touched', status, stage === MITIGATED);
   }
   if (stage < MITIGATED && probe <= (near + far) / 2) {
     stage = MITIGATED;
-    const evidence = evidenceNow(engine, book.evidence[slot]!, side, touches, true);
-    say(engine, emit, voice, pattern, 'mitigated', 'mitigated', touches, evidence);
+    book.stage[slot] = stage;
+    tell(engine, emit, slot, 'mitigated', 'mitigated', true);
   }
   if (stage < FILLED && life !== BLOCK && probe <= far) {
     stage = FILLED;
-    const evidence = evidenceNow(engine, book.evidence[slot]!, side, touches, true);
-    say(engine, emit, voice, pattern, 'filled', 'filled', touches, evidence);
+    book.stage[slot] = stage;
+    tell(engine, emit, slot, 'filled', 'filled', true);
     if (life === IMBALANCE) {
       releaseSlot(book, slot);
       return false;
     }
   }
-  book.stage[slot] = stage;
 
   const verdict = settings.zoneBreak === 'wick' ? probe : side * engine.close;
   if (verdict < far) {
     if (stage === TURNED) {
-      const evidence = evidenceNow(engine, book.evidence[slot]!, side, touches, true);
-      say(engine, emit, voice, pattern, 'ended', 'closed', touches, evidence);
+      tell(engine, emit, slot, 'ended', 'closed', true);
       releaseSlot(book, slot);
       return false;
     }
-    turn(engine, emit, slot, pattern);
+    turn(engine, emit, slot);
     return true;
   }
   if (stage === FILLED ? probe > far : probe - near > settings.rearmAtr * engine.tape.atr) {
@@ -227,17 +209,33 @@ function meetZone(engine: Engine, emit: Emit, slot: number, arrived: boolean): b
   return true;
 }
 
+/** Says a change of what stands in a slot. Half of its freshness is gone once price has been to the middle. */
+function tell(
+  engine: Engine,
+  emit: Emit,
+  slot: number,
+  event: PatternEvent,
+  status: PatternStatus,
+  halved: boolean,
+): void {
+  const { book } = engine;
+  const touches = book.touches[slot]!;
+  // A level's touches count its members: they do not wear it.
+  const worn = book.life[slot] === LEVEL ? 0 : touches;
+  const evidence = evidenceNow(engine, book.evidence[slot]!, book.side[slot]!, worn, halved);
+  say(engine, emit, book.voice[slot]!, book.pattern[slot]!, event, status, touches, evidence);
+}
+
 const turnedStatus = (life: number): PatternStatus => (life === BLOCK ? 'breaker' : 'inverted');
 
 /** A broken block becomes a breaker, a gap closed through an inverse gap: a pattern of its own, facing the other way. */
-function turn(engine: Engine, emit: Emit, slot: number, from: Pattern): void {
+function turn(engine: Engine, emit: Emit, slot: number): void {
   const { book, tape } = engine;
   const life = book.life[slot]!;
   const side = -book.side[slot]!;
-  const voice = book.voice[slot]!;
-  const worn = evidenceNow(engine, book.evidence[slot]!, -side, book.touches[slot]!, true);
-  if (life === BLOCK) say(engine, emit, ORDER_BLOCK, from, 'broken', 'broken', book.touches[slot]!, worn);
-  else say(engine, emit, FAIR_VALUE_GAP, from, 'inverted', 'inverted', book.touches[slot]!, worn);
+  const from = book.pattern[slot]!;
+  if (life === BLOCK) tell(engine, emit, slot, 'broken', 'broken', true);
+  else tell(engine, emit, slot, 'inverted', 'inverted', true);
 
   const variant = life === BLOCK ? breakerVariant(from.variant) : 'inverse';
   const direction: Direction = side > 0 ? 1 : -1;
@@ -261,7 +259,7 @@ function turn(engine: Engine, emit: Emit, slot: number, from: Pattern): void {
   book.near[slot] = -book.far[slot]!;
   book.far[slot] = -near;
   book.pattern[slot] = pattern;
-  say(engine, emit, voice, pattern, 'formed', turnedStatus(life), 0, evidence);
+  say(engine, emit, book.voice[slot]!, pattern, 'formed', turnedStatus(life), 0, evidence);
 }
 
 /** Spelt out, since joining text for every breaker would cost more than all else about it. */

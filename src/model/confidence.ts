@@ -17,7 +17,8 @@ export const EVIDENCE_WEIGHTS: Evidence = {
 
 const STEPS = 31;
 
-const quantise = (value: number): number => (value <= 0 ? 0 : value >= 1 ? STEPS : Math.round(value * STEPS));
+// To the nearest step. Not a number is 0, as `|` takes it.
+const quantise = (value: number): number => (value <= 0 ? 0 : value >= 1 ? STEPS : (value * STEPS + 0.5) | 0);
 
 /** Six numbers of 0..1 into 30 bits: one small integer on the event in place of six floats. */
 export const packEvidence = (
