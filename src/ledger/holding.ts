@@ -48,8 +48,8 @@ export function applyFill(holding: Holding, fill: Fill, instrument: Instrument):
   } else {
     const open = absolute(holding.quantity);
     assert(fill.quantity <= open, 'a reduction is not larger than the position');
-    // The last reduction releases all that is left, whatever rounding left there.
-    cost = -(fill.quantity === open ? holding.cost : divide(holding.cost * fill.quantity, open, 'nearest'));
+    // In proportion: a reduction of all that is open releases all the cost, with nothing left to rounding.
+    cost = -divide(holding.cost * fill.quantity, open, 'nearest');
     holding.exited = (holding.exited + fill.quantity) as Quantity;
     holding.exitedValue += weighted;
   }

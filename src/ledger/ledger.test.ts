@@ -164,6 +164,14 @@ test('a short USDJPY lot is converted at the fixed rate when it is realised', ()
   assert.equal(desk.account().cash, cash('10195.975'));
 });
 
+test('a conversion never rounds in favour of the account', () => {
+  const desk = run(SETTINGS, [USDJPY]);
+  desk.book({ symbol: 'USDJPY', side: 'buy', price: price('150'), quantity: quantity('1'), fee: cash('0.00000001') });
+  assert.equal(desk.account().cash, cash('9999.99999999'));
+  desk.funding('p', 'USDJPY', cash('0.00000001'), 90_000);
+  assert.equal(desk.account().cash, cash('9999.99999999'));
+});
+
 test('entry and exit prices of a trade are quantity-weighted averages', () => {
   const desk = run(SETTINGS, [BTCUSD]);
   desk.book({ symbol: 'BTCUSD', side: 'buy', price: price('100'), quantity: quantity('1') });

@@ -8,7 +8,7 @@ import type { Cash } from '#model/number.ts';
 import type { Plan, RiskReason } from '#model/plan.ts';
 import { DEFAULT_RISK, risk } from './risk.ts';
 import type { RiskSettings } from './risk.ts';
-import { BTCUSD, BUY, ETHUSD, INSTRUMENTS, SELL, USDJPY, desk, reasonOf, sizeOf } from './desk.test.ts';
+import { BTCUSD, BUY, ETHUSD, INSTRUMENTS, SELL, USDJPY, desk, reasonOf, sizeOf } from './desk.fixture.ts';
 
 const HOUR = 3_600_000;
 

@@ -3,11 +3,35 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { cash, formatFixed, fromNumber, price, quantity, rate } from '#model/number.ts';
+import type { Candle } from '#model/candle.ts';
 import type { Cash, Quantity } from '#model/number.ts';
 import type { Plan } from '#model/plan.ts';
 import type { RiskSettings } from './risk.ts';
 import { DEFAULT_RISK } from './risk.ts';
-import { BTCUSD, BUY, ETHUSD, EURUSD, INSTRUMENTS, SELL, USDJPY, WIDE, desk, sizeOf } from './desk.test.ts';
+import {
+  BTCUSD,
+  BUY,
+  ETHUSD,
+  EURUSD,
+  INSTRUMENTS,
+  SELL,
+  USDJPY,
+  WIDE,
+  desk,
+  reasonOf,
+  sizeOf,
+} from './desk.fixture.ts';
+
+const markOf = (at: number): Candle => ({
+  symbol: 'USDJPY',
+  timeframe: '1m',
+  openTime: 0,
+  open: at,
+  high: at,
+  low: at,
+  close: at,
+  volume: 0,
+});
 
 const JPY = { JPYUSD: rate('0.0067') };
 
@@ -85,16 +109,7 @@ for (const { name, settings, plan, quantity: size, riskAmount } of EXAMPLES)
   test(`worked by hand: ${name}`, () => {
     const it = desk(settings);
     it.equity('10000');
-    it.tell('mark', {
-      symbol: 'USDJPY',
-      timeframe: '1m',
-      openTime: 0,
-      open: 150,
-      high: 150,
-      low: 150,
-      close: 150,
-      volume: 0,
-    });
+    it.tell('mark', markOf(150));
     const answer = it.plan(plan);
     assert.ok('quantity' in answer, JSON.stringify('reason' in answer && [answer.reason, answer.detail]));
     assert.equal(formatFixed(answer.quantity), size);
@@ -119,7 +134,8 @@ type Draw = {
   readonly groupMost: bigint;
   readonly leverage: bigint;
   readonly held: bigint;
-  readonly jpy: bigint;
+  /** USDJPY, whose price is the rate of JPY. */
+  readonly jpy: number;
 };
 const money = (most: bigint) => fc.bigInt(1n, most * 100_000_000n);
 const draw: fc.Arbitrary<Draw> = fc.record({
@@ -134,14 +150,13 @@ const draw: fc.Arbitrary<Draw> = fc.record({
   groupMost: money(1_000_000n),
   leverage: fc.bigInt(1_000_000n, 3_000_000_000n),
   held: money(10_000n),
-  jpy: fc.bigInt(1n, 2_000_000n),
+  jpy: fc.integer({ min: 50_000, max: 300_000 }).map((pips) => pips / 1000),
 });
 
 const ask = (it: Draw) => {
   const { symbol, tick } = INSTRUMENTS[it.market]!;
   const settings: RiskSettings = {
     ...DEFAULT_RISK,
-    rates: { JPYUSD: it.jpy as RiskSettings['maxLeverage'] },
     maxRiskPerTradeBps: it.bps,
     maxPositionNotional: it.notional as Cash,
     maxSymbolExposure: it.symbolMost as Cash,
@@ -152,6 +167,7 @@ const ask = (it: Draw) => {
   const stop = fromNumber(it.entry * (it.buy ? 1 - it.stop : 1 + it.stop), tick, it.buy ? 'down' : 'up');
   const account = desk(settings, [...INSTRUMENTS, { ...ETHUSD, symbol: 'HELDUSD' }]);
   account.equity(formatFixed(it.balance));
+  account.tell('mark', markOf(it.jpy));
   account.position('p0', 'HELDUSD', '1', formatFixed(it.held));
   const target = (it.buy ? entry * 2n : 1n) as Plan['target'];
   const answer = account.plan({ ...BUY, symbol, side: it.buy ? 'buy' : 'sell', entry, stop, target });
@@ -168,18 +184,16 @@ test('a size is on the lot and over no limit, by exact fractions', () => {
       const size = answer.quantity;
       assert.equal(size % instrument.lot, 0n);
       assert.ok(size >= instrument.minQuantity && size <= instrument.maxQuantity);
-      // Everything over the common denominator 10^24, so that nothing is rounded here.
-      const toUsd = instrument === USDJPY ? it.jpy : 100_000_000n;
-      const exposure = entry * size * instrument.contractSize * toUsd;
-      const distance = entry > stop ? entry - stop : stop - entry;
-      const loss = distance * size * instrument.contractSize * toUsd;
-      const over = (amount: bigint): bigint => amount * 10n ** 16n;
-      assert.ok(loss * 10_000n <= over(it.balance) * BigInt(it.bps));
-      assert.ok(over(answer.riskAmount) >= loss);
-      assert.ok(exposure <= over(it.notional));
-      assert.ok(exposure <= over(it.symbolMost));
-      assert.ok(exposure + over(it.held) <= over(it.groupMost));
-      assert.ok((exposure + over(it.held)) * 100_000_000n <= over(it.balance) * it.leverage);
+      // A limit in USD times the price of one USD is compared, so that nothing is rounded here.
+      const usd = instrument === USDJPY ? fromNumber(it.jpy, USDJPY.tick, 'nearest') : 100_000_000n;
+      const exposure = entry * size * instrument.contractSize;
+      const loss = (entry > stop ? entry - stop : stop - entry) * size * instrument.contractSize;
+      assert.ok(loss * 10_000n <= it.balance * usd * BigInt(it.bps));
+      assert.ok(answer.riskAmount * usd >= loss && (answer.riskAmount - 1n) * usd < loss);
+      assert.ok(exposure <= it.notional * usd);
+      assert.ok(exposure <= it.symbolMost * usd);
+      assert.ok(exposure <= (it.groupMost - it.held) * usd);
+      assert.ok(exposure * 100_000_000n <= (it.balance * it.leverage - it.held * 100_000_000n) * usd);
     }),
     { numRuns: 500 },
   );
@@ -191,6 +205,8 @@ test('more balance never makes a size smaller, a wider stop never larger', () =>
   fc.assert(
     fc.property(draw, money(1000n), fc.double({ min: 1, max: 4, noNaN: true }), (it, more, wider) => {
       assert.ok(size({ ...it, balance: it.balance + more }) >= size(it));
+      // On a coarse tick a narrow stop can fall onto the entry: refused for another reason, there is no size to compare.
+      if (reasonOf(ask(it).answer) === 'stop-on-wrong-side') return;
       assert.ok(size({ ...it, stop: it.stop * wider }) <= size(it));
     }),
     { numRuns: 200 },

@@ -1,4 +1,4 @@
-// What the tests of risk share: instruments, plans and an account that says what a test tells it to. No tests in itself.
+// Fixture of the risk tests: instruments, plans and an account that says what a test tells it to.
 import { memoryBus } from '#bus/bus.ts';
 import { cash, price, quantity } from '#model/number.ts';
 import type { Approved, Plan, Refused } from '#model/plan.ts';
