@@ -1,0 +1,21 @@
+// Report: the pages that a detection and a backtest leave behind, each one file that opens anywhere, without a network.
+export { backtestPage } from './backtest-page.ts';
+export { detectPage } from './detect-page.ts';
+export type {
+  BacktestReport,
+  DetectReport,
+  FigureUnit,
+  Headline,
+  Measure,
+  ReportBand,
+  ReportCandles,
+  ReportChance,
+  ReportChange,
+  ReportGate,
+  ReportMonths,
+  ReportPattern,
+  ReportReason,
+  ReportSession,
+  ReportTrade,
+  ReportVerdict,
+} from './report-data.ts';
