@@ -7,6 +7,12 @@ enableCompileCache();
 const { program } = await import('#cli/program.ts');
 const { terminalOf } = await import('#cli/terminal.ts');
 
+// A reader that has seen enough (`| head`) closes the pipe: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 process.exitCode = await program({
   words: process.argv.slice(2),
   shell: {

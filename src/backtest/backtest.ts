@@ -111,14 +111,17 @@ function equityCurve(driven: Run, capital: Cash): readonly { readonly time: Mill
 function chanceOf(input: BacktestInput, records: readonly TradeRecord[]): RandomEntryNull | null {
   if (records.length === 0) return null;
   const { venue } = input.settings;
-  // One side of a trade: the dearer fee, half the spread, and slippage.
-  const costBps = Math.max(venue.makerFeeBps, venue.takerFeeBps) + venue.slippageBps + venue.spreadBps / 2;
+  /** One side of a trade: the dearer fee, half the spread, and slippage. */
+  const costBpsOf = (symbol: string): number => {
+    const { makerFeeBps, takerFeeBps, slippageBps, spreadBps } = { ...venue, ...venue.costsOf[symbol] };
+    return Math.max(makerFeeBps, takerFeeBps) + slippageBps + spreadBps / 2;
+  };
   const maxDurationMs = longestStay(records);
   const parts = input.markets.map(({ series }) =>
     nullEntries({
       columns: series.columns,
       trades: records.filter(({ trade }) => trade.symbol === series.symbol).map(nullTradeOf),
-      costBps,
+      costBps: costBpsOf(series.symbol),
       maxDurationMs,
     }),
   );

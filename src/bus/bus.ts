@@ -6,6 +6,8 @@ import type { Millis } from '#model/time.ts';
 
 /** More events than this from one input means that agents are answering each other without end. */
 const QUEUE_LIMIT = 1 << 16;
+/** Room for what one candle ordinarily brings; most runs never need more. */
+const FIRST_CAPACITY = 1 << 9;
 
 type Step = (state: unknown, event: unknown, say: Say<Kind>) => void;
 
@@ -56,13 +58,24 @@ export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus
   const routes = routesOf(agents, seats, tap?.hears ?? []);
   const nowhere: Route = { seats: [], tapped: false };
 
-  const ring: (Event | undefined)[] = Array.from({ length: QUEUE_LIMIT });
-  const mask = QUEUE_LIMIT - 1;
+  let ring: (Event | undefined)[] = Array.from({ length: FIRST_CAPACITY });
+  let mask = FIRST_CAPACITY - 1;
   // Floats in captured variables would be boxed on each write: what changes lives in one object.
   const now = { head: 0, tail: 0, sequence: 0, time: 0, cause: 0, key: '', seat: seats[0] };
 
+  const grow = (): void => {
+    assert(ring.length < QUEUE_LIMIT, TOO_MANY);
+    // In order from the head, so that the next places come after them.
+    ring = Array.from({ length: 2 * ring.length }, (_, index) =>
+      index < ring.length ? ring[(now.head + index) & mask] : undefined,
+    );
+    now.tail -= now.head;
+    now.head = 0;
+    mask = ring.length - 1;
+  };
+
   const put = (kind: Kind, key: string, time: Millis, cause: number, data: unknown): void => {
-    assert(now.tail - now.head < QUEUE_LIMIT, TOO_MANY);
+    if (now.tail - now.head > mask) grow();
     now.sequence += 1;
     // Built here and nowhere else, so that all events share one shape.
     const event = { sequence: now.sequence, time, key, cause, kind, data } as Event;

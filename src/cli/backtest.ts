@@ -4,7 +4,7 @@ import { backtestJson } from './backtest-json.ts';
 import { backtestSummary } from './backtest-summary.ts';
 import { banner } from './banner.ts';
 import { DEFAULT_CONFIG, loadConfig, pipelineSettings } from '#config/config.ts';
-import { load, parseTime, until } from './load.ts';
+import { loadMarket, parseTime, until } from './load.ts';
 import { patternId } from '#model/pattern.ts';
 import { progress } from './progress.ts';
 import { qualityNotes } from './notes.ts';
@@ -13,7 +13,7 @@ import { withFlags } from './run-flags.ts';
 import type { BacktestResult, MarketTape } from '#backtest/backtest.ts';
 import type { Config } from '#config/config.ts';
 import type { Event } from '#model/event.ts';
-import type { Loaded } from './load.ts';
+import type { LoadedMarket } from './load.ts';
 import type { Millis } from '#model/time.ts';
 import type { Pattern } from '#model/pattern.ts';
 import type { PipelineSettings } from '#pipeline';
@@ -26,6 +26,7 @@ export type BacktestOptions = RunFlags & {
   readonly tape?: readonly string[];
   readonly symbol?: string;
   readonly zone?: string;
+  readonly columns?: string;
   readonly from?: string;
   readonly to?: string;
   readonly seed?: string;
@@ -51,15 +52,15 @@ export async function runBacktest(options: BacktestOptions, shell: Shell): Promi
   const from = options.from === undefined ? undefined : parseTime(options.from, '--from');
   const seed = parseSeed(options.seed);
   shell.err.write(banner(shell.err, 'backtest'));
-  const loaded: Loaded[] = [];
-  for (const path of options.data) loaded.push(await load(path, config, options, shell));
-  const finer = new Map<string, Loaded>();
+  const loaded: LoadedMarket[] = [];
+  for (const path of options.data) loaded.push(await loadMarket(path, config, options, shell));
+  const finer = new Map<string, LoadedMarket>();
   for (const path of options.tape ?? []) {
-    const tape = await load(path, config, options, shell);
+    const tape = await loadMarket(path, config, options, shell);
     finer.set(tape.series.symbol, tape);
   }
   for (const market of loaded) shell.err.write(qualityNotes(shell.err, market));
-  const cut = (market: Loaded): Loaded['series'] => ({
+  const cut = (market: LoadedMarket): LoadedMarket['series'] => ({
     ...market.series,
     columns: until(market.series.columns, to),
   });
@@ -74,7 +75,7 @@ export async function runBacktest(options: BacktestOptions, shell: Shell): Promi
 /** Runs and keeps what a report needs. All markets share one base timeframe. @throws SmcError USAGE */
 export function runMarkets(
   config: Config,
-  loaded: readonly Pick<Loaded, 'series' | 'instrument' | 'path'>[],
+  loaded: readonly Pick<LoadedMarket, 'series' | 'instrument' | 'path'>[],
   markets: readonly MarketTape[],
   { from, seed }: { readonly from?: Millis; readonly seed: number },
   shell: Shell,
@@ -138,7 +139,7 @@ function patternMemory() {
   };
 }
 
-function checkMarkets(loaded: readonly Pick<Loaded, 'series' | 'path'>[]): void {
+function checkMarkets(loaded: readonly Pick<LoadedMarket, 'series' | 'path'>[]): void {
   const first = loaded[0]!;
   const symbols = new Set<string>();
   for (const { series, path } of loaded) {

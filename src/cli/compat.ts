@@ -2,7 +2,7 @@
 import { COMPAT_CALLS, compat, compatCsv, DEFAULT_COMPAT } from '#detection/compat/compat.ts';
 import { readCandles } from '#store/store.ts';
 import { SmcError } from '#model/fate.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from '#model/nearest.ts';
 import { writer } from './writer.ts';
 import type { CompatOptions, CompatTimeframe } from '#detection/compat/compat.ts';
 import type { Shell } from './shell.ts';

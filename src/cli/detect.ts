@@ -2,7 +2,7 @@
 import { DEFAULT_CONFIG, detectionSettings, higherTimeframe, loadConfig } from '#config/config.ts';
 import { detection } from '#detection/detection.ts';
 import { inTimeframe, load, parseTime, parseTimeframe, until } from './load.ts';
-import { market } from '#market/market.ts';
+import { INSTRUMENTS, market } from '#market/market.ts';
 import { memoryBus } from '#bus/bus.ts';
 import { patternLine } from './pattern-line.ts';
 import { patternSummary } from './pattern-summary.ts';
@@ -10,13 +10,13 @@ import { PATTERN_KINDS } from '#model/pattern.ts';
 import { eachCandle } from './each-candle.ts';
 import { qualityNotes } from './notes.ts';
 import { SmcError } from '#model/fate.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from '#model/nearest.ts';
 import { writer } from './writer.ts';
 import type { Config } from '#config/config.ts';
 import type { Event } from '#model/event.ts';
 import type { PatternChange, PatternKind } from '#model/pattern.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
-import type { Loaded } from './load.ts';
+import type { CandleSeries } from '#model/candle.ts';
 import type { Shell } from './shell.ts';
 
 export type DetectOptions = {
@@ -25,6 +25,7 @@ export type DetectOptions = {
   readonly patterns?: string;
   readonly symbol?: string;
   readonly zone?: string;
+  readonly columns?: string;
   readonly config?: string;
   readonly from?: string;
   readonly to?: string;
@@ -41,7 +42,7 @@ export async function detect(options: DetectOptions, shell: Shell): Promise<void
   const wanted = options.timeframe === undefined ? undefined : parseTimeframe(options.timeframe, '--timeframe');
   const from = options.from === undefined ? Number.NEGATIVE_INFINITY : parseTime(options.from, '--from');
   const to = options.to === undefined ? undefined : parseTime(options.to, '--to');
-  const loaded = await load(options.data, config, options, shell);
+  const loaded = await load(options.data, options, shell);
   const base = { ...loaded.series, columns: until(loaded.series.columns, to) };
   const timeframe = wanted ?? base.timeframe;
   // Asked early: a shorter timeframe than the file's is refused before any work.
@@ -50,14 +51,14 @@ export async function detect(options: DetectOptions, shell: Shell): Promise<void
 
   if (options.json === true) {
     const out = writer(shell.out);
-    detectAll({ ...loaded, series: base }, timeframe, config, kinds, shell, ({ change, at }) => {
+    detectAll(base, timeframe, config, kinds, shell, ({ change, at }) => {
       if (at >= from) out.line(JSON.stringify(patternLine(change, at)));
     });
     out.end();
     return;
   }
   const said: SaidChange[] = [];
-  detectAll({ ...loaded, series: base }, timeframe, config, kinds, shell, (change) => {
+  detectAll(base, timeframe, config, kinds, shell, (change) => {
     if (change.at >= from) said.push(change);
   });
   shell.out.write(patternSummary(shell.out, shown, said));
@@ -70,7 +71,7 @@ export async function detect(options: DetectOptions, shell: Shell): Promise<void
 
 /** Runs market and detection as the agent runs them: on this timeframe and the next higher one, which only informs it. */
 function detectAll(
-  { series, instrument: { hours } }: Pick<Loaded, 'series' | 'instrument'>,
+  series: CandleSeries,
   timeframe: Timeframe,
   config: Config,
   kinds: ReadonlySet<PatternKind> | undefined,
@@ -79,6 +80,7 @@ function detectAll(
 ): void {
   const higher = higherTimeframe(timeframe);
   const timeframes = higher === undefined ? [timeframe] : [timeframe, higher];
+  const hours = INSTRUMENTS.get(series.symbol)?.hours ?? 'always';
   const bar = { openTime: Number.NaN };
   const bus = memoryBus(
     [

@@ -10,39 +10,64 @@ import type { CandleColumns, CandleSeries } from '#model/candle.ts';
 import type { Config } from '#config/config.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
-import type { QualityReport } from '#market/market.ts';
+import type { ReadResult } from '#store/store.ts';
 import type { Shell } from './shell.ts';
 
-/** A market as the commands use it. */
-export type Loaded = {
-  readonly path: string;
-  readonly series: CandleSeries;
-  readonly instrument: Instrument;
-  readonly quality: QualityReport;
-  readonly notes: readonly string[];
-};
+/** A file as the commands use it. */
+export type Loaded = ReadResult & { readonly path: string };
+
+/** A file with the facts of its market: what trading needs, and looking does not. */
+export type LoadedMarket = Loaded & { readonly instrument: Instrument };
 
 export type LoadOptions = {
   readonly symbol?: string;
   readonly zone?: string;
-  /** Timeframe of the file itself, where it cannot be told. */
-  readonly base?: Timeframe;
+  /** Names of columns, such as "time=Date,close=Last", where they are not the common ones. */
+  readonly columns?: string;
 };
 
-/** @throws SmcError of every kind that a file can be wrong in, INSTRUMENT_UNKNOWN */
-export async function load(path: string, config: Config, options: LoadOptions, shell: Shell): Promise<Loaded> {
+/** @throws SmcError of every kind that a file can be wrong in */
+export async function load(path: string, options: LoadOptions, shell: Shell): Promise<Loaded> {
   const bar = progress(shell.err, { label: `Reading ${path}`, total: 100, unit: '%', clock: shell.clock });
   try {
-    const { series, quality, notes } = await readCandles(path, {
+    const read = await readCandles(path, {
       ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
       ...(options.zone === undefined ? {} : { zone: options.zone }),
-      ...(options.base === undefined ? {} : { timeframe: options.base }),
-      onProgress: (read, total) => bar.at((100 * read) / total),
+      ...(options.columns === undefined ? {} : { columns: parseColumns(options.columns) }),
+      onProgress: (done, total) => bar.at((100 * done) / total),
     });
-    return { path, series, instrument: instrumentOf(config, series.symbol), quality, notes };
+    return { ...read, path };
   } finally {
     bar.end();
   }
+}
+
+/** @throws SmcError as `load`; INSTRUMENT_UNKNOWN */
+export async function loadMarket(
+  path: string,
+  config: Config,
+  options: LoadOptions,
+  shell: Shell,
+): Promise<LoadedMarket> {
+  const loaded = await load(path, options, shell);
+  return { ...loaded, instrument: instrumentOf(config, loaded.series.symbol) };
+}
+
+const COLUMNS = ['time', 'open', 'high', 'low', 'close', 'volume'] as const;
+
+/** @throws SmcError USAGE */
+function parseColumns(text: string): Readonly<Record<string, string>> {
+  const pairs = text.split(',').map((pair): readonly [string, string] => {
+    const [role = '', ...name] = pair.split('=');
+    if (COLUMNS.some((each) => each === role) && name.length > 0) return [role, name.join('=')];
+    throw new SmcError(
+      'USAGE',
+      `${JSON.stringify(pair)} names no column`,
+      '--columns',
+      `write ${COLUMNS.join(', ')} with their names, such as time=Date,close=Last`,
+    );
+  });
+  return Object.fromEntries(pairs);
 }
 
 /** @throws SmcError USAGE */

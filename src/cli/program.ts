@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, problemJson, problemOf, problemText } from './problem.ts';
 import { SmcError } from '#model/fate.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from '#model/nearest.ts';
 import type { BacktestOptions } from './backtest.ts';
 import type { CompatFlags } from './compat.ts';
 import type { DetectOptions } from './detect.ts';
@@ -43,14 +43,25 @@ function build(shell: Shell): Command {
     .helpCommand(false)
     .addHelpText('after', TOP)
     .showSuggestionAfterError(false)
-    .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => shell.out.write(text),
       // Problems are told in one place and one form, at the end of `program`.
       writeErr: () => undefined,
     });
-  smc.action(() => smc.help());
+  smc
+    .usage('<command> [options]')
+    .argument('[command]')
+    .action((word: string | undefined) => {
+      if (word === undefined) return smc.help();
+      const names = smc.commands.map((command) => command.name());
+      throw new SmcError(
+        'USAGE',
+        `there is no command ${word}`,
+        'smc',
+        `${suggestion(word, names)}; npx smc --help lists them`,
+      );
+    });
   addStart(smc, shell);
   addDetect(smc, shell);
   addBacktest(smc, shell);
@@ -64,6 +75,7 @@ const withFile = (command: Command): Command =>
   command
     .option('--symbol <name>', 'symbol, where the file name does not say it')
     .option('--zone <zone>', 'IANA zone of stamps that carry none, such as Europe/Athens')
+    .option('--columns <names>', 'column names where they are not the common ones, such as time=Date,close=Last')
     .option('--from <time>', 'first moment that counts: a day (UTC), an ISO moment, or epoch milliseconds')
     .option('--to <time>', 'first moment that is left out');
 

@@ -2,7 +2,7 @@
 import { banner } from './banner.ts';
 import { DEFAULT_CONFIG, loadConfig, pipelineSettings } from '#config/config.ts';
 import { facts } from './table.ts';
-import { load, parseTime, until } from './load.ts';
+import { loadMarket, parseTime, until } from './load.ts';
 import { paint } from './terminal.ts';
 import { pipeline } from '#pipeline';
 import { progress, readableCount } from './progress.ts';
@@ -22,6 +22,7 @@ export type VerifyOptions = RunFlags & {
   readonly data: string;
   readonly symbol?: string;
   readonly zone?: string;
+  readonly columns?: string;
   readonly from?: string;
   readonly to?: string;
   readonly cuts?: string;
@@ -39,7 +40,7 @@ export async function runVerify(options: VerifyOptions, shell: Shell): Promise<v
   const from = options.from === undefined ? undefined : parseTime(options.from, '--from');
   const cuts = parseCuts(options.cuts);
   shell.err.write(banner(shell.err, 'backtest'));
-  const loaded = await load(options.data, config, options, shell);
+  const loaded = await loadMarket(options.data, config, options, shell);
   shell.err.write(qualityNotes(shell.err, loaded));
   const ended = until(loaded.series.columns, to);
   const start = from === undefined ? 0 : ended.openTime.findIndex((time) => time >= from);

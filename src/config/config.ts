@@ -4,7 +4,7 @@ import { cash, rate } from '#model/number.ts';
 import { DEFAULT_DECISION, checkStrategy } from '#decision/decision.ts';
 import { DEFAULT_DETECTION } from '#detection/detection.ts';
 import { DEFAULT_EXECUTION } from '#execution/execution.ts';
-import { DEFAULT_SIMULATED } from '#venues/simulated/simulated.ts';
+import { COSTS_OF_KIND, DEFAULT_SIMULATED } from '#venues/simulated/simulated.ts';
 import { entryTimeframe, higherTimeframe } from './timeframes.ts';
 import { findInstrument } from '#market/market.ts';
 import { SmcError } from '#model/fate.ts';
@@ -102,7 +102,7 @@ export function pipelineSettings(
     risk: riskSettings(config, currency, rates),
     breaker: breakerSettings(config),
     execution: DEFAULT_EXECUTION,
-    venue: simulatedSettings(config),
+    venue: simulatedSettings(config, instruments),
     ledger: { currency, capital: cash(config.paper_trading.initial_balance), rates },
   };
 }
@@ -165,22 +165,26 @@ function decisionSettings({ decision_engine, risk_manager }: Config, entry: Time
   };
 }
 
-function simulatedSettings({ simulation }: Config): SimulatedSettings {
+/** Costs are each instrument's own kind's; what the file names holds for all of them. */
+function simulatedSettings({ simulation }: Config, instruments: readonly Instrument[]): SimulatedSettings {
+  const costs = given({
+    makerFeeBps: simulation.maker_fee_bps,
+    takerFeeBps: simulation.taker_fee_bps,
+    spreadTicks: simulation.spread_ticks,
+    spreadBps: simulation.spread_bps,
+    slippageBps: simulation.slippage_bps,
+    fundingBpsPer8Hours: simulation.funding_bps_per_8_hours,
+    swapLongBpsPerDay: simulation.swap_long_bps_per_day,
+    swapShortBpsPerDay: simulation.swap_short_bps_per_day,
+  });
   return {
     ...DEFAULT_SIMULATED,
     ...given({
       path: simulation.path,
       limitFill: simulation.limit_fill,
-      makerFeeBps: simulation.maker_fee_bps,
-      takerFeeBps: simulation.taker_fee_bps,
-      spreadTicks: simulation.spread_ticks,
-      spreadBps: simulation.spread_bps,
-      slippageBps: simulation.slippage_bps,
       latencyMs: simulation.latency_ms,
       volumeShare: simulation.volume_share,
-      fundingBpsPer8Hours: simulation.funding_bps_per_8_hours,
-      swapLongBpsPerDay: simulation.swap_long_bps_per_day,
-      swapShortBpsPerDay: simulation.swap_short_bps_per_day,
     }),
+    costsOf: Object.fromEntries(instruments.map(({ symbol, kind }) => [symbol, { ...COSTS_OF_KIND[kind], ...costs }])),
   };
 }

@@ -69,9 +69,9 @@ test('docs/strategies.md lists every parameter as it is', () => {
 describe('a fault says path, reason and mend', () => {
   const ROWS: readonly (readonly [string, Readonly<Record<string, unknown>>, string, RegExp, RegExp])[] = [
     ['liquidity-grap', {}, '.name', /no strategy is called "liquidity-grap"/, /did you mean "liquidity-grab"\?/],
-    ['FVG', {}, '.name', /no strategy/, /choose one of order-block, /],
+    ['FVG', {}, '.name', /no strategy/, /one of: order-block, /],
     ['order-block', { entrydepth: 1 }, '.parameters.entrydepth', /no parameter/, /did you mean "entryDepth"\?/],
-    ['order-block', { toString: 1 }, '.parameters.toString', /no parameter/, /choose one of/],
+    ['order-block', { toString: 1 }, '.parameters.toString', /no parameter/, /one of:/],
     ['order-block', { entryDepth: 1.01 }, '.parameters.entryDepth', /number from 0 to 1, not 1.01/, /default 0/],
     ['order-block', { entryDepth: -0.1 }, '.parameters.entryDepth', /number from 0 to 1/, /default/],
     ['order-block', { entryDepth: Number.NaN }, '.parameters.entryDepth', /number from 0 to 1/, /default/],

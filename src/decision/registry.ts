@@ -4,7 +4,7 @@ import { breakOfStructure } from './strategies/break-of-structure.ts';
 import { confluence } from './strategies/confluence.ts';
 import { fairValueGap } from './strategies/fair-value-gap.ts';
 import { liquidityGrab } from './strategies/liquidity-grab.ts';
-import { nearestName } from './nearest.ts';
+import { suggestion } from '#model/nearest.ts';
 import { orderBlock } from './strategies/order-block.ts';
 import type { AnyStrategy } from './strategies/kit/strategy.ts';
 
@@ -33,15 +33,10 @@ export type Parameter = {
 const fault = (what: string, path: string, mend: string): SmcError =>
   new SmcError('CONFIG_INVALID', `${path}: ${what}`, path, mend);
 
-const suggest = (word: string, names: readonly string[]): string => {
-  const near = nearestName(word, names);
-  return near === undefined ? `choose one of ${names.join(', ')}` : `did you mean "${near}"?`;
-};
-
 /** @throws SmcError CONFIG_INVALID when no strategy has this name */
 export function strategyOf(name: string, path = 'strategies'): AnyStrategy {
   const strategy = byName.get(name);
-  if (strategy === undefined) throw fault(`no strategy is called "${name}"`, path, suggest(name, strategyNames));
+  if (strategy === undefined) throw fault(`no strategy is called "${name}"`, path, suggestion(name, strategyNames));
   return strategy;
 }
 
@@ -73,7 +68,7 @@ export function checkStrategy(
     const at = `${path}.parameters.${parameter}`;
     const rule = Object.hasOwn(rules, parameter) ? rules[parameter] : undefined;
     if (rule === undefined)
-      throw fault(`${name} has no parameter "${parameter}"`, at, suggest(parameter, Object.keys(rules)));
+      throw fault(`${name} has no parameter "${parameter}"`, at, suggestion(parameter, Object.keys(rules)));
     const range = `a ${rule.whole === true ? 'whole ' : ''}number from ${rule.minimum} to ${rule.maximum}`;
     const fits =
       typeof value === 'number' &&

@@ -35,17 +35,17 @@ const spot = (base: string, tick: string, lot: string, maxQuantity: string): Ins
   hours: 'always',
 });
 
-/** A standard lot of 100,000 in steps of 0.01, quoted to a tenth of a pip. */
+/** Counted in single units of the base, as OANDA's v20 does: the smallest order is one euro, or one ounce of gold. */
 const pair = (base: string, quote: string, tick: string): InstrumentText => ({
   kind: 'forex',
   base,
   quote,
   tick,
-  lot: '0.01',
-  minQuantity: '0.01',
-  maxQuantity: '100',
+  lot: '1',
+  minQuantity: '1',
+  maxQuantity: '100000000',
   minNotional: '0',
-  contractSize: '100000',
+  contractSize: '1',
   hours: 'forex',
 });
 
@@ -72,7 +72,7 @@ const FACTS: readonly (readonly [symbol: string, facts: InstrumentText])[] = [
   ['GBPUSD', pair('GBP', 'USD', '0.00001')],
   ['NZDUSD', pair('NZD', 'USD', '0.00001')],
   ['USDJPY', pair('USD', 'JPY', '0.001')],
-  ['XAUUSD', { ...pair('XAU', 'USD', '0.01'), kind: 'metal', contractSize: '100' }],
+  ['XAUUSD', { ...pair('XAU', 'USD', '0.01'), kind: 'metal', maxQuantity: '100000' }],
   ['GOOG', stock('GOOG')],
   ['SPY', stock('SPY')],
 ];

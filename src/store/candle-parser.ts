@@ -5,22 +5,13 @@ import { printable, readLayout, ROLE } from './csv-layout.ts';
 import { growingColumns, makeRoom, settleColumns } from './growing-columns.ts';
 import { readNumber, readNumberSlowly } from './number-field.ts';
 import { looksLikeDate, readStamp, readTimeOfDay } from './stamp-field.ts';
-import { utcOf, wallClock } from './wall-clock.ts';
+import { wallClock } from './wall-clock.ts';
+import { broken, placeOf } from './parser-state.ts';
+import { NAIVE, previousTime, timeOfNumber, timeOfStamp, UNITS } from './row-time.ts';
 import type { CandleColumns } from '#model/candle.ts';
 import type { Millis } from '#model/time.ts';
-import type { ColumnName, Layout } from './csv-layout.ts';
-import type { GrowingColumns } from './growing-columns.ts';
-import type { Stamp } from './stamp-field.ts';
-import type { WallClock } from './wall-clock.ts';
-
-export type ParserOptions = {
-  readonly path: string;
-  readonly zone: string | undefined;
-  readonly columns: Partial<Readonly<Record<ColumnName, string>>>;
-};
-
-/** A row that says again, word for word, what the row before it said. It is left out. */
-export type RepeatedRow = { readonly line: number; readonly row: number; readonly at: Millis };
+import type { Layout } from './csv-layout.ts';
+import type { ParserOptions, RepeatedRow, State } from './parser-state.ts';
 
 export type ParsedCandles = {
   readonly columns: CandleColumns;
@@ -44,35 +35,11 @@ export type CandleParser = {
 const LINE_LIMIT_BYTES = 65_536;
 const REPEATED_KEPT = 50;
 const FIRST_CAPACITY = 16_384;
-/** Beyond it a stamp is in another unit than thought, or damaged. */
-const LAST_TIME = Date.UTC(2200, 0, 1);
 
 const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const BLANK = 0x20;
-
-/** How the stamps were written, as bits. */
-const UNITS = ['seconds', 'milliseconds', 'microseconds', 'nanoseconds'] as const;
-const NAIVE = 16;
-
-type State = {
-  readonly options: ParserOptions;
-  readonly columns: GrowingColumns;
-  /** Values of the row in hand, at the index of their ROLE. */
-  readonly row: Float64Array;
-  readonly stamp: Stamp;
-  layout: Layout | undefined;
-  clock: WallClock | undefined;
-  timeIsDate: boolean;
-  /** The line in hand, from 1. */
-  line: number;
-  units: number;
-  /** From `row` on, line = row + shift. Blank and repeated lines move it. */
-  readonly shifts: { readonly row: number; readonly shift: number }[];
-  readonly repeated: RepeatedRow[];
-  repeatedCount: number;
-};
 
 export function candleParser(options: ParserOptions): CandleParser {
   const state: State = {
@@ -271,11 +238,6 @@ function isBlankLine(bytes: Uint8Array, start: number): boolean {
   return bytes[at] === LF;
 }
 
-function previousTime(state: State): number {
-  const { columns } = state;
-  return columns.length === 0 ? Number.NaN : columns.openTime[columns.length - 1]!;
-}
-
 /** Checks that the row in hand is a candle and comes after the one before, then writes it. */
 function keepRow(state: State, layout: Layout): void {
   const { row, columns } = state;
@@ -304,43 +266,6 @@ function keepRow(state: State, layout: Layout): void {
   columns.volume[index] = volume;
   columns.length = index + 1;
 }
-
-/** Seconds, milliseconds, microseconds and nanoseconds of one date are a thousand apart: size tells the unit. */
-function timeOfNumber(state: State, value: number): number {
-  const unit = value < 1e11 ? 0 : value < 1e14 ? 1 : value < 1e17 ? 2 : 3;
-  state.units |= 1 << unit;
-  // A float does not hold single nanoseconds.
-  const time = unit === 1 ? value : unit === 0 ? value * 1000 : unit === 2 ? value / 1000 : Math.round(value / 1e6);
-  if (Number.isInteger(time) && time >= 0 && time < LAST_TIME) return time;
-  const mend = 'stamps are whole milliseconds, seconds or microseconds since 1970, before the year 2200';
-  throw broken(state, 'DATA_INVALID', `the stamp ${value} is no time of a candle`, mend);
-}
-
-function timeOfStamp(state: State, layout: Layout): number {
-  const { row, stamp, clock, options } = state;
-  const local = row[ROLE.time]! + (layout.hasClock ? row[ROLE.clock]! : 0);
-  if (stamp.zoned) return checkDate(state, local);
-  state.units |= NAIVE;
-  if (clock === undefined) {
-    const broker = layout.format === 'mt5-export';
-    const what = `the stamps, such as ${wallText(local)}, carry no time zone${broker ? ': they are in the time of the broker' : ''}`;
-    const mend = broker
-      ? 'name the zone of the broker, for many --zone Europe/Athens'
-      : 'name the zone they were written in, such as --zone Europe/Athens or --zone UTC';
-    throw broken(state, 'TIME_ZONE_NEEDED', what, mend);
-  }
-  const time = utcOf(clock, local, previousTime(state));
-  if (!Number.isNaN(time)) return checkDate(state, time);
-  const what = `${wallText(local)} does not exist in ${options.zone}: the clocks went forward over it`;
-  throw broken(state, 'DATA_INVALID', what, 'name the zone that the stamps were written in');
-}
-
-function checkDate(state: State, time: number): number {
-  if (time < LAST_TIME) return time;
-  throw broken(state, 'DATA_INVALID', `${isoTime(time)} is no time of a candle`, 'mend or remove the line');
-}
-
-const wallText = (local: Millis): string => isoTime(local).replace('T', ' ').replace('Z', '');
 
 function notACandle(state: State, open: number, high: number, low: number, close: number, volume: number): SmcError {
   const mend = 'mend or remove the line';
@@ -379,15 +304,6 @@ function checkRepeated(
   state.repeatedCount += 1;
   if (repeated.length < REPEATED_KEPT) repeated.push({ line, row: last, at: time });
 }
-
-const placeOf = (state: State): string => `${state.options.path}:${state.line}`;
-
-const broken = (
-  state: State,
-  code: 'DATA_INVALID' | 'FILE_FORMAT' | 'TIME_ZONE_NEEDED',
-  what: string,
-  mend: string,
-): SmcError => new SmcError(code, `line ${state.line}: ${what}`, placeOf(state), mend);
 
 function finishState(state: State): ParsedCandles {
   const { layout, columns, shifts, repeated, repeatedCount } = state;

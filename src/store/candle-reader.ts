@@ -5,7 +5,7 @@ import { gradeColumns, INSTRUMENTS, precisionNote } from '#market/market.ts';
 import { readBytes } from './byte-source.ts';
 import { candleParser } from './candle-parser.ts';
 import { tellTimeframe } from './common-step.ts';
-import { symbolOfName } from './file-name.ts';
+import { labelOfName, symbolOfName } from './file-name.ts';
 import type { CandleSeries } from '#model/candle.ts';
 import type { TradingHours } from '#model/instrument.ts';
 import type { Timeframe } from '#model/time.ts';
@@ -42,7 +42,7 @@ const SYMBOL = /^[A-Z0-9][A-Z0-9._:/-]{0,31}$/;
 /**
  * Reads in chunks: memory is the columns (48 bytes a candle) and a few buffers. Rows rise in time; nothing is repaired, and what
  * was left out is in the report. Formats, detection and what is refused: docs/data.md.
- * @throws SmcError FILE_NOT_FOUND, FILE_FORMAT, DATA_INVALID, DATA_EMPTY, TIME_ZONE_NEEDED, TIMEFRAME_UNKNOWN, INSTRUMENT_UNKNOWN, USAGE
+ * @throws SmcError FILE_NOT_FOUND, FILE_FORMAT, DATA_INVALID, DATA_EMPTY, TIME_ZONE_NEEDED, TIMEFRAME_UNKNOWN, USAGE
  */
 export async function readCandles(path: string, options: ReadOptions = {}): Promise<ReadResult> {
   const { symbol, note: symbolNote } = tellSymbol(path, options.symbol);
@@ -69,22 +69,21 @@ export async function readCandles(path: string, options: ReadOptions = {}): Prom
   return { series: { symbol, timeframe, columns: parsed.columns }, quality, format, notes };
 }
 
+/** A file that says no symbol is called by its own name: a label that no instrument's facts can be found under. */
 function tellSymbol(path: string, given: string | undefined): { readonly symbol: string; readonly note: string } {
-  const symbol = given ?? symbolOfName(path);
-  const mend = 'say it with --symbol, such as --symbol BTCUSDT';
-  if (symbol === undefined)
-    throw new SmcError('INSTRUMENT_UNKNOWN', 'the name of the file does not say its symbol', path, mend);
-  if (!SYMBOL.test(symbol))
+  if (given !== undefined && !SYMBOL.test(given))
     throw new SmcError(
       'USAGE',
-      `${JSON.stringify(symbol.slice(0, 40))} is no symbol: capitals, digits and . _ : / - make one`,
+      `${JSON.stringify(given.slice(0, 40))} is no symbol: capitals, digits and . _ : / - make one`,
       path,
-      mend,
+      'say it with --symbol, such as --symbol BTCUSDT',
     );
-  return {
-    symbol,
-    note: given === undefined ? `symbol ${symbol} from the name of the file` : `symbol ${symbol} as given`,
-  };
+  if (given !== undefined) return { symbol: given, note: `symbol ${given} as given` };
+  const told = symbolOfName(path, INSTRUMENTS);
+  if (told !== undefined && SYMBOL.test(told))
+    return { symbol: told, note: `symbol ${told} from the name of the file` };
+  const label = labelOfName(path);
+  return { symbol: label, note: `the name of the file says no symbol: it is called ${label} (--symbol says another)` };
 }
 
 /** A source that breaks off says how far the reading got: the user may want to know what the rest of the file was. */

@@ -5,7 +5,7 @@ import type { Instrument } from '#model/instrument.ts';
 import { HOUR_MS } from '#model/time.ts';
 import type { Millis } from '#model/time.ts';
 import type { MarketBook, PlanOrders, Report } from './book.ts';
-import { notionalOf } from './cost.ts';
+import { notionalOf, ratesFor } from './cost.ts';
 import type { Rules } from './settings.ts';
 
 const FUNDING_MS = 8 * HOUR_MS;
@@ -17,12 +17,13 @@ const newYork = (time: Millis): Temporal.ZonedDateTime =>
 
 /** First funding strictly after `time`; infinity for what pays none, or where the rates are 0. */
 export function nextFundingAfter(rules: Rules, instrument: Instrument, time: Millis): Millis {
+  const { funding, swapLong, swapShort } = ratesFor(rules, instrument);
   switch (instrument.kind) {
     case 'perpetual':
-      return rules.funding === 0n ? Infinity : (Math.floor(time / FUNDING_MS) + 1) * FUNDING_MS;
+      return funding === 0n ? Infinity : (Math.floor(time / FUNDING_MS) + 1) * FUNDING_MS;
     case 'forex':
     case 'metal': {
-      if (rules.swapLong === 0n && rules.swapShort === 0n) return Infinity;
+      if (swapLong === 0n && swapShort === 0n) return Infinity;
       const rollover = newYork(time).with({ hour: 17, minute: 0, second: 0, millisecond: 0 });
       const next = rollover.epochMilliseconds > time ? rollover : rollover.add({ days: 1 });
       return next.epochMilliseconds;
@@ -49,12 +50,14 @@ export function fund(
   price: number,
   report: Report,
 ): void {
+  if (plan.nextFunding > time) return;
+  const { funding, swapLong, swapShort } = ratesFor(rules, instrument);
   while (plan.nextFunding <= time) {
     const due = plan.nextFunding;
     plan.nextFunding = nextFundingAfter(rules, instrument, due);
     const long = plan.position > 0n;
     const perpetual = instrument.kind === 'perpetual';
-    const received = perpetual ? (long ? -rules.funding : rules.funding) : long ? rules.swapLong : rules.swapShort;
+    const received = perpetual ? (long ? -funding : funding) : long ? swapLong : swapShort;
     const bps = perpetual ? received : received * nightsAt(due);
     if (bps === 0n) continue;
     const notional = notionalOf(instrument, fixedFromNumber<Price>(price), absolute(plan.position));

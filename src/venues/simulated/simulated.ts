@@ -12,7 +12,7 @@ import { cancel, end, submit } from './submit.ts';
 export { createBook } from './book.ts';
 export type { Book } from './book.ts';
 export { matchCandle, matchQuote } from './match.ts';
-export { DEFAULT_SIMULATED, rulesOf } from './settings.ts';
+export { COSTS_OF_KIND, DEFAULT_SIMULATED, rulesOf } from './settings.ts';
 export type { SimulatedSettings } from './settings.ts';
 export { REJECTIONS, cancel, end, submit } from './submit.ts';
 export type { Rejection } from './submit.ts';
