@@ -15,6 +15,7 @@ import type { Run } from './run.ts';
 import type { TradeRecord } from './trade-record.ts';
 
 export { run } from './run.ts';
+export { sweep } from './sweep.ts';
 export { verify } from './verify.ts';
 export type { Certificate, Leak } from './verify.ts';
 export type { MarketTape } from './tape.ts';
