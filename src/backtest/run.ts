@@ -67,11 +67,12 @@ export function run(input: RunInput): Run {
       progress.paused = false;
       bus.input('command', ACCOUNT, time, { type: 'resume', by: 'warm-up' });
     }
-    for (const candle of moment.tapes) bus.input('tape', candle.symbol, time, candle);
-    for (const candle of moment.tapes) bus.input('mark', candle.symbol, time, candle);
-    for (const candle of moment.candles) bus.input('candle', candle.symbol, time, candle);
+    const { tapes, tapeCount, candles, candleCount } = moment;
+    for (let at = 0; at < tapeCount; at += 1) bus.input('tape', tapes[at]!.symbol, time, tapes[at]!);
+    for (let at = 0; at < tapeCount; at += 1) bus.input('mark', tapes[at]!.symbol, time, tapes[at]!);
+    for (let at = 0; at < candleCount; at += 1) bus.input('candle', candles[at]!.symbol, time, candles[at]!);
     progress.end = time;
-    progress.candles += moment.candles.length;
+    progress.candles += candleCount;
     progress.moments += 1;
     if (progress.moments % PROGRESS_EVERY === 0) input.onProgress?.(progress.moments);
   });

@@ -37,8 +37,17 @@ function take(cursor: Cursor): Candle {
   return candle;
 }
 
-/** What happens at one moment: price has travelled (`tapes`), then candles have closed (`candles`). */
-export type Moment = { time: Millis; readonly tapes: Candle[]; readonly candles: Candle[] };
+/**
+ * What happens at one moment: price has travelled (the first `tapeCount` of `tapes`), then candles have closed (the first
+ * `candleCount` of `candles`). Counted, because an array that is emptied gives its memory back and takes it anew each time.
+ */
+export type Moment = {
+  time: Millis;
+  tapeCount: number;
+  readonly tapes: Candle[];
+  candleCount: number;
+  readonly candles: Candle[];
+};
 
 /**
  * Calls `visit` for each moment at which some candle closed, in time order. The moment object is used again for the next.
@@ -49,7 +58,7 @@ export function eachMoment(markets: readonly MarketTape[], visit: (moment: Momen
     candles: cursorOf(series),
     tape: finer === undefined ? undefined : cursorOf(finer),
   }));
-  const moment: Moment = { time: 0, tapes: [], candles: [] };
+  const moment: Moment = { time: 0, tapeCount: 0, tapes: [], candleCount: 0, candles: [] };
   for (;;) {
     let next = Number.POSITIVE_INFINITY;
     for (const { candles, tape } of pairs) {
@@ -58,15 +67,21 @@ export function eachMoment(markets: readonly MarketTape[], visit: (moment: Momen
     }
     if (next === Number.POSITIVE_INFINITY) return;
     moment.time = next;
-    moment.tapes.length = 0;
-    moment.candles.length = 0;
+    moment.tapeCount = 0;
+    moment.candleCount = 0;
     for (const { candles, tape } of pairs) {
-      if (tape !== undefined && tape.closeTime === next) moment.tapes.push(take(tape));
+      if (tape !== undefined && tape.closeTime === next) addTape(moment, take(tape));
       if (candles.closeTime !== next) continue;
       const candle = take(candles);
-      moment.candles.push(candle);
-      if (tape === undefined) moment.tapes.push(candle);
+      moment.candles[moment.candleCount] = candle;
+      moment.candleCount += 1;
+      if (tape === undefined) addTape(moment, candle);
     }
     visit(moment);
   }
+}
+
+function addTape(moment: Moment, candle: Candle): void {
+  moment.tapes[moment.tapeCount] = candle;
+  moment.tapeCount += 1;
 }
