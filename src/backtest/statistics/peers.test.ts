@@ -3,15 +3,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import type { CandleColumns } from '#model/candle.ts';
-import { DAY_MS } from '#model/time.ts';
-import { dailyReturns } from './equity.ts';
-import { largest, mean, smallest } from './moments.ts';
-import * as peer from './peer-backtesting-py.ts';
+import { GOOG_ABSENT, GOOG_CAPITAL, googColumns, googFigures, googPublished } from './goog.fixture.ts';
+import { mean } from './moments.ts';
 import { closedEquity, pairFigures, recomputed, sampleOf, turnover, type FreqtradeTrade } from './peer-freqtrade.ts';
 import { runSmaCross, smaCrossSignals } from './peer-sma-cross.ts';
 import { metricsOf } from './metrics.ts';
-import { kellyShare, profitFactor, systemQuality } from './trades.ts';
+import { kellyShare, systemQuality } from './trades.ts';
 
 const DATA = new URL('../../../../shared/data/', import.meta.url);
 const absent = (path: string): string | false => (existsSync(new URL(path, DATA)) ? false : `no data: ${path}`);
@@ -37,74 +34,17 @@ function near(actual: unknown, expected: unknown, tolerance: number, name: strin
 
 // ---------------------------------------------------------------- backtesting.py
 
-const GOOG = 'expected/backtestingpy-goog-smacross/';
-
-test('every published statistic of the GOOG moving average cross comes out to 1e-8', { skip: absent(GOOG) }, () => {
-  const rows = rowsOf(`${GOOG}GOOG-1d.csv`);
-  const column = (name: string): Float64Array => Float64Array.from(rows, (row) => Number(row[name]));
-  const columns: CandleColumns = {
-    length: rows.length,
-    openTime: Float64Array.from(rows, (row) => Date.parse(`${row['']}T00:00:00Z`)),
-    open: column('Open'),
-    high: column('High'),
-    low: column('Low'),
-    close: column('Close'),
-    volume: column('Volume'),
-  };
-  const capital = 10_000;
-  const run = runSmaCross(columns, capital);
+test('every published statistic of the GOOG moving average cross comes out to 1e-8', { skip: GOOG_ABSENT }, () => {
+  const columns = googColumns();
+  const run = runSmaCross(columns, GOOG_CAPITAL);
   assert.equal(smaCrossSignals(columns).length, run.trades.length);
-  const samples = run.trades.map((trade) => trade.sample);
-  const ours = metricsOf({ capital, equity: run.equity, trades: samples, seed: 1 });
-
-  const equity = run.equity.map((point) => point.equity);
-  // Its first day has no return; ours is measured from the capital.
-  const returns = dailyReturns(capital, run.equity, 'auto').returns.slice(1);
-  const year = peer.geometricYear(returns, ours.periodsPerYear);
-  const falls = peer.longDrawdowns(capital, run.equity);
-  const moves = run.trades.map((trade) => peer.priceReturn(trade));
-  const money = samples.map((sample) => sample.netPnl);
-  // Held from the close at which both averages first exist.
-  const hold = columns.close.at(-1)! / columns.close[29]! - 1;
-  const line = peer.alphaBeta(equity, Array.from(columns.close), ours.totalReturn!, hold);
-
-  const recomputed: Readonly<Record<string, number>> = {
-    // By our own definitions.
-    trades: ours.trades,
-    equity_final: ours.finalEquity!,
-    return_pct: 100 * ours.totalReturn!,
-    cagr_pct: 100 * ours.cagr!,
-    max_drawdown_pct: -100 * ours.maxDrawdown!,
-    max_drawdown_duration_days: ours.maxDrawdownDurationMs! / DAY_MS,
-    win_rate_pct: 100 * ours.winRate!,
-    max_trade_duration_days: ours.longestDurationMs! / DAY_MS,
-    sqn: ours.systemQuality!,
-    kelly: ours.kelly!,
-    // By theirs: see docs/statistics.md.
-    equity_peak: largest(equity),
-    exposure_time_pct: 100 * peer.exposedBars(run.trades, columns.length),
-    buy_hold_return_pct: 100 * hold,
-    return_ann_pct: 100 * year.annual,
-    volatility_ann_pct: 100 * year.volatility,
-    sharpe: year.annual / year.volatility,
-    sortino: peer.geometricSortino(returns, ours.periodsPerYear),
-    calmar: year.annual / ours.maxDrawdown!,
-    avg_drawdown_pct: -100 * mean(falls.map((fall) => fall.share)),
-    avg_drawdown_duration_days: peer.roundedUpDays(falls.map((fall) => fall.to - fall.from)),
-    best_trade_pct: 100 * largest(moves),
-    worst_trade_pct: 100 * smallest(moves),
-    avg_trade_pct: 100 * peer.geometricMean(moves),
-    avg_trade_duration_days: peer.roundedUpDays(samples.map((sample) => sample.exitTime - sample.entryTime)),
-    profit_factor: profitFactor(moves),
-    expectancy_pct: 100 * mean(moves),
-    alpha_pct: 100 * line.alpha,
-    beta: line.beta,
-  };
-  const { expected } = jsonOf(`${GOOG}expected.json`) as { expected: Record<string, number> };
-  assert.deepEqual(Object.keys(recomputed).sort(), Object.keys(expected).sort());
-  for (const [name, value] of Object.entries(expected)) near(recomputed[name], value, 1e-8, name);
-  near(systemQuality(money), expected['sqn'], 1e-8, 'SQN of money');
-  near(kellyShare(money), expected['kelly'], 1e-8, 'Kelly of money');
+  const figures = googFigures(columns, run);
+  const published = googPublished();
+  assert.deepEqual(Object.keys(figures).sort(), Object.keys(published).sort());
+  for (const [name, value] of Object.entries(published)) near(figures[name], value, 1e-8, name);
+  const money = run.trades.map(({ sample }) => sample.netPnl);
+  near(systemQuality(money), published['sqn'], 1e-8, 'SQN of money');
+  near(kellyShare(money), published['kelly'], 1e-8, 'Kelly of money');
 });
 
 // ---------------------------------------------------------------- freqtrade
