@@ -33,12 +33,12 @@ export function pageProgram(entry: URL): string {
 }
 
 function withoutTypes(source: string): string {
-  const { emitWarning } = process;
+  const own = Object.getOwnPropertyDescriptor(process, 'emitWarning')!;
   // The runtime warns that its eraser may change; whoever reads a terminal can do nothing with that.
   process.emitWarning = () => undefined;
   try {
     return stripTypeScriptTypes(source);
   } finally {
-    process.emitWarning = emitWarning;
+    Object.defineProperty(process, 'emitWarning', own);
   }
 }
