@@ -1,3 +1,4 @@
+// Tests of the clock: sessions over both changes of daylight saving, half-open ends, windows over midnight.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_DETECTION, SESSION_NAMES, createEngine, openSessions } from './detection.ts';

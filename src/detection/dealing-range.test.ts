@@ -1,3 +1,4 @@
+// Tests of the dealing range: its parts, its end, and the range that takes its place.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SMALL, barOf, feed, flat, mirrorBar, play, story } from './bars.fixture.ts';

@@ -1,3 +1,4 @@
+// Tests of the agent: what it says of each candle, rejected ones, higher timeframes, switches, checkpoints.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_DETECTION, detection } from './detection.ts';

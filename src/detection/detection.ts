@@ -11,7 +11,7 @@ import type { PatternChange } from '#model/pattern.ts';
 export { advance } from './advance.ts';
 export { createEngine } from './engine.ts';
 export { DEFAULT_DETECTION, SESSION_NAMES, openSessions } from './settings.ts';
-export type { DetectionSettings, SessionWindow } from './settings.ts';
+export type { DetectionSettings } from './settings.ts';
 export type { Engine } from './engine.ts';
 
 /** Engines from the shortest timeframe to the longest, made as their first candle is heard. */

@@ -1,3 +1,4 @@
+// Tests of fair value gaps and volume imbalances, drawn by hand, both ways up.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { barOf, flat, mirrorBar, play, story } from './bars.fixture.ts';

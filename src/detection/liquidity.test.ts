@@ -1,3 +1,4 @@
+// Tests of liquidity: pools, sweeps, inducement, levels of days, weeks and sessions, expiry.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SMALL, START, barOf, feed, flat, mirrorBar, play, story } from './bars.fixture.ts';
@@ -121,6 +122,33 @@ test('an internal low taken in front of an untouched block is inducement, said o
   const far = play(bars, { ...SMALL, gapMinimumAtr: 100, inducementAtr: 0.25 });
   assert.deepEqual(
     story(far, ({ kind }) => kind === 'inducement'),
+    [],
+  );
+});
+
+test('a low that formed before the zone was known is not its inducement', () => {
+  const bars: readonly Bar[] = [
+    ...flat(20),
+    [100, 101, 99.75, 100.5],
+    [100.5, 102, 100.5, 101],
+    [101, 101.25, 100, 100.25],
+    [100.25, 100.5, 99, 99.25],
+    [99.25, 99.5, 98.5, 98.75], // 24 the block, 98.5 to 99.5
+    [98.75, 101, 98.625, 100.75],
+    [100.75, 101.5, 100.5, 101.25],
+    [101.25, 101.75, 100.75, 101.5],
+    [101.5, 101.5, 100.25, 100.5], // 28 the low: 100.25
+    [100.5, 101.75, 100.5, 101.5],
+    [101.5, 103, 101.5, 102.75], // 30 the break makes the block known
+    [102.75, 102.75, 100, 100.5], // 31 the low is taken
+  ];
+  const heard = play(bars, { ...SMALL, gapMinimumAtr: 100 });
+  assert.deepEqual(
+    story(heard, ({ kind, direction }) => kind === 'order-block' && direction === 1),
+    ['30 formed fresh 0'],
+  );
+  assert.deepEqual(
+    story(heard, ({ kind }) => kind === 'inducement'),
     [],
   );
 });

@@ -1,3 +1,4 @@
+// Oracle: the rules of swings, breaks, gaps and lives told a second time, plainly, and compared event by event.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { test } from 'node:test';

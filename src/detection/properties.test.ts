@@ -1,3 +1,4 @@
+// Properties: prefixes, copies, false futures, scaled and mirrored prices, lives, memory.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';

@@ -1,3 +1,4 @@
+// Tests of structure: swings, breaks, protected levels, order blocks and breakers, displacement.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SMALL, barOf, feed, flat, mirrorBar, play, story } from './bars.fixture.ts';
@@ -62,6 +63,30 @@ test('a wick beyond breaks only where wicks are told to', () => {
     story(play(wick, { ...SMALL, structureBreak }), internal('bos'));
   assert.deepEqual(breaks('close'), []);
   assert.deepEqual(breaks('wick'), ['26 formed active 0']);
+});
+
+test('a bar through both sides breaks the one its body points to; without a body, neither', () => {
+  // High 102 at bar 21, low 98.5 at bar 24, both known and unbroken at bar 27.
+  const both = (close: number): string[] => {
+    const bars: readonly Bar[] = [...RISE.slice(0, -1), [100.75, 101, 100, 100.25], [100.25, 102.5, 98, close]];
+    return play(bars, { ...SMALL, structureBreak: 'wick' })
+      .filter(({ change }) => internal('bos')(change.pattern))
+      .map(({ bar, change }) => `${bar} ${change.pattern.direction}`);
+  };
+  assert.deepEqual(both(101), ['27 1']);
+  assert.deepEqual(both(99), ['27 -1']);
+  assert.deepEqual(both(100.25), []);
+});
+
+test('of two equal lows in the leg the later is protected', () => {
+  const bars: readonly Bar[] = [
+    ...RISE.slice(0, 24),
+    [99.25, 99.5, 98.5, 98.75],
+    [98.75, 99.25, 98.5, 99],
+    [99, 101, 98.75, 100.75],
+    [100.75, 102.75, 100.75, 102.5],
+  ];
+  assert.equal(barOf(one(play(bars), isProtected).formedAt), 25);
 });
 
 test('a break with the trend is a BOS, a break against it a CHoCH; each level breaks once', () => {

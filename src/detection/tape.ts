@@ -1,7 +1,7 @@
 // Tape: the last bars as rings of float64, with the two running means that every threshold is measured in.
 
 /** Wilder's own length. A constant: with a setting here no two people's "0.25 ATR" would be the same size. */
-export const ATR_BARS = 14;
+const ATR_BARS = 14;
 const VOLUME_BARS = 20;
 
 export type Tape = {

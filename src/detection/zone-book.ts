@@ -1,4 +1,5 @@
 // Zone book: every open zone and level as columns; each waits for one price, in a stack sorted with the nearest on top.
+import { assert } from '#model/fate.ts';
 import type { Pattern } from '#model/pattern.ts';
 
 /**
@@ -168,7 +169,7 @@ export function wait(book: ZoneBook, slot: number, key: number): void {
 }
 
 /** Adds a slot to the near list. */
-export function stayNear(book: ZoneBook, slot: number): void {
+function stayNear(book: ZoneBook, slot: number): void {
   book.close[book.closeCount] = slot;
   book.closeCount += 1;
   book.place[slot] = NEAR;
@@ -194,7 +195,8 @@ export function withdraw(book: ZoneBook, slot: number): void {
   } else if (book.place[slot] === WAITING) {
     const stack = book.side[slot]! > 0 ? book.below : book.above;
     let at = firstNotBelow(stack, book.key[slot]!);
-    while (stack.slot[at] !== slot) at += 1;
+    while (stack.slot[at] !== slot && at < stack.count) at += 1;
+    assert(at < stack.count, 'a waiting slot stands in its stack');
     stack.key.copyWithin(at, at + 1, stack.count);
     stack.slot.copyWithin(at, at + 1, stack.count);
     stack.count -= 1;
