@@ -74,6 +74,14 @@ test('a window over midnight belongs to the day on which it started', () => {
   assert.equal(keyAt(Date.UTC(2024, 0, 11, 22)), evening + 1);
 });
 
+test('settings that cannot work are refused with their code', () => {
+  for (const wrong of [{ maxOpenZones: 8 }, { internalBars: 30 }, { dayStart: '7' }])
+    assert.throws(
+      () => createEngine('TEST', '1h', { ...DEFAULT_DETECTION, ...wrong }),
+      (error) => error instanceof SmcError && error.code === 'CONFIG_INVALID',
+    );
+});
+
 test('a time of day that cannot be read is refused with its code', () => {
   const sessions: DetectionSettings['sessions'] = [
     { name: 'odd', role: 'session', zone: 'UTC', start: '24:00', end: '02:00' },

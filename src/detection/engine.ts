@@ -1,5 +1,5 @@
 // Engine: all that detection knows of one market in one timeframe, as plain data that can be copied and put back.
-import { assert } from '#model/fate.ts';
+import { SmcError } from '#model/fate.ts';
 import { newSessionClock, newSpan } from './clock.ts';
 import { newTape } from './tape.ts';
 import { trendEvidence } from './voice.ts';
@@ -92,12 +92,14 @@ export type Engine = {
 
 /**
  * An engine that has seen nothing.
- * @throws SmcError CONFIG_INVALID when a session's time cannot be read; RangeError for an unknown zone
+ * @throws SmcError CONFIG_INVALID for settings that cannot work together; RangeError for an unknown zone
  */
 export function createEngine(symbol: string, timeframe: Timeframe, settings: DetectionSettings): Engine {
-  assert(settings.maxOpenZones >= 64, 'the zone book has room for what one bar can open');
-  assert(settings.sessions.length <= 30, 'session bits fit one integer');
-  assert(settings.internalBars <= settings.swingBars, 'internal swings are the shorter ones');
+  const { maxOpenZones, sessions, swingBars, internalBars } = settings;
+  if (maxOpenZones < 64) refuse(`maxOpenZones is ${maxOpenZones}`, 'give it at least 64: one bar can open many');
+  if (sessions.length > 30) refuse(`${sessions.length} sessions`, 'name at most 30');
+  if (internalBars < 1 || internalBars > swingBars)
+    refuse(`internalBars is ${internalBars}, swingBars ${swingBars}`, 'internal swings are the shorter ones');
   const reach = Math.max(2 * settings.swingBars, settings.legBars) + 2;
   const tape = newTape(reach);
   return {
@@ -137,6 +139,10 @@ export function createEngine(symbol: string, timeframe: Timeframe, settings: Det
     week: newSpan('previous-week'),
     sessionSpans: settings.sessions.map((window) => newSpan(window.name)),
   };
+}
+
+function refuse(what: string, mend: string): never {
+  throw new SmcError('CONFIG_INVALID', what, 'detection settings', mend);
 }
 
 const newPivot = (): Pivot => ({ price: Number.NaN, bar: -1, pattern: undefined });
