@@ -5,19 +5,18 @@ import { backtestSummary } from './backtest-summary.ts';
 import { banner } from './banner.ts';
 import { DEFAULT_CONFIG, loadConfig, pipelineSettings } from '#config/config.ts';
 import { loadMarket, parseTime, until } from './load.ts';
-import { patternId } from '#model/pattern.ts';
 import { progress } from './progress.ts';
 import { qualityNotes } from './notes.ts';
+import { runMemory } from './run-memory.ts';
 import { SmcError } from '#model/fate.ts';
 import { withFlags } from './run-flags.ts';
 import type { BacktestResult, MarketTape } from '#backtest/backtest.ts';
 import type { Config } from '#config/config.ts';
-import type { Event } from '#model/event.ts';
 import type { LoadedMarket } from './load.ts';
 import type { Millis } from '#model/time.ts';
-import type { Pattern } from '#model/pattern.ts';
 import type { PipelineSettings } from '#pipeline';
 import type { RunFlags } from './run-flags.ts';
+import type { RunMemory } from './run-memory.ts';
 import type { Shell } from './shell.ts';
 
 export type BacktestOptions = RunFlags & {
@@ -40,8 +39,8 @@ export type BacktestRun = {
   readonly settings: PipelineSettings;
   readonly markets: readonly MarketTape[];
   readonly sources: readonly string[];
-  /** Every pattern that a plan named, by id. */
-  readonly patterns: ReadonlyMap<string, Pattern>;
+  /** What a person asks about afterwards: the patterns that plans named, and what refused setups would have made. */
+  readonly memory: RunMemory;
   readonly demo: boolean;
 };
 
@@ -88,17 +87,17 @@ export function runMarkets(
   );
   const bars = markets.reduce((most, { series, finer }) => Math.max(most, (finer ?? series).columns.length), 0);
   const bar = progress(shell.err, { label: 'Backtest', total: bars, unit: 'candles', clock: shell.clock });
-  const memory = patternMemory();
+  const memory = runMemory();
   try {
     const result = backtest({
       settings,
       markets,
       seed,
       ...(from === undefined ? {} : { from }),
-      observer: memory,
+      observer: memory.observer,
       onProgress: bar.at,
     });
-    return { result, settings, markets, sources: loaded.map(({ path }) => path), patterns: memory.named() };
+    return { result, settings, markets, sources: loaded.map(({ path }) => path), memory };
   } finally {
     bar.end();
   }
@@ -116,27 +115,6 @@ export async function tell(
   const { writeBacktestPage } = await import('./backtest-page.ts');
   await writeBacktestPage(options.html, run);
   shell.err.write(`Report: ${options.html}\n`);
-}
-
-/** Patterns are remembered as they form, and those that a plan names are kept: reasons can be drawn afterwards. */
-function patternMemory() {
-  const seen: Pattern[] = [];
-  const wanted = new Set<string>();
-  return {
-    hears: ['pattern', 'plan'] as const,
-    hear(event: Event): void {
-      if (event.kind === 'pattern' && event.data.event === 'formed') seen.push(event.data.pattern);
-      else if (event.kind === 'plan') for (const { patternId: id } of event.data.reasons) wanted.add(id);
-    },
-    named(): ReadonlyMap<string, Pattern> {
-      const named = new Map<string, Pattern>();
-      for (const pattern of seen) {
-        const id = patternId(pattern);
-        if (wanted.has(id)) named.set(id, pattern);
-      }
-      return named;
-    },
-  };
 }
 
 function checkMarkets(loaded: readonly Pick<LoadedMarket, 'series' | 'path'>[]): void {

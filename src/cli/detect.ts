@@ -1,7 +1,7 @@
 // detect: the patterns of a candle file, as a table, as JSON lines, as a page, or as the reference library prints them.
 import { DEFAULT_CONFIG, detectionSettings, higherTimeframe, loadConfig } from '#config/config.ts';
 import { detection } from '#detection/detection.ts';
-import { inTimeframe, load, parseTime, parseTimeframe, until } from './load.ts';
+import { inTimeframe, load, parseTime, parseTimeframe, since, until } from './load.ts';
 import { INSTRUMENTS, market } from '#market/market.ts';
 import { memoryBus } from '#bus/bus.ts';
 import { patternLine } from './pattern-line.ts';
@@ -46,7 +46,8 @@ export async function detect(options: DetectOptions, shell: Shell): Promise<void
   const base = { ...loaded.series, columns: until(loaded.series.columns, to) };
   const timeframe = wanted ?? base.timeframe;
   // Asked early: a shorter timeframe than the file's is refused before any work.
-  const shown = inTimeframe(base, timeframe);
+  const whole = inTimeframe(base, timeframe);
+  const shown = { ...whole, columns: since(whole.columns, from) };
   shell.err.write(qualityNotes(shell.err, loaded));
 
   if (options.json === true) {

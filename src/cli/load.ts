@@ -112,3 +112,9 @@ export function until(columns: CandleColumns, to: Millis | undefined): CandleCol
   while (end > 0 && columns.openTime[end - 1]! >= to) end -= 1;
   return sliceColumns(columns, 0, end);
 }
+
+/** Rows that open at or after `from`. */
+export function since(columns: CandleColumns, from: Millis): CandleColumns {
+  const start = columns.openTime.subarray(0, columns.length).findIndex((time) => time >= from);
+  return sliceColumns(columns, start === -1 ? columns.length : start, columns.length);
+}

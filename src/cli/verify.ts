@@ -2,13 +2,12 @@
 import { banner } from './banner.ts';
 import { DEFAULT_CONFIG, loadConfig, pipelineSettings } from '#config/config.ts';
 import { facts } from './table.ts';
-import { loadMarket, parseTime, until } from './load.ts';
+import { loadMarket, parseTime, since, until } from './load.ts';
 import { paint } from './terminal.ts';
 import { pipeline } from '#pipeline';
 import { progress, readableCount } from './progress.ts';
 import { qualityNotes } from './notes.ts';
 import { seededRandom } from '#backtest/statistics/statistics.ts';
-import { sliceColumns } from '#model/candle.ts';
 import { SmcError } from '#model/fate.ts';
 import { snakeCase } from './snake-case.ts';
 import { verify } from '#backtest/backtest.ts';
@@ -42,9 +41,8 @@ export async function runVerify(options: VerifyOptions, shell: Shell): Promise<v
   shell.err.write(banner(shell.err, 'backtest'));
   const loaded = await loadMarket(options.data, config, options, shell);
   shell.err.write(qualityNotes(shell.err, loaded));
-  const ended = until(loaded.series.columns, to);
-  const start = from === undefined ? 0 : ended.openTime.findIndex((time) => time >= from);
-  const series = { ...loaded.series, columns: sliceColumns(ended, start === -1 ? ended.length : start, ended.length) };
+  const columns = since(until(loaded.series.columns, to), from ?? Number.NEGATIVE_INFINITY);
+  const series = { ...loaded.series, columns };
   if (series.columns.length < 2)
     throw new SmcError('DATA_EMPTY', 'nothing lies between --from and --to', options.data, 'choose a longer span');
   const settings = pipelineSettings(config, [loaded.instrument], series.timeframe);
