@@ -35,10 +35,13 @@ const SAID = [
   'reset',
 ] as const satisfies readonly Kind[];
 
+/** A market without finer candles: they would run on behind the cut. */
+type History = Pick<MarketTape, 'series'>;
+
 export type VerifyInput = {
   /** Makes the agents afresh for each replay. It is handed the data of the replay, as a careless strategy would be. */
-  readonly agents: (market: MarketTape) => readonly AnyAgent[];
-  readonly market: MarketTape;
+  readonly agents: (market: History) => readonly AnyAgent[];
+  readonly market: History;
   /** How many bars the future is cut off and poisoned after. */
   readonly cuts: number;
   readonly random: () => number;
@@ -70,7 +73,7 @@ type Counts = { events: number; patterns: number; plans: number; orders: number 
 type Transcript = { readonly digest: string; readonly counts: Counts; readonly lines: readonly string[] };
 
 /** Runs [0, cut) of the columns at hand and hashes all that was said, in order. `keep` also keeps the lines. */
-function transcribe(input: VerifyInput, market: MarketTape, cut: number, keep: boolean): Transcript {
+function transcribe(input: VerifyInput, market: History, cut: number, keep: boolean): Transcript {
   const hash = createHash('sha256');
   const counts: Counts = { events: 0, patterns: 0, plans: 0, orders: 0 };
   const lines: string[] = [];
@@ -78,7 +81,7 @@ function transcribe(input: VerifyInput, market: MarketTape, cut: number, keep: b
   const last = series.columns.openTime[cut - 1]!;
   run({
     agents: input.agents(market),
-    markets: [{ ...market, series: { ...series, columns: sliceColumns(series.columns, 0, cut) } }],
+    markets: [{ series: { ...series, columns: sliceColumns(series.columns, 0, cut) } }],
     observer: {
       hears: SAID,
       hear: (event: Event) => {
@@ -111,7 +114,7 @@ export function verify(input: VerifyInput): Certificate {
     const truth = transcribe(input, market, cut, false);
     for (const replay of replays) {
       const replaced = replay === 'prefix' ? sliceColumns(columns, 0, cut) : poison(columns, cut, replay, input.random);
-      const replayed: MarketTape = { ...market, series: { ...market.series, columns: replaced } };
+      const replayed: History = { series: { ...market.series, columns: replaced } };
       const said = transcribe(input, replayed, cut, false);
       for (const name of ['events', 'patterns', 'plans', 'orders'] as const) total[name] += said.counts[name];
       if (said.digest !== truth.digest) leaks.push(findLeak(input, replayed, cut, replay));
@@ -122,7 +125,7 @@ export function verify(input: VerifyInput): Certificate {
   return { bars: columns.length, cuts: cuts.length, replays: cuts.length * replays.length, ...total, leaks };
 }
 
-function findLeak(input: VerifyInput, replayed: MarketTape, cut: number, replay: Leak['replay']): Leak {
+function findLeak(input: VerifyInput, replayed: History, cut: number, replay: Leak['replay']): Leak {
   const truth = transcribe(input, input.market, cut, true).lines;
   const said = transcribe(input, replayed, cut, true).lines;
   let at = 0;
@@ -130,7 +133,7 @@ function findLeak(input: VerifyInput, replayed: MarketTape, cut: number, replay:
   return { replay, cut, expected: truth[at] ?? '(nothing)', actual: said[at] ?? '(nothing)' };
 }
 
-/** Spread over the whole history, each at a random bar of its own stretch; the last is the end. */
+/** Spread over the whole history, each at a random bar of its own stretch; at least one bar of future is left behind each. */
 function pickCuts(bars: number, wanted: number, random: () => number): readonly number[] {
   const count = Math.max(1, Math.min(wanted, bars - 1));
   const cuts = new Set<number>();
