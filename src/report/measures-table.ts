@@ -21,8 +21,20 @@ function intervalBar({ value, interval, nullValue }: Measure): Markup | undefine
   >`;
 }
 
+/** A fall is shown below zero, deepest first, whichever way it was measured. */
+function downward(measure: Measure): Measure {
+  const { value, interval } = measure;
+  const ends = interval?.map((end) => -Math.abs(end)).toSorted((a, b) => a - b) as [number, number] | undefined;
+  return {
+    ...measure,
+    value: value === null ? null : -Math.abs(value),
+    ...(ends === undefined ? {} : { interval: ends }),
+  };
+}
+
 export function measuresTable(measures: readonly Measure[], currency: string): Markup {
-  const rows = measures.map((measure) => {
+  const rows = measures.map((given) => {
+    const measure = given.unit === 'fall' ? downward(given) : given;
     const { name, value, unit, interval, note } = measure;
     const words =
       interval === undefined

@@ -33,7 +33,7 @@ export function monthsTable(years: readonly ReportMonths[]): Markup {
           ${NAMES.map(
             (name) =>
               html`<th scope="col" class="number" abbr="${name}">
-                <span class="long">${name}</span><span class="short" aria-hidden="true">${name.slice(0, 1)}</span>
+                <span class="full">${name}</span><span class="brief" aria-hidden="true">${name.slice(0, 1)}</span>
               </th>`,
           )}
           <th scope="col" class="number">Total</th>

@@ -58,8 +58,8 @@ function concentration(results: readonly number[]): string {
   const total = sorted.reduce((sum, value) => sum + value, 0);
   const top = sorted.slice(0, best).reduce((sum, value) => sum + value, 0);
   if (sorted.length < 2) return `One trade: ${figure(total, 'R', '')}.`;
-  const rest = (total - top) / (sorted.length - best);
-  return `The ${best === 1 ? 'best trade makes' : `${best} best trades make`} ${figure(top, 'R', '')} of ${figure(total, 'R', '')}. Without ${
-    best === 1 ? 'it' : 'them'
-  } the mean of the other ${decimal(sorted.length - best, 0)} is ${figure(rest, 'R', '')}.`;
+  const rest = `the mean of the other ${decimal(sorted.length - best, 0)} is ${figure((total - top) / (sorted.length - best), 'R', '')}`;
+  const few = best === 1 ? 'the best trade' : `the ${best} best trades`;
+  if (total <= 0) return `All trades together make ${figure(total, 'R', '')}. Without ${few} ${rest}.`;
+  return `${few.replace('the', 'The')} ${best === 1 ? 'makes' : 'make'} ${figure(top, 'R', '')} of ${figure(total, 'R', '')}. Without ${best === 1 ? 'it' : 'them'} ${rest}.`;
 }
