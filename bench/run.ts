@@ -1,0 +1,58 @@
+// All benches, one process each, into bench/RESULTS.md with the machine they ran on. `npm run bench`
+import { execFileSync } from 'node:child_process';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { MARKETS } from './history.ts';
+
+const here = (name: string): string => new URL(name, import.meta.url).pathname;
+const measure = (name: string): string =>
+  execFileSync(process.execPath, [here(name)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+
+if (!existsSync(MARKETS)) {
+  console.log('no market data beside the checkout: nothing to measure on');
+  process.exit(0);
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const load = loadavg()[0]!.toFixed(2);
+
+const asTable = (text: string): string => {
+  const rows = text.split('\n').map((line) => `| ${line.trim()} |`);
+  return ['| what | figure |', '| --- | --- |', ...rows].join('\n');
+};
+
+const page = `# Results
+
+Written by \`npm run bench\`, never by hand. Version ${version}, commit ${commit}; Node ${process.version}; ${cpus().length} ×
+${cpus()[0]!.model}, ${Math.round(totalmem() / 2 ** 30)} GiB; one-minute load before the run ${load}. The machine is virtual and shared:
+differences below 1.3x are noise. Data: real candles (EURUSD 15m 2022 to 2023; BTCUSDT 1m July and August 2024, tiled forwards and
+backwards to length, so that the price has no jumps).
+
+## Detection
+
+All patterns on, every change a real object, no higher timeframe. M bars/s on one core; bytes are what V8 allocated. What the
+speed is bought with is said beside it: events per bar. The best-known library does 0.0052 M bars/s at 24,424 bars and
+0.0035 at 100,000 for its eight calls on a machine of this kind, and cannot be fed bar by bar.
+
+\`\`\`
+${measure('detection.ts')}
+\`\`\`
+
+## Backtest
+
+One-minute candles through the whole line: market, 15m and 1h detection, order-block strategy, risk, simulated venue with fees,
+spread and slippage, ledger. The last two rows are a parameter sweep over worker threads.
+
+${asTable(measure('backtest.ts'))}
+
+## Whole commands
+
+Process start included; the median of 7 runs after one that is not counted.
+
+${asTable(measure('commands.ts'))}
+`;
+writeFileSync(here('RESULTS.md'), page);
+console.log(page);
