@@ -18,9 +18,7 @@ export function detectPage(report: DetectReport, chartLibrary: string): string {
   const last = candles.openTime[candles.length - 1];
   const span = first === undefined || last === undefined ? 'no candles' : `${dayText(first)} to ${dayText(last)}`;
   const facts = [span, plural(candles.length, 'bar'), plural(report.patterns.length, 'pattern'), source];
-  const header = html`<div class="banner">
-      <b>DETECTION</b><span>Recorded prices. Each pattern shows from the bar on at whose close it was known.</span>
-    </div>
+  const header = html`<div class="banner"><b>DETECTION</b><span>Recorded prices. Nothing is traded.</span></div>
     ${report.demo === true && html`<div class="banner demo"><b>DEMO DATA</b><span>Not a market: made to try things out.</span></div>`}
     <header class="top">
       <h1>${symbol} <span class="chip">${timeframe}</span></h1>

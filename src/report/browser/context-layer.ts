@@ -26,6 +26,7 @@ export function paintSessions(
   if (places.spacing < LEAST_SPACING) return;
   const strips = stripsOf(scene, columns);
   const bottom = places.height;
+  let written = Number.NEGATIVE_INFINITY;
   for (const { name, from, to } of strips) {
     const left = places.x(from) - places.spacing / 2;
     const right = places.x(to) - places.spacing / 2;
@@ -36,16 +37,18 @@ export function paintSessions(
       context.fillRect(left, 0, right - left, bottom);
       continue;
     }
-    // Sessions overlap: each has its own half of the strip, but for the one between.
     context.fillStyle = withAlpha(color, 0.22);
     context.fillRect(left, bottom - STRIP, right - left, STRIP);
     context.fillStyle = color;
     context.fillRect(left, bottom - STRIP, 1.5, STRIP);
-    if (right - left < NAMED_FROM) continue;
+    const at = Math.max(left, 0) + 5;
+    // Sessions overlap: the name of the one does not stand on that of the other.
+    if (right - left < NAMED_FROM || at < written || right - at < NAMED_FROM / 2) continue;
     context.font = font(9.5, 500);
+    written = at + context.measureText(nameOf(name)).width + 6;
     context.textAlign = 'left';
     context.textBaseline = 'middle';
-    context.fillText(nameOf(name), Math.max(left, 0) + 5, bottom - STRIP / 2 + 0.5);
+    context.fillText(nameOf(name), at, bottom - STRIP / 2 + 0.5);
   }
 }
 

@@ -37,44 +37,34 @@ export function showEquity({ equity, capital, band }: BacktestData): void {
     },
     1,
   );
-  const start = curve.createPriceLine({
-    price: capital,
-    title: 'start',
-    lineWidth: 1,
-    lineStyle: LightweightCharts.LineStyle.Dotted,
-    axisLabelVisible: false,
-    color: tokens().t3,
-  });
-  const bounds =
-    band === undefined || band.ambiguous === 0
-      ? []
-      : [
-          curve.createPriceLine({
-            price: Number(band.optimistic),
-            title: 'doubt read in favour',
-            lineWidth: 1,
-            lineStyle: LightweightCharts.LineStyle.Dashed,
-            axisLabelVisible: false,
-            color: tokens().t3,
-          }),
-          curve.createPriceLine({
-            price: Number(band.pessimistic),
-            title: 'read against',
-            lineWidth: 1,
-            lineStyle: LightweightCharts.LineStyle.Dashed,
-            axisLabelVisible: false,
-            color: tokens().t3,
-          }),
-        ];
+  const level = (price: number, title: string, lineStyle: Library.LineStyle): Library.IPriceLine =>
+    curve.createPriceLine({
+      price,
+      title,
+      lineStyle,
+      lineWidth: 1,
+      axisLabelVisible: title !== '',
+      color: tokens().t3,
+    });
+  const { Dashed, Dotted } = LightweightCharts.LineStyle;
+  const lines = [level(capital, '', Dotted)];
+  const last = equity.value.at(-1)!;
+  // The readings of doubtful candles are shown where they lead elsewhere than the run went.
+  if (band !== undefined && band.ambiguous > 0)
+    for (const [final, title] of [
+      [Number(band.optimistic), 'best reading'],
+      [Number(band.pessimistic), 'worst reading'],
+    ] as const)
+      if (Math.abs(final - last) > 1e-6 * capital) lines.push(level(final, title, Dashed));
   const colors = (): void => {
-    const { t1, t3, loss } = tokens();
+    const { t1, t2, bg3, loss } = tokens();
     curve.applyOptions({ lineColor: t1, topColor: withAlpha(t1, 0.1), bottomColor: withAlpha(t1, 0) });
     fall.applyOptions({
       lineColor: withAlpha(loss, 0.9),
       topColor: withAlpha(loss, 0.05),
       bottomColor: withAlpha(loss, 0.3),
     });
-    for (const bound of [start, ...bounds]) bound.applyOptions({ color: t3 });
+    for (const each of lines) each.applyOptions({ color: t2, axisLabelColor: bg3, axisLabelTextColor: t1 });
   };
   colors();
   curve.setData(equity.time.map((time, at) => ({ time: secondsOf(time), value: equity.value[at]! })));

@@ -50,7 +50,7 @@ export type SceneQuestion = {
 };
 
 const MOST_DRAWN = 500;
-const MOST_ENDED_ZONES = 24;
+const MOST_ENDED_ZONES = 14;
 const MOST_ENDED_LEVELS = 10;
 /** Scores fall by e over so many bars, and over so many ATR. */
 const AGE_BARS = 192;

@@ -10,8 +10,6 @@ import type { Places } from './chart-kit.ts';
 import type { ReportReason, ReportTrade } from '#report/report-data.ts';
 import type * as Library from 'lightweight-charts';
 
-declare const LightweightCharts: typeof Library;
-
 /** Fills stand so far from their price that they hide no candle. */
 const FILL_OFFSET = 22;
 

@@ -60,11 +60,7 @@ export function makeTradeList(trades: readonly ReportTrade[], open: (trade: Repo
     if (trade.ambiguous)
       reason.append(
         ' ',
-        element(
-          'span',
-          { class: 'tag warn', title: 'The order of prices inside a candle decides this trade' },
-          '? ambiguous',
-        ),
+        element('span', { class: 'tag warn', title: 'The order of prices inside a candle decides this trade' }, '?'),
       );
     const row = element(
       'tr',

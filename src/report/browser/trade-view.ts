@@ -71,8 +71,8 @@ function levels(trade: ReportTrade, currency: string): HTMLElement {
     cell('Exit', exact(trade.exitPrice)),
     cell('Quantity', exact(trade.quantity)),
     cell('Fees', money(trade.fees, currency)),
-    cell('Worst while open', figure(-Math.abs(trade.adverseR), 'R', '')),
-    cell('Best while open', figure(trade.favourableR, 'R', '')),
+    cell('Went against', figure(-Math.abs(trade.adverseR), 'R', '')),
+    cell('Went for', figure(trade.favourableR, 'R', '')),
   );
 }
 

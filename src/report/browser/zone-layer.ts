@@ -271,7 +271,9 @@ function paintLabels(
     const y = freeSlot(slots, wanted, height);
     if (y === undefined) continue;
     slots.push(y);
-    const { name, rest } = labelOf(item, columns);
+    const label = labelOf(item, columns);
+    // In a narrow lane the touches are left to the card.
+    const [name, rest] = [label.name, width < 560 ? label.rest.replace(/ · .*$/, '') : label.rest];
     const isLine = !isZone(item.form);
     context.font = font(11, 600);
     const nameWidth = name === '' ? 0 : context.measureText(name).width + 5;
