@@ -108,16 +108,28 @@ function detectAll(
   eachCandle(series, 'Detecting', shell, (candle, closeTime) => bus.input('candle', candle.symbol, closeTime, candle));
 }
 
+/** What traders call them. */
+const SHORT_NAMES: Readonly<Record<string, PatternKind>> = {
+  ob: 'order-block',
+  fvg: 'fair-value-gap',
+  mss: 'choch',
+  range: 'dealing-range',
+};
+
 /** @throws SmcError USAGE */
 function parseKinds(text: string): ReadonlySet<PatternKind> {
-  const kinds = text.split(',').map((word) => word.trim());
-  for (const word of kinds)
-    if (!PATTERN_KINDS.some((kind) => kind === word))
+  return new Set(
+    text.split(',').map((part): PatternKind => {
+      const word = part.trim().toLowerCase();
+      const kind = SHORT_NAMES[word] ?? PATTERN_KINDS.find((each) => each === word);
+      if (kind !== undefined) return kind;
+      const names = [...PATTERN_KINDS, ...Object.keys(SHORT_NAMES)];
       throw new SmcError(
         'USAGE',
         `no pattern is called ${JSON.stringify(word)}`,
         '--patterns',
-        suggestion(word, PATTERN_KINDS),
+        suggestion(word, names),
       );
-  return new Set(kinds as PatternKind[]);
+    }),
+  );
 }
