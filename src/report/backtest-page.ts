@@ -129,7 +129,7 @@ export function backtestPage(report: BacktestReport, chartLibrary: string): stri
     trades: report.trades,
     charts: Object.fromEntries(Object.entries(report.charts).map(([key, candles]) => [key, candleTable(candles)])),
   };
-  return frame({ title: `${report.title}: backtest`, header, body, data, chartLibrary, entry: ENTRY });
+  return frame({ title: report.title, header, body, data, chartLibrary, entry: ENTRY });
 }
 
 function equityCard({ capital, finalEquity, currency, band, ...report }: BacktestReport): Markup {

@@ -20,7 +20,7 @@ const STYLE = new URL('./browser/page.css', import.meta.url);
 /** Inline only: a page from a stranger's disk can load nothing and send nothing. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
-export const CHARTS_LINK = 'https://www.tradingview.com/';
+const CHARTS_LINK = 'https://www.tradingview.com/';
 
 export function frame(page: Page): string {
   const style = readFileSync(STYLE, 'utf8')

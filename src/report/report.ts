@@ -4,18 +4,12 @@ export { detectPage } from './detect-page.ts';
 export type {
   BacktestReport,
   DetectReport,
-  FigureUnit,
   Headline,
   Measure,
-  ReportBand,
   ReportCandles,
-  ReportChance,
   ReportChange,
-  ReportGate,
-  ReportMonths,
   ReportPattern,
   ReportReason,
-  ReportSession,
   ReportTrade,
   ReportVerdict,
 } from './report-data.ts';

@@ -103,5 +103,4 @@ export function decimalsOf(prices: ArrayLike<number>): number {
   return most;
 }
 
-export const isRising = (direction: number): boolean => direction > 0;
 export const arrow = (direction: number): string => (direction > 0 ? '▲' : direction < 0 ? '▼' : '◆');

@@ -20,7 +20,7 @@ const STEPS = 31;
 const GOOD: ReadonlySet<string> = new Set(['fresh', 'active', 'touched']);
 const GONE: ReadonlySet<string> = new Set(['broken', 'closed', 'filled', 'inverted', 'swept']);
 
-export const statusTag = (status: string, touches: number): HTMLElement =>
+const statusTag = (status: string, touches: number): HTMLElement =>
   element(
     'span',
     { class: `tag ${GOOD.has(status) ? 'ok' : GONE.has(status) ? '' : 'warn'}` },

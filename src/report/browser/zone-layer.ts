@@ -234,7 +234,7 @@ function ring(context: CanvasRenderingContext2D, places: Places, { scene }: Show
   context.strokeRect(left - 3, top - (isLine ? 4 : 1), Math.max(6, end - left + 6), bottom - top + (isLine ? 8 : 2));
 }
 
-export function labelOf(
+function labelOf(
   item: Item,
   { patterns, variants }: DetectColumns,
 ): { readonly name: string; readonly rest: string } {
