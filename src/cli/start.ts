@@ -22,7 +22,7 @@ export async function start(shell: Shell): Promise<void> {
   shell.err.write(banner(shell.err, 'backtest', 'DEMO DATA, made up by a seeded generator'));
   const series = demoCandles(DEMO);
   const instrument = instrumentOf(DEFAULT_CONFIG, series.symbol);
-  const market = { series, instrument, path: 'demo market, seed 7' };
+  const market = { series, instrument, path: `demo market, seed ${DEMO.seed}` };
   const run = runMarkets(DEFAULT_CONFIG, [market], [{ series }], { seed: DEMO.seed }, shell);
   await mkdir('reports', { recursive: true });
   await tell({ ...run, demo: true }, { html: REPORT }, shell);

@@ -55,7 +55,7 @@ export function demoCandles(settings: DemoSettings): CandleSeries {
     if (random() < TURN_CHANCE * Math.sqrt(duration / MINUTE_MS)) {
       const regime = random();
       // A third of the time the market ranges; else it trends either way.
-      market.drift = regime < 0.33 ? 0 : (regime < 0.66 ? 1 : -1) * (0.02 + 0.06 * random());
+      market.drift = regime < 0.33 ? 0 : (regime < 0.66 ? 1 : -1) * (0.004 + 0.012 * random());
       market.anchor = market.price;
     }
     market.heat = Math.max(0.4, 0.97 * market.heat + 0.03 + 0.12 * normal() * Math.sqrt(market.heat));
