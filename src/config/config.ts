@@ -6,7 +6,7 @@ import { DEFAULT_DETECTION } from '#detection/detection.ts';
 import { DEFAULT_EXECUTION } from '#execution/execution.ts';
 import { COSTS_OF_KIND, DEFAULT_SIMULATED } from '#venues/simulated/simulated.ts';
 import { entryTimeframe, higherTimeframe } from './timeframes.ts';
-import { findInstrument } from '#market/market.ts';
+import { durationOf } from '#model/time.ts';
 import { SmcError } from '#model/fate.ts';
 import type { Config } from './schema.ts';
 import type { DecisionSettings, StrategyChoice } from '#decision/decision.ts';
@@ -18,6 +18,7 @@ import type { SimulatedSettings } from '#venues/simulated/simulated.ts';
 import type { Timeframe } from '#model/time.ts';
 
 export type { Config } from './schema.ts';
+export { instrumentOf } from './instrument.ts';
 export { higherTimeframe } from './timeframes.ts';
 
 /** What `{}` in a file would give, without the cost of loading the validator. A test holds the two equal. */
@@ -54,22 +55,6 @@ export async function loadConfig(path: string): Promise<Config> {
   return load(path);
 }
 
-/** Facts of an instrument: the catalogue's, with the file's own before them. @throws SmcError INSTRUMENT_UNKNOWN */
-export function instrumentOf(config: Config, symbol: string): Instrument {
-  const given = config.instruments[symbol];
-  if (given === undefined) return findInstrument(symbol);
-  const { min_quantity, max_quantity, min_notional, contract_size, ...same } = given;
-  const facts = {
-    ...same,
-    minQuantity: min_quantity,
-    maxQuantity: max_quantity,
-    minNotional: min_notional,
-    contractSize: contract_size,
-  };
-  const known = Object.entries(facts).filter(([, value]) => value !== undefined);
-  return findInstrument(symbol, Object.fromEntries(known));
-}
-
 /**
  * The settings of a run over these instruments, all with candles of one base timeframe.
  * @throws SmcError CONFIG_INVALID, RATE_NEEDED
@@ -79,8 +64,7 @@ export function pipelineSettings(
   instruments: readonly Instrument[],
   base: Timeframe,
 ): PipelineSettings {
-  const entry = config.market.entry_timeframe ?? entryTimeframe(base);
-  const higher = config.market.higher_timeframe ?? higherTimeframe(entry);
+  const { entry, higher } = chosenTimeframes(config, base);
   const currency = config.paper_trading.currency ?? commonQuote(instruments);
   const rates: FixedRates = Object.fromEntries(Object.entries(config.rates).map(([pair, text]) => [pair, rate(text)]));
   return {
@@ -105,6 +89,27 @@ export function pipelineSettings(
     venue: simulatedSettings(config, instruments),
     ledger: { currency, capital: cash(config.paper_trading.initial_balance), rates },
   };
+}
+
+/** @throws SmcError CONFIG_INVALID */
+function chosenTimeframes({ market }: Config, base: Timeframe) {
+  const entry = market.entry_timeframe ?? entryTimeframe(base);
+  if (durationOf(entry) < durationOf(base))
+    throw new SmcError(
+      'CONFIG_INVALID',
+      `entries cannot be looked for on ${entry} in candles of ${base}`,
+      'market.entry_timeframe',
+      `choose ${base} or longer, or bring finer candles`,
+    );
+  const higher = market.higher_timeframe ?? higherTimeframe(entry);
+  if (higher !== undefined && durationOf(higher) <= durationOf(entry))
+    throw new SmcError(
+      'CONFIG_INVALID',
+      `the higher timeframe ${higher} is not longer than that of the entries, ${entry}`,
+      'market.higher_timeframe',
+      `choose one longer than ${entry}, or leave it out`,
+    );
+  return { entry, higher };
 }
 
 /** The account is kept in what all instruments are priced in; where they differ, a person has to say. */
@@ -148,7 +153,7 @@ function decisionSettings({ decision_engine, risk_manager }: Config, entry: Time
     const { name, parameters } = typeof choice === 'string' ? { name: choice, parameters: {} } : choice;
     return { name, parameters: checkStrategy(name, parameters, `decision_engine.strategies[${index}]`) };
   });
-  return {
+  const settings = {
     ...DEFAULT_DECISION,
     timeframes: [entry],
     confidenceThreshold: decision_engine.confidence_threshold,
@@ -163,6 +168,14 @@ function decisionSettings({ decision_engine, risk_manager }: Config, entry: Time
       warmUpBars: decision_engine.warm_up_bars,
     }),
   };
+  if (settings.minimumStopAtr >= settings.maximumStopAtr)
+    throw new SmcError(
+      'CONFIG_INVALID',
+      `no stop is at least ${settings.minimumStopAtr} and at most ${settings.maximumStopAtr} ATR wide`,
+      'decision_engine.minimum_stop_atr',
+      'keep it below maximum_stop_atr',
+    );
+  return settings;
 }
 
 /** Costs are each instrument's own kind's; what the file names holds for all of them. */

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { parseFixed } from '#model/number.ts';
 import { TIMEFRAMES } from '#model/time.ts';
 
+const AMOUNT = 'must be an amount such as 1000 or "0.01", not negative, at most 8 decimals';
+
 /** An exact amount: a number or a decimal string, at most 8 decimals. */
 const amount = z
-  .union([z.number(), z.string()])
+  .union([z.number(), z.string()], AMOUNT)
   .transform(String)
   .refine((text) => {
     try {
@@ -13,7 +15,7 @@ const amount = z
     } catch {
       return false;
     }
-  }, 'must be an amount such as 1000 or "0.01", not negative, at most 8 decimals');
+  }, AMOUNT);
 
 const positive = amount.refine((text) => !/^[+-]?0*(\.0*)?$/.test(text), 'must be more than zero');
 const percent = z.number().gt(0).max(100);
@@ -30,6 +32,12 @@ const zone = z.string().refine((name) => {
 const bps = z.number().min(-1000).max(1000);
 const count = z.int().min(1).max(1_000_000);
 const parameters = z.record(z.string(), z.number());
+
+const strategy = z.union(
+  [z.string(), z.strictObject({ name: z.string(), parameters: parameters.default({}) })],
+  'must be the name of a strategy, or its name with its parameters',
+);
+const nameOf = (choice: z.output<typeof strategy>): string => (typeof choice === 'string' ? choice : choice.name);
 
 const instrument = z.strictObject({
   kind: z.enum(['spot', 'perpetual', 'forex', 'metal', 'stock']).optional(),
@@ -87,8 +95,12 @@ export const configSchema = z.strictObject({
       mode: z.enum(['heuristic']).default('heuristic'),
       confidence_threshold: z.number().min(0).max(1).default(0.7),
       strategies: z
-        .array(z.union([z.string(), z.strictObject({ name: z.string(), parameters: parameters.default({}) })]))
+        .array(strategy)
         .min(1)
+        .refine(
+          (choices) => new Set(choices.map(nameOf)).size === choices.length,
+          'must name each strategy once: plan ids carry its name',
+        )
         .optional(),
       minimum_evidence: z.int().min(0).max(10).optional(),
       minimum_reward: z.number().gt(0).max(20).optional(),
