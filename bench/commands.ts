@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { MARKETS } from './history.ts';
 
 const RUNS = 7;
+const SMC = new URL('../smc', import.meta.url).pathname;
 const conformance = new URL('../smc-conformance/EURUSD_15M.csv', MARKETS).pathname;
 const file = (name: string): string => new URL(name, MARKETS).pathname;
 
@@ -18,7 +19,7 @@ for (const [name, words] of COMMANDS) {
   // One run first that is not counted: it fills the compile cache, as the first run of a person does.
   for (let count = -1; count < RUNS; count += 1) {
     const start = performance.now();
-    const { status } = spawnSync('./smc', words, { stdio: 'ignore' });
+    const { status } = spawnSync(SMC, words, { stdio: 'ignore' });
     if (status !== 0) throw new Error(`./smc ${words.join(' ')} ended with ${status}`);
     if (count >= 0) seconds.push((performance.now() - start) / 1000);
   }

@@ -55,4 +55,5 @@ Process start included; the median of 7 runs after one that is not counted.
 ${asTable(measure('commands.ts'))}
 `;
 writeFileSync(here('RESULTS.md'), page);
+execFileSync('oxfmt', [here('RESULTS.md')], { stdio: 'ignore' });
 console.log(page);

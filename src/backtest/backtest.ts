@@ -1,14 +1,14 @@
 // Backtest: history through the pipeline, and the truth about the result: costs, luck and doubt included.
 import { assert } from '#model/fate.ts';
 import { formatFixed, sum, toNumber } from '#model/number.ts';
-import { metricsOf, nullEntries, randomEntryNull } from './statistics/statistics.ts';
+import { metricsOf, monteCarlo, nullEntries, randomEntryNull } from './statistics/statistics.ts';
 import { pipeline } from '#pipeline';
 import { run } from './run.ts';
 import { sampleOf, tradeRecords } from './trade-record.ts';
 import type { Cash } from '#model/number.ts';
 import type { Event, Kind } from '#model/event.ts';
 import type { MarketTape } from './tape.ts';
-import type { Metrics, NullTrade, RandomEntryNull } from './statistics/statistics.ts';
+import type { Metrics, MonteCarlo, NullTrade, RandomEntryNull } from './statistics/statistics.ts';
 import type { Millis } from '#model/time.ts';
 import type { PipelineSettings } from '#pipeline';
 import type { Run } from './run.ts';
@@ -17,7 +17,7 @@ import type { TradeRecord } from './trade-record.ts';
 export { run } from './run.ts';
 export { sweep } from './sweep.ts';
 export { verify } from './verify.ts';
-export type { Certificate, Leak } from './verify.ts';
+export type { Certificate } from './verify.ts';
 export type { MarketTape } from './tape.ts';
 export type { TradeRecord } from './trade-record.ts';
 
@@ -48,6 +48,8 @@ export type BacktestResult = {
   readonly band: AmbiguityBand;
   /** The same trades entered at random moments; null where there were none to place. */
   readonly chance: RandomEntryNull | null;
+  /** The same trades in other orders, and other trades of the same kind; null of fewer than 5 trades. */
+  readonly luck: MonteCarlo | null;
 };
 
 /** Longest stay of a random entry: as long as the longest real trade, so that chance has the same time. */
@@ -93,6 +95,11 @@ export function backtest(input: BacktestInput): BacktestResult {
       ambiguous: trades.filter(({ trade }) => trade.ambiguous).map(({ trade }) => trade.planId),
     },
     chance: chanceOf(input, trades),
+    luck: monteCarlo({
+      r: trades.map(({ r }) => r),
+      riskShare: settings.risk.maxRiskPerTradeBps / 10_000,
+      seed: input.seed,
+    }),
   };
 }
 

@@ -20,4 +20,5 @@ for (;;) {
     fingerprint,
   });
 }
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of threads has no origin
 parentPort!.postMessage(results);

@@ -25,6 +25,7 @@ export function backtestJson({ result, markets, settings, sources }: BacktestRun
       ambiguous_trades: band.ambiguous.length,
     },
     random_entry: chance === null ? null : snakeCase(chance),
+    monte_carlo: result.luck === null ? null : snakeCase(result.luck),
     stopped_by: Object.fromEntries(run.view.stoppedBy),
     breaker_trips: run.view.trips,
     trades: result.trades.map(tradeJson),

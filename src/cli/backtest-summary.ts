@@ -55,7 +55,7 @@ function headline({ result, markets, settings }: BacktestRun): readonly (readonl
 }
 
 function quality({ result }: BacktestRun): readonly (readonly [string, Cell])[] {
-  const { metrics, band, chance, currency } = result;
+  const { metrics, band, chance, currency, luck } = result;
   const interval = metrics.expectancyRInterval;
   return [
     ['return', percent(metrics.totalReturn)],
@@ -83,6 +83,12 @@ function quality({ result }: BacktestRun): readonly (readonly [string, Cell])[] 
       chance === null
         ? undefined
         : `as good or better in ${(100 * chance.pValue).toFixed(1)} % of ${chance.draws} draws`,
+    ],
+    [
+      'drawdown in other orders',
+      luck === null
+        ? undefined
+        : `median ${percent(luck.shuffledDrawdown.median)}, 95 % up to ${percent(luck.shuffledDrawdown.p95)}, at full risk a trade`,
     ],
     ['time in market', percent(metrics.exposure, 1)],
     [

@@ -4,7 +4,7 @@ import { patternId } from '#model/pattern.ts';
 import type { Direction, Pattern, PatternChange } from '#model/pattern.ts';
 import type { Millis } from '#model/time.ts';
 
-export const directionWord = (direction: Direction): 'bullish' | 'bearish' | 'neutral' =>
+const directionWord = (direction: Direction): 'bullish' | 'bearish' | 'neutral' =>
   direction === 1 ? 'bullish' : direction === -1 ? 'bearish' : 'neutral';
 
 /** @param at open time of the bar at whose close the change was said */

@@ -71,7 +71,7 @@ export async function runVerify(options: VerifyOptions, shell: Shell): Promise<v
   }
 }
 
-export function certificateText(terminal: Terminal, certificate: Certificate): string {
+function certificateText(terminal: Terminal, certificate: Certificate): string {
   const { leaks } = certificate;
   const verdict =
     leaks.length === 0

@@ -21,7 +21,6 @@ import type { Timeframe } from '#model/time.ts';
 export { DEFAULT_DECISION } from './settings.ts';
 export type { DecisionSettings, StrategyChoice } from './settings.ts';
 export { checkStrategy, parametersOf, STRATEGIES, strategyNames } from './registry.ts';
-export type { Parameter } from './registry.ts';
 
 /** One entry timeframe: a state for each chosen strategy, in their order, and the setups not taken that are followed. */
 type Desk = { readonly states: unknown[]; readonly shadows: Shadow[] };

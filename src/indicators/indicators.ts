@@ -18,8 +18,6 @@ export type IndicatorChoice = {
 
 export type IndicatorSettings = { readonly choices: readonly IndicatorChoice[] };
 
-export const DEFAULT_INDICATORS: IndicatorSettings = { choices: [] };
-
 /** Candles after which fading indicators are made again from the last so many: no memory grows, nothing depends on luck. */
 const REMEMBERED = 2048;
 

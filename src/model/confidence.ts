@@ -6,7 +6,7 @@ export type EvidenceName = (typeof EVIDENCE)[number];
 export type Evidence = Readonly<Record<EvidenceName, number>>;
 
 /** Weights sum to 1. Displacement and location carry the most: they are what the zone is made of. */
-export const EVIDENCE_WEIGHTS: Evidence = {
+const EVIDENCE_WEIGHTS: Evidence = {
   displacement: 0.25,
   volume: 0.1,
   sweep: 0.2,

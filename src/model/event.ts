@@ -101,6 +101,3 @@ export type Envelope<K extends Kind> = {
 
 /** Discriminated by `kind`. */
 export type Event<K extends Kind = Kind> = { [P in K]: Envelope<P> }[K];
-
-/** A pure function of the run's inputs, made only when something prints, stores or sends it. */
-export const eventId = (event: Event): string => `${event.kind}-${event.sequence}`;

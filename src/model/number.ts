@@ -1,7 +1,7 @@
 // Exact numbers: money, prices and quantities as bigint fixed point, each with its own brand, and rounding always named.
 
 /** Decimal places of every fixed-point number. One scale for all, so that no two numbers need aligning. */
-export const DECIMALS = 8;
+const DECIMALS = 8;
 
 /** One unit: the integer that stands for 1. */
 export const ONE = 100_000_000n;

@@ -42,7 +42,7 @@ export const ETHUSD = instrument('ETHUSD', 'ETH', 'USD', {
 });
 export const EURUSD = instrument('EURUSD', 'EUR', 'USD', FOREX);
 export const USDJPY = instrument('USDJPY', 'USD', 'JPY', { ...FOREX, tick: price('0.001') });
-export const XAUUSD = instrument('XAUUSD', 'XAU', 'USD', {
+const XAUUSD = instrument('XAUUSD', 'XAU', 'USD', {
   kind: 'metal',
   tick: price('0.01'),
   lot: quantity('0.01'),

@@ -18,7 +18,7 @@ import type { RiskState } from './state.ts';
 import { warnOfExposure, warnOfLoss } from './warning.ts';
 
 export { DEFAULT_RISK } from './settings.ts';
-export type { ExposureGroup, RiskSettings } from './settings.ts';
+export type { RiskSettings } from './settings.ts';
 
 const HEARS = [
   'plan',

@@ -18,7 +18,7 @@ export type Book = {
   readonly markets: ReadonlyMap<string, Market>;
 };
 
-export const riskBudget = (state: RiskState, settings: RiskSettings): Cash =>
+const riskBudget = (state: RiskState, settings: RiskSettings): Cash =>
   (((state.account?.cash ?? 0n) * BigInt(settings.maxRiskPerTradeBps)) / 10_000n) as Cash;
 
 export const symbolRoom = (state: RiskState, { settings, markets }: Book, symbol: string): Room | undefined =>
