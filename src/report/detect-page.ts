@@ -26,7 +26,7 @@ export function detectPage(report: DetectReport, chartLibrary: string): string {
       ${themeButton}
     </header>`;
   const body = html`<div class="detect" id="detect">
-    <section class="stage card" aria-label="Chart">
+    <section class="stage card" id="stage" aria-label="Chart">
       <div class="legend">
         <p class="quote" id="quote"></p>
         <div class="chips" id="chips" role="group" aria-label="Patterns on the chart"></div>

@@ -30,7 +30,9 @@ export function tradesSection(report: Pick<BacktestReport, 'trades' | 'currency'
       <h2>Trades</h2>
       <p class="empty">No trade was closed. The table of gates says what stopped the setups.</p>
     </section>`;
-  return html`<section class="card trades" aria-label="Trades">
+  // One market needs no column of its own; the trade that is open names it.
+  const symbols = new Set(report.trades.map(({ symbol }) => symbol));
+  return html`<section class="card trades ${symbols.size === 1 && 'one-symbol'}" aria-label="Trades">
     <div class="bar">
       <h2>Trades <small id="trade-count"></small></h2>
       <div class="chips" role="group" aria-label="Which trades" id="trade-filters">

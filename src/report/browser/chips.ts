@@ -2,6 +2,7 @@
 import { element, remember, remembered } from './dom.ts';
 import { FORMS, FORM_FACTS } from './forms.ts';
 import { sampleOf } from './side-lists.ts';
+import { onTheme } from './tokens.ts';
 import type { Form } from './forms.ts';
 import type { Scene } from './scene.ts';
 
@@ -74,6 +75,9 @@ export function makeChips(
     changed();
   });
   place.append(hidden);
+  onTheme(() => {
+    for (const [form, sample] of samples) sample.replaceChildren(sampleOf(form, 1));
+  });
   return (scene) => {
     for (const [form, place] of counts) {
       const { shown, all } = scene.counts.get(form)!;

@@ -100,7 +100,19 @@ const FORM_NAMES: Readonly<Record<Form, string>> = {
 };
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
-const spaced = (text: string): string => text.replaceAll('-', ' ').replaceAll(':', ', ');
+const LEVEL_WORDS: Readonly<Record<string, readonly [high: string, low: string]>> = {
+  equal: ['EQH', 'EQL'],
+  'previous-day': ['PDH', 'PDL'],
+  'previous-week': ['PWH', 'PWL'],
+  swing: ['swing high', 'swing low'],
+  internal: ['high', 'low'],
+};
+
+/** "previous day" as it is, a session as the name that it is: "New York". */
+const spaced = (text: string): string =>
+  Object.hasOwn(LEVEL_WORDS, text) || text.includes(':')
+    ? text.replaceAll('-', ' ').replaceAll(':', ', ')
+    : text.split('-').map(capital).join(' ');
 
 /** "Bullish order block", "Buy-side liquidity, previous day", "CHoCH ▲, internal". */
 export function titleOf(kind: PatternKind, variant: string, direction: number): string {
@@ -118,7 +130,7 @@ export function titleOf(kind: PatternKind, variant: string, direction: number): 
     case 'protected':
       return `Protected ${direction > 0 ? 'low' : 'high'}, ${variant.split(':')[0]!}`;
     case 'session':
-      return `${capital(spaced(variant))} session`;
+      return `${spaced(variant)} session`;
     case 'order-block':
     case 'breaker':
       return `${side} ${FORM_NAMES[form]}${variant.startsWith('internal') ? ', internal' : ''}${variant.includes('extreme') ? ', extreme' : ''}`;
@@ -127,16 +139,8 @@ export function titleOf(kind: PatternKind, variant: string, direction: number): 
   }
 }
 
-const LEVEL_WORDS: Readonly<Record<string, readonly [high: string, low: string]>> = {
-  equal: ['EQH', 'EQL'],
-  'previous-day': ['PDH', 'PDL'],
-  'previous-week': ['PWH', 'PWL'],
-  swing: ['swing high', 'swing low'],
-  internal: ['high', 'low'],
-};
-
 /** "PDH", "EQL", "London low". */
 export function levelWord(variant: string, direction: number): string {
-  const words = LEVEL_WORDS[variant] ?? [`${capital(spaced(variant))} high`, `${capital(spaced(variant))} low`];
+  const words = LEVEL_WORDS[variant] ?? [`${spaced(variant)} high`, `${spaced(variant)} low`];
   return direction > 0 ? words[1] : words[0];
 }

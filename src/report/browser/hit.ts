@@ -1,6 +1,7 @@
 // Hit: which pattern of the scene lies under the pointer; marks before lines, lines before zones, the smallest zone first.
 import { isZone } from './forms.ts';
-import { boxOf, levelY, pivotOf } from './zone-layer.ts';
+import { pivotOf } from './mark-layer.ts';
+import { boxOf, levelY } from './place-of.ts';
 import type { DetectColumns } from '#report/detect-columns.ts';
 import type { Item, Scene } from './scene.ts';
 import type { Places } from './chart-kit.ts';

@@ -96,7 +96,8 @@ export function sceneAt(history: History, question: SceneQuestion): Scene {
     switch (form) {
       case 'range':
         if (isOpen) {
-          count(form);
+          // The latest is the one in force.
+          all.set(form, 1);
           if (forms.has(form)) range = itemOf(history, pattern, form, clock, at, price, atr);
         }
         break;
@@ -130,7 +131,30 @@ export function sceneAt(history: History, question: SceneQuestion): Scene {
   };
 }
 
-export function itemOf(
+/** All that a scene shows. */
+export const contentsOf = ({ open, ended, marks, sessions, range }: Scene): readonly Item[] => [
+  ...open,
+  ...ended,
+  ...marks,
+  ...sessions,
+  ...(range === undefined ? [] : [range]),
+];
+
+/** One pattern as it stood at the clock; undefined where it was not known yet. */
+export const itemAt = (history: History, pattern: number, clock: number): Item | undefined =>
+  history.born[pattern]! > clock
+    ? undefined
+    : itemOf(
+        history,
+        pattern,
+        history.forms[pattern]!,
+        clock,
+        clock,
+        history.columns.candles.close[clock]!,
+        history.atr[clock] || 1,
+      );
+
+function itemOf(
   history: History,
   pattern: number,
   form: Form,

@@ -14,6 +14,10 @@ export function sampleOf(form: Form, direction: number): HTMLCanvasElement {
   return canvas;
 }
 
+export function titleAt({ columns: { patterns, kinds, variants } }: History, pattern: number): string {
+  return titleOf(kinds[patterns.kind[pattern]!]!, variants[patterns.variant[pattern]!]!, patterns.direction[pattern]!);
+}
+
 /** More than anyone reads at once; the number of all stands above. */
 const MOST_ROWS = 60;
 
@@ -67,9 +71,8 @@ function row(
   where: string | undefined,
   choose: (pattern: number) => void,
 ): HTMLButtonElement {
-  const { patterns, kinds, variants } = history.columns;
-  const direction = patterns.direction[pattern]!;
-  const title = titleOf(kinds[patterns.kind[pattern]!]!, variants[patterns.variant[pattern]!]!, direction);
+  const direction = history.columns.patterns.direction[pattern]!;
+  const title = titleAt(history, pattern);
   const button = element(
     'button',
     { type: 'button', class: 'row', 'data-pattern': String(pattern), title },

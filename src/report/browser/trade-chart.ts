@@ -167,7 +167,7 @@ function paintSeenMark(
 
 function paintTrade(
   context: CanvasRenderingContext2D,
-  { x, y }: Places,
+  { x, y, width }: Places,
   trade: ReportTrade,
   candles: CandleTable,
 ): void {
@@ -192,7 +192,11 @@ function paintTrade(
   );
   paintDot(context, bg1, to.x, to.y, 5);
   paintDot(context, result, to.x, to.y, 3.5);
-  label(context, `${trade.exitReason.replaceAll('-', ' ')} ${figure(trade.r, 'R', '')}`, to.x + 9, to.y, result);
+  // Beyond the exit as seen from the entry, where neither the way nor the level runs through it.
+  const words = `${trade.exitReason.replaceAll('-', ' ')} ${figure(trade.r, 'R', '')}`;
+  context.font = font(10.5, 600);
+  const half = context.measureText(words).width / 2;
+  label(context, words, Math.min(to.x - half, width - 2 * half - 8), to.y + (to.y > from.y ? 16 : -16), result);
 }
 
 function label(context: CanvasRenderingContext2D, words: string, x: number, y: number, color: string): void {

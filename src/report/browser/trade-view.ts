@@ -85,7 +85,7 @@ type Step = {
 
 function chain(trade: ReportTrade, candles: CandleTable | undefined, currency: string): HTMLElement {
   const { t3, t1, profit, loss } = tokens();
-  const reasons = trade.reasons.toSorted((a, b) => (a.pattern?.knownAt ?? 0) - (b.pattern?.knownAt ?? 0));
+  const reasons = gathered(trade.reasons);
   const reward =
     Math.abs(Number(trade.target) - Number(trade.entryPrice)) / Math.abs(Number(trade.entryPrice) - Number(trade.stop));
   const steps: readonly Step[] = [
@@ -116,6 +116,14 @@ function chain(trade: ReportTrade, candles: CandleTable | undefined, currency: s
   return element('ol', { class: 'chain', 'aria-label': 'Why: the chain of reasons' }, ...steps.map(stepItem));
 }
 
+/** In the order in which they were known; a pattern that gave two reasons is one step. */
+function gathered(reasons: readonly ReportReason[]): readonly ReportReason[] {
+  const byPattern = Map.groupBy(reasons, ({ patternId }) => patternId);
+  return [...byPattern.values()]
+    .map((same) => ({ ...same[0]!, text: same.map(({ text }) => text).join('; ') }))
+    .toSorted((a, b) => (a.pattern?.knownAt ?? 0) - (b.pattern?.knownAt ?? 0));
+}
+
 function reasonStep({ patternId, text, pattern }: ReportReason, candles: CandleTable | undefined): Step {
   const id = element('code', {}, patternId);
   if (pattern === undefined) return { what: text, time: undefined, words: [id], dot: tokens().t3 };
@@ -127,7 +135,7 @@ function reasonStep({ patternId, text, pattern }: ReportReason, candles: CandleT
   return {
     what: titleOf(kind, variant, direction),
     time: knownAt,
-    words: [`${text.replace(/\.$/, '')}. ${where}, ${since}. `, id],
+    words: [`${text.slice(0, 1).toUpperCase()}${text.slice(1).replace(/\.$/, '')}. At ${where}, ${since}. `, id],
     dot: isLiquidity ? tokens().liq : directionColor(direction),
   };
 }

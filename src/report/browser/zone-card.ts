@@ -1,9 +1,10 @@
 // Zone card: all that was known of one pattern at the bar in view: where, since when, what happened to it, how sure it was.
 import { element } from './dom.ts';
-import { isLevel, titleOf } from './forms.ts';
+import { isLevel } from './forms.ts';
 import { changesUntil } from './history.ts';
+import { sampleOf, titleAt } from './side-lists.ts';
 import { directionColor } from './tokens.ts';
-import { arrow, decimal, plural, shortMomentText } from './words.ts';
+import { decimal, plural, shortMomentText } from './words.ts';
 import type { History } from './history.ts';
 import type { Item } from './scene.ts';
 
@@ -27,7 +28,42 @@ const statusTag = (status: string, touches: number): HTMLElement =>
     `${status}${touches > 0 && !GONE.has(status) ? ` ${touches}×` : ''}`,
   );
 
-export function fillCard(
+export type Card = {
+  readonly show: (item: Item, clock: number, isPinned: boolean) => void;
+  readonly hide: () => void;
+  readonly placeAwayFrom: (x: number) => void;
+  readonly holdsFocus: () => boolean;
+};
+
+export function makeCard(place: HTMLElement, history: History, actions: CardActions): Card {
+  const card = element('div', { class: 'zone-card', id: 'zone-card', role: 'region', 'aria-label': 'Pattern' });
+  const stage = place.parentElement!;
+  card.hidden = true;
+  stage.append(card);
+  const placeAwayFrom = (x: number): void => {
+    const isLeft = x > place.clientWidth / 2;
+    const axis = place.clientWidth < 560 ? 12 : 84;
+    card.style.left = isLeft ? '12px' : 'auto';
+    card.style.right = isLeft ? 'auto' : `${axis}px`;
+    card.style.bottom = `${stage.clientHeight - place.offsetTop - place.clientHeight + 42}px`;
+  };
+  return {
+    show(item, clock, isPinned) {
+      // A hidden card has been placed by the pointer, or else stands at the left, off the last bars.
+      if (card.style.bottom === '') placeAwayFrom(place.clientWidth);
+      fillCard(card, history, item, clock, isPinned, actions);
+      card.classList.toggle('pinned', isPinned);
+      card.hidden = false;
+    },
+    hide() {
+      card.hidden = true;
+    },
+    placeAwayFrom,
+    holdsFocus: () => card.contains(document.activeElement),
+  };
+}
+
+function fillCard(
   card: HTMLElement,
   history: History,
   item: Item,
@@ -36,15 +72,12 @@ export function fillCard(
   actions: CardActions,
 ): void {
   const { columns } = history;
-  const { patterns, changes, candles, kinds, variants } = columns;
+  const { patterns, changes, candles } = columns;
   const { pattern, direction, high, low } = item;
   const price = (value: number): string => decimal(value, columns.decimals);
-  const title = titleOf(kinds[patterns.kind[pattern]!]!, variants[patterns.variant[pattern]!]!, direction);
   const told = changesUntil(history, pattern, clock);
   const last = told.at(-1);
   const atr = history.atr[item.known] || 1;
-  const mark = element('span', { 'aria-hidden': 'true' }, arrow(direction));
-  mark.style.color = directionColor(direction);
   const waited = item.known - item.start;
   const fact = (name: string, ...value: (Node | string)[]): readonly Node[] => [
     element('dt', {}, name),
@@ -55,8 +88,8 @@ export function fillCard(
     element(
       'header',
       {},
-      mark,
-      element('b', {}, title),
+      sampleOf(item.form, direction),
+      element('b', {}, titleAt(history, pattern)),
       statusTag(item.status, isLevel(item.form) ? 0 : item.touches),
       element('span', { class: 'conf' }, 'conf. ', element('b', {}, decimal(item.confidence, 2))),
     ),
@@ -109,15 +142,8 @@ function lifeWords({ columns }: History, change: number): string {
   return event === status || (event === 'formed' && status === 'fresh') ? event : `${event}, ${status}`;
 }
 
-function aboutButton(
-  { columns }: History,
-  about: number,
-  isPinned: boolean,
-  actions: CardActions,
-): HTMLElement | string {
-  const { patterns, kinds, variants } = columns;
-  const title = titleOf(kinds[patterns.kind[about]!]!, variants[patterns.variant[about]!]!, patterns.direction[about]!);
-  const words = `${title}, ${shortMomentText(patterns.formedAt[about]!)}`;
+function aboutButton(history: History, about: number, isPinned: boolean, actions: CardActions): HTMLElement | string {
+  const words = `${titleAt(history, about)}, ${shortMomentText(history.columns.patterns.formedAt[about]!)}`;
   if (!isPinned) return words;
   const link = element('a', { href: '#chart' }, words);
   link.addEventListener('click', (event) => {
