@@ -11,13 +11,15 @@ export function writeQuote({ candles, symbol, timeframe, decimals }: DetectColum
   const close = candles.close[clock]!;
   const before = candles.close[clock - 1] ?? candles.open[clock]!;
   const change = before === 0 ? 0 : (100 * (close - before)) / before;
-  const sign = change > 0 ? '▲ ' : change < 0 ? '▼ ' : '';
+  const percent = signed(change, 2);
+  // As written: what rounds to nothing has no direction.
+  const sign = percent.startsWith('+') ? '▲ ' : /[1-9]/.test(percent) ? '▼ ' : '';
   byId('quote').replaceChildren(
     part('O', candles.open[clock]!),
     part('H', candles.high[clock]!),
     part('L', candles.low[clock]!),
     part('C', close),
-    element('span', { class: change > 0 ? 'profit' : change < 0 ? 'loss' : '' }, `${sign}${signed(change, 2)}%`),
+    element('span', { class: sign === '' ? '' : change > 0 ? 'profit' : 'loss' }, `${sign}${percent}%`),
   );
   const isPast = clock < candles.time.length - 1;
   const moment = momentText(candles.time[clock]!);

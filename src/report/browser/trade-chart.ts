@@ -59,8 +59,13 @@ export function showTradeChart(container: HTMLElement, trade: ReportTrade, candl
       paintTrade(context, places, trade, candles);
     },
   );
-  chart.timeScale().applyOptions({ rightOffset: 12 });
-  chart.timeScale().fitContent();
+  // The trade first; the candles before it that its reasons stand on are there to be panned to.
+  const [entry, exit] = barsOf(trade, candles);
+  const held = exit - entry;
+  chart.timeScale().setVisibleLogicalRange({
+    from: Math.max(-1, entry - Math.max(50, 2 * held)),
+    to: Math.min(candles.time.length + 10, exit + Math.max(22, held)),
+  });
   return () => chart.remove();
 }
 
