@@ -4,13 +4,15 @@ import { backtestJson } from './backtest-json.ts';
 import { backtestSummary } from './backtest-summary.ts';
 import { banner } from './banner.ts';
 import { DEFAULT_CONFIG, loadConfig, pipelineSettings } from '#config/config.ts';
-import { loadMarket, parseTime, until } from './load.ts';
+import { loadMarket, parseTime, requireSpan, until } from './load.ts';
+import { durationOf, isoTime } from '#model/time.ts';
 import { progress } from './progress.ts';
 import { qualityNotes } from './notes.ts';
 import { runMemory } from './run-memory.ts';
 import { SmcError } from '#model/fate.ts';
 import { withFlags } from './run-flags.ts';
 import type { BacktestResult, MarketTape } from '#backtest/backtest.ts';
+import type { CandleSeries } from '#model/candle.ts';
 import type { Config } from '#config/config.ts';
 import type { LoadedMarket } from './load.ts';
 import type { Millis } from '#model/time.ts';
@@ -59,13 +61,21 @@ export async function runBacktest(options: BacktestOptions, shell: Shell): Promi
     finer.set(tape.series.symbol, tape);
   }
   for (const market of loaded) shell.err.write(qualityNotes(shell.err, market));
+  for (const symbol of finer.keys())
+    if (!loaded.some(({ series }) => series.symbol === symbol))
+      throw new SmcError('USAGE', `no --data is of ${symbol}`, '--tape', 'a tape belongs to one of the markets');
   const cut = (market: LoadedMarket): LoadedMarket['series'] => ({
     ...market.series,
     columns: until(market.series.columns, to),
   });
   const markets = loaded.map((market): MarketTape => {
-    const tape = finer.get(market.series.symbol);
-    return { series: cut(market), ...(tape === undefined ? {} : { finer: cut(tape) }) };
+    const series = cut(market);
+    requireSpan(series.columns, from ?? Number.NEGATIVE_INFINITY, market.path);
+    const tape = finer.get(series.symbol);
+    if (tape === undefined) return { series };
+    const fine = cut(tape);
+    requireTape(series, fine, from ?? Number.NEGATIVE_INFINITY, tape.path);
+    return { series, finer: fine };
   });
   const run = runMarkets(config, loaded, markets, { seed, ...(from === undefined ? {} : { from }) }, shell);
   await tell({ ...run, demo: false }, options, shell);
@@ -132,6 +142,32 @@ function checkMarkets(loaded: readonly Pick<LoadedMarket, 'series' | 'path'>[]):
       throw new SmcError('USAGE', `${series.symbol} was given twice`, path, 'name each market once');
     symbols.add(series.symbol);
   }
+}
+
+/**
+ * Where the tape has no price nothing fills, and no stop is met: a position would stand there unguarded and nobody would see.
+ * @throws SmcError USAGE for a tape that is coarser, or shorter than the candles by more than one of them
+ */
+function requireTape({ columns, timeframe }: CandleSeries, tape: CandleSeries, from: Millis, path: string): void {
+  const duration = durationOf(timeframe);
+  if (durationOf(tape.timeframe) > duration)
+    throw new SmcError(
+      'USAGE',
+      `a tape of ${tape.timeframe} is coarser than candles of ${timeframe}`,
+      path,
+      'bring finer candles, or leave --tape out',
+    );
+  const { openTime, length } = tape.columns;
+  const start = Math.max(columns.openTime[0]!, from);
+  const last = columns.openTime[columns.length - 1]!;
+  if (length > 0 && openTime[0]! < start + duration && openTime[length - 1]! >= last) return;
+  const span = length === 0 ? 'nothing' : `${isoTime(openTime[0]!)} to ${isoTime(openTime[length - 1]!)}`;
+  throw new SmcError(
+    'USAGE',
+    `the tape covers ${span}, and trading is from ${isoTime(start)} to ${isoTime(last)}`,
+    path,
+    'trade only where it is: --from and --to, or leave --tape out',
+  );
 }
 
 const DEFAULT_SEED = 1;

@@ -1,7 +1,7 @@
 // detect: the patterns of a candle file, as a table, as JSON lines, as a page, or as the reference library prints them.
 import { DEFAULT_CONFIG, detectionSettings, higherTimeframe, loadConfig } from '#config/config.ts';
 import { detection } from '#detection/detection.ts';
-import { inTimeframe, load, parseTime, parseTimeframe, since, until } from './load.ts';
+import { inTimeframe, load, parseTime, parseTimeframe, requireSpan, since, until } from './load.ts';
 import { INSTRUMENTS, market } from '#market/market.ts';
 import { memoryBus } from '#bus/bus.ts';
 import { patternLine } from './pattern-line.ts';
@@ -44,6 +44,7 @@ export async function detect(options: DetectOptions, shell: Shell): Promise<void
   const to = options.to === undefined ? undefined : parseTime(options.to, '--to');
   const loaded = await load(options.data, options, shell);
   const base = { ...loaded.series, columns: until(loaded.series.columns, to) };
+  requireSpan(base.columns, from, options.data);
   const timeframe = wanted ?? base.timeframe;
   // Asked early: a shorter timeframe than the file's is refused before any work.
   const whole = inTimeframe(base, timeframe);

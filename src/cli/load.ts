@@ -118,3 +118,9 @@ export function since(columns: CandleColumns, from: Millis): CandleColumns {
   const start = columns.openTime.subarray(0, columns.length).findIndex((time) => time >= from);
   return sliceColumns(columns, start === -1 ? columns.length : start, columns.length);
 }
+
+/** @throws SmcError DATA_EMPTY where no candle of the file opens between the two */
+export function requireSpan(columns: CandleColumns, from: Millis, path: string): void {
+  if (columns.length > 0 && columns.openTime[columns.length - 1]! >= from) return;
+  throw new SmcError('DATA_EMPTY', 'nothing lies between --from and --to', path, 'choose a longer span');
+}

@@ -59,7 +59,7 @@ function build(shell: Shell): Command {
         'USAGE',
         `there is no command ${word}`,
         'smc',
-        `${suggestion(word, names)}; npx smc --help lists them`,
+        andHelp(suggestion(word, names), 'npx smc --help lists them'),
       );
     });
   addStart(smc, shell);
@@ -174,12 +174,17 @@ function addVerify(smc: Command, shell: Shell): void {
 function usageOf(thrown: CommanderError, smc: Command, words: readonly string[]): SmcError {
   const named = smc.commands.find((command) => command.name() === words[0]);
   const help = `npx smc ${named === undefined ? '' : `${named.name()} `}--help explains it`;
-  const unknown = /unknown (option|command) '([^']+)'/.exec(thrown.message);
   const what = thrown.message.replace(/^error: /, '');
-  if (unknown === null) return new SmcError('USAGE', what, words.join(' ') || 'smc', help);
-  const known =
-    unknown[1] === 'command' || named === undefined
-      ? smc.commands.map((command) => command.name())
-      : named.options.map((option) => option.long ?? option.flags);
-  return new SmcError('USAGE', what, words.join(' '), `${suggestion(unknown[2]!, known)}; ${help}`);
+  const where = words.join(' ') || 'smc';
+  const known = (named ?? smc).options.map((option) => option.long ?? option.flags);
+  // An option that is missing is often one that was misspelt: Commander asks for the missing one first.
+  const unknown = words.find((word) => word.startsWith('--') && word !== '--help' && !known.includes(flagOf(word)));
+  if (unknown === undefined) return new SmcError('USAGE', what, where, help);
+  const flag = flagOf(unknown);
+  return new SmcError('USAGE', `there is no option ${flag}`, where, andHelp(suggestion(flag, known), help));
 }
+
+/** "--data=file" names the flag "--data". */
+const flagOf = (word: string): string => word.split('=', 1)[0]!;
+
+const andHelp = (guess: string, help: string): string => `${guess}${guess.endsWith('?') ? ' ' : '; '}${help}`;

@@ -1,5 +1,6 @@
 // Run flags: the few settings that are asked for on the command line so often that they need no file.
-import { checkStrategy } from '#decision/decision.ts';
+import { strategyNames } from '#decision/decision.ts';
+import { suggestion } from '#model/nearest.ts';
 import { parseFixed } from '#model/number.ts';
 import { parseTimeframe } from './load.ts';
 import { SmcError } from '#model/fate.ts';
@@ -19,7 +20,7 @@ export type RunFlags = {
 /** A flag goes before the file. @throws SmcError USAGE, CONFIG_INVALID */
 export function withFlags(config: Config, flags: RunFlags): Config {
   const { paper_trading, risk_manager, decision_engine, market } = config;
-  if (flags.strategy !== undefined) checkStrategy(flags.strategy, {}, '--strategy');
+  requireStrategy(flags.strategy);
   return {
     ...config,
     rates: { ...config.rates, ...Object.fromEntries((flags.rate ?? []).map(parseRate)) },
@@ -29,7 +30,7 @@ export function withFlags(config: Config, flags: RunFlags): Config {
       ...paper_trading,
       initial_balance: amountFlag(flags.capital, '--capital') ?? paper_trading.initial_balance,
       leverage: leverageFlag(flags.leverage) ?? paper_trading.leverage,
-      ...(flags.currency === undefined ? {} : { currency: flags.currency }),
+      ...(flags.currency === undefined ? {} : { currency: parseCurrency(flags.currency) }),
     },
     risk_manager: {
       ...risk_manager,
@@ -46,6 +47,21 @@ export function withFlags(config: Config, flags: RunFlags): Config {
 function strategyWithParameters(config: Config, name: string) {
   const given = config.decision_engine.strategies?.find((choice) => typeof choice === 'object' && choice.name === name);
   return [given ?? name];
+}
+
+function requireStrategy(name: string | undefined): void {
+  if (name === undefined || strategyNames.includes(name)) return;
+  throw new SmcError(
+    'USAGE',
+    `no strategy is called ${JSON.stringify(name)}`,
+    '--strategy',
+    suggestion(name, strategyNames),
+  );
+}
+
+function parseCurrency(text: string): string {
+  if (/^[A-Z0-9]{2,10}$/.test(text)) return text;
+  throw new SmcError('USAGE', `${JSON.stringify(text)} is no currency`, '--currency', 'write it as USD, EUR or USDT');
 }
 
 function amountFlag(text: string | undefined, flag: string): string | undefined {

@@ -35,7 +35,7 @@ export function instrumentOf(config: Config, symbol: string): Instrument {
       'INSTRUMENT_UNKNOWN',
       `no facts are known about ${symbol}`,
       `instruments.${symbol}`,
-      `name it as one of ${[...INSTRUMENTS.keys()].join(', ')}, or give its ${missing.join(', ')} in a configuration file`,
+      `use --symbol with one of ${[...INSTRUMENTS.keys()].join(', ')}, or give its ${missing.join(', ')} in a configuration file`,
     );
   return findInstrument(symbol, Object.fromEntries(known));
 }

@@ -1,0 +1,70 @@
+// Shell for tests: runs the program in this process, catches what it prints, and makes candle files to run it on.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { demoCandles } from '#market/market.ts';
+import type { CandleSeries } from '#model/candle.ts';
+import type { Timeframe } from '#model/time.ts';
+import { program } from './program.ts';
+
+export type Told = { readonly exit: number; readonly out: string; readonly err: string };
+
+/** What `npx smc` with these words prints into pipes, and its exit code. */
+export async function smc(...words: readonly string[]): Promise<Told> {
+  const said = { out: '', err: '' };
+  const pipe = (name: 'out' | 'err') => ({
+    write: (text: string): void => void (said[name] += text),
+    interactive: false,
+    color: false,
+    width: Number.POSITIVE_INFINITY,
+  });
+  let now = 0;
+  const exit = await program({
+    words,
+    shell: { out: pipe('out'), err: pipe('err'), clock: () => (now += 1) },
+  });
+  return { exit, ...said };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'smc-cli-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A file of the test's own; its path. */
+export function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+export const csvOf = ({ columns }: CandleSeries, rows = columns.length): string => {
+  const lines = ['timestamp_ms,open,high,low,close,volume'];
+  for (let row = 0; row < rows; row += 1)
+    lines.push(
+      [columns.openTime, columns.open, columns.high, columns.low, columns.close, columns.volume]
+        .map((column) => String(column[row]))
+        .join(','),
+    );
+  return `${lines.join('\n')}\n`;
+};
+
+export const FROM = Date.UTC(2025, 2, 3);
+
+/** Made-up candles of the symbol, the same each time. */
+export const demo = (
+  symbol: string,
+  timeframe: Timeframe,
+  count: number,
+  startPrice: number,
+  tick = 0.01,
+): CandleSeries => demoCandles({ symbol, timeframe, from: FROM, count, seed: 4, startPrice, tick });
+
+export const demoFile = (series: CandleSeries, name = `${series.symbol}-${series.timeframe}.csv`): string =>
+  file(name, csvOf(series));
+
+/** The lines of JSON that were printed. */
+export const jsonLines = (text: string): readonly Record<string, unknown>[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
