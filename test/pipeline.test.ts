@@ -35,7 +35,7 @@ test('the picture of the flow names every agent', () => {
 });
 
 test('every event that an agent hears is said by another or comes from outside', () => {
-  const inputs = ['tape', 'mark', 'candle', 'command', 'endOfData'];
+  const inputs = ['tape', 'mark', 'candle', 'command', 'health', 'agentFailed', 'endOfData'];
   const said = new Set<string>([...agents.flatMap(({ says }) => says), ...inputs]);
   for (const agent of agents) for (const kind of agent.hears) assert.ok(said.has(kind), `${agent.name} hears ${kind}`);
 });

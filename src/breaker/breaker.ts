@@ -2,12 +2,13 @@
 import { agent } from '#model/agent.ts';
 import { DAY_MS, localTime } from '#model/time.ts';
 import { larger } from '#model/number.ts';
-import type { BreakerTier, Kind } from '#model/event.ts';
+import type { Command, Health, Kind } from '#model/event.ts';
 import type { Cash } from '#model/number.ts';
 import type { Millis } from '#model/time.ts';
 import type { OrderState } from '#model/order.ts';
 import type { Say } from '#model/agent.ts';
 import { RULES } from './rules.ts';
+import type { Rule } from './rules.ts';
 import type { BreakerSettings, RuleName } from './settings.ts';
 import { initialState } from './state.ts';
 import type { BreakerState } from './state.ts';
@@ -24,7 +25,7 @@ export const breaker = (settings: BreakerSettings) =>
   agent({
     name: 'breaker',
     key: 'account',
-    hears: ['mark', 'account', 'order', 'command'],
+    hears: ['mark', 'account', 'order', 'command', 'health', 'agentFailed'],
     says: ['tripped', 'reset'],
     initial: () => initialState(settings.dayZone),
     step(state, event, say) {
@@ -47,8 +48,20 @@ export const breaker = (settings: BreakerSettings) =>
           judge(state, settings, 'order', say);
           return;
         case 'command':
-          if (event.data.type === 'reset-breaker')
-            resetByPerson(state, event.data.tier, event.data.reason, event.data.by, say);
+          if (event.data.type === 'reset-breaker') resetByPerson(state, settings, event.data, say);
+          else if (event.data.type === 'emergency-stop') {
+            state.stoppedBy = event.data.by;
+            judge(state, settings, 'command', say);
+          }
+          return;
+        case 'health':
+          noteHealth(state, event.data);
+          if (event.data.ok) heal(state, say);
+          else judge(state, settings, 'health', say);
+          return;
+        case 'agentFailed':
+          state.failed = [...state.failed, `${event.data.agent}: ${event.data.error}`];
+          judge(state, settings, 'agentFailed', say);
       }
     },
   });
@@ -87,29 +100,56 @@ function rollDay(state: BreakerState, settings: BreakerSettings, time: Millis, s
   if (day === state.day) return;
   state.day = day;
   state.dayStart = state.equity ?? (0n as Cash);
-  const ended = RULES.filter(({ name, endsWithDay }) => endsWithDay && state.tripped.includes(name));
+  const ended = RULES.filter(({ name, ends }) => ends === 'with-day' && state.tripped.includes(name));
+  end(state, ended, 'the next trading day has begun', say);
+}
+
+function noteHealth(state: BreakerState, { check, subject, ok, detail }: Health): void {
+  const others = state.ailing.filter((each) => each.check !== check || each.subject !== subject);
+  state.ailing = ok ? others : [...others, { check, subject, detail }];
+}
+
+function heal(state: BreakerState, say: Say<'reset'>): void {
+  const healed = RULES.filter(
+    ({ name, ends }) =>
+      ends === 'with-health' && state.tripped.includes(name) && !state.ailing.some(({ check }) => check === name),
+  );
+  end(state, healed, 'is well again', say);
+}
+
+/** Rules that reset themselves. A tier is said to be reset only when nothing of it is tripped any more. */
+function end(state: BreakerState, ended: readonly Rule[], why: string, say: Say<'reset'>): void {
   if (ended.length === 0) return;
   const names = new Set<RuleName>(ended.map(({ name }) => name));
   state.tripped = state.tripped.filter((name) => !names.has(name));
   for (const tier of new Set(ended.map(({ tier }) => tier)))
     if (!RULES.some((rule) => rule.tier === tier && state.tripped.includes(rule.name)))
-      say('reset', { tier, reason: `${[...names].join(', ')}: the next trading day has begun`, by: 'breaker' });
+      say('reset', { tier, reason: `${[...names].join(', ')}: ${why}`, by: 'breaker' });
 }
 
 /**
  * Loss, drawdown and rejects are counted anew from here, or the next candle would trip the same rule again. Said also where
  * nothing was tripped, so that risk starts anew too and the record has it.
  */
-function resetByPerson(state: BreakerState, tier: BreakerTier, reason: string, by: string, say: Say<'reset'>): void {
+function resetByPerson(
+  state: BreakerState,
+  settings: BreakerSettings,
+  { tier, reason, by }: Extract<Command, { readonly type: 'reset-breaker' }>,
+  say: Say<'tripped' | 'reset'>,
+): void {
   // Who and why is what the record is for: without them nothing is reset.
   if (reason.trim() === '' || by.trim() === '') return;
   const names = new Set(RULES.filter((rule) => rule.tier === tier).map(({ name }) => name));
   if (names.size === 0) return;
   state.tripped = state.tripped.filter((name) => !names.has(name));
-  state.rejectsInARow = 0;
-  if (state.equity !== undefined) {
+  if (tier === 'agent') state.failed = [];
+  if (tier === 'system') state.stoppedBy = '';
+  if (tier === 'account') state.rejectsInARow = 0;
+  if (tier === 'account' && state.equity !== undefined) {
     state.dayStart = state.equity;
     state.peak = state.equity;
   }
   say('reset', { tier, reason, by });
+  // A person's word does not heal a feed: what is ill trips again at once.
+  judge(state, settings, 'health', say);
 }

@@ -1,5 +1,6 @@
 // Rules: the table of what trips the breaker. A rule of another tier is one more row.
 import { formatFixed } from '#model/number.ts';
+import { HEALTH_CHECKS } from '#model/event.ts';
 import type { BreakerTier, Kind } from '#model/event.ts';
 import type { BreakerSettings, RuleName } from './settings.ts';
 import type { BreakerState } from './state.ts';
@@ -9,8 +10,8 @@ export type Rule = {
   readonly tier: BreakerTier;
   /** The event after which it is asked. */
   readonly after: Kind;
-  /** Resets itself when the next trading day begins; else only a person does. */
-  readonly endsWithDay: boolean;
+  /** Resets itself when the next trading day begins, or when its health check is met again; else only a person does. */
+  readonly ends: 'with-day' | 'with-health' | 'by-person';
   /** The figure and the limit where the limit is met. */
   readonly breach: (state: BreakerState, settings: BreakerSettings) => string | undefined;
 };
@@ -20,7 +21,7 @@ export const RULES: readonly Rule[] = [
     name: 'daily-loss',
     tier: 'account',
     after: 'account',
-    endsWithDay: true,
+    ends: 'with-day',
     breach: ({ equity, dayStart }, { maxDailyLoss: limit }) =>
       equity !== undefined && limit !== undefined && dayStart - equity >= limit
         ? `lost ${formatFixed(dayStart - equity)} today, limit ${formatFixed(limit)}`
@@ -30,7 +31,7 @@ export const RULES: readonly Rule[] = [
     name: 'max-drawdown',
     tier: 'account',
     after: 'account',
-    endsWithDay: false,
+    ends: 'by-person',
     breach({ equity, peak }, { maxDrawdownBps }) {
       if (equity === undefined || maxDrawdownBps === undefined) return undefined;
       const limit = (peak * BigInt(maxDrawdownBps)) / 10_000n;
@@ -43,8 +44,29 @@ export const RULES: readonly Rule[] = [
     name: 'reject-rate',
     tier: 'account',
     after: 'order',
-    endsWithDay: false,
+    ends: 'by-person',
     breach: ({ rejectsInARow }, { maxRejectsInARow: limit }) =>
       limit !== undefined && rejectsInARow >= limit ? `${rejectsInARow} orders rejected in a row` : undefined,
   },
+  {
+    name: 'agent-failed',
+    tier: 'agent',
+    after: 'agentFailed',
+    ends: 'by-person',
+    breach: ({ failed }) => (failed.length > 0 ? failed.join('; ') : undefined),
+  },
+  {
+    name: 'emergency-stop',
+    tier: 'system',
+    after: 'command',
+    ends: 'by-person',
+    breach: ({ stoppedBy }) => (stoppedBy === '' ? undefined : `pressed by ${stoppedBy}`),
+  },
+  ...HEALTH_CHECKS.map((check): Rule => ({
+    name: check,
+    tier: 'system',
+    after: 'health',
+    ends: 'with-health',
+    breach: ({ ailing }) => ailing.find((each) => each.check === check)?.detail,
+  })),
 ];

@@ -1,9 +1,10 @@
 // Settings of the breaker: the limit of each rule, with its default. A limit that is undefined switches its rule off.
 import { cash } from '#model/number.ts';
 import type { Cash } from '#model/number.ts';
+import type { HealthCheck } from '#model/event.ts';
 import type { Millis } from '#model/time.ts';
 
-export type RuleName = 'daily-loss' | 'max-drawdown' | 'reject-rate';
+export type RuleName = 'daily-loss' | 'max-drawdown' | 'reject-rate' | 'agent-failed' | 'emergency-stop' | HealthCheck;
 
 /** Amounts in the account currency. One basis point is 0.01%. */
 export type BreakerSettings = {

@@ -2,6 +2,7 @@
 import { zoneCache } from '#model/time.ts';
 import type { Cash } from '#model/number.ts';
 import type { ZoneCache } from '#model/time.ts';
+import type { HealthCheck } from '#model/event.ts';
 import type { RuleName } from './settings.ts';
 
 export type BreakerState = {
@@ -13,6 +14,12 @@ export type BreakerState = {
   day: number;
   dayStart: Cash;
   rejectsInARow: number;
+  /** Health checks that are not met now, with what each concerns: a check heals when its last subject has. */
+  ailing: readonly { readonly check: HealthCheck; readonly subject: string; readonly detail: string }[];
+  /** Agents that failed, with what they threw. */
+  failed: readonly string[];
+  /** Who pressed the emergency stop; empty when nobody did. */
+  stoppedBy: string;
   tripped: readonly RuleName[];
   readonly zone: ZoneCache;
 };
@@ -24,6 +31,9 @@ export const initialState = (dayZone: string): BreakerState => ({
   day: Number.NaN,
   dayStart: 0n as Cash,
   rejectsInARow: 0,
+  ailing: [],
+  failed: [],
+  stoppedBy: '',
   tripped: [],
   zone: zoneCache(dayZone),
 });

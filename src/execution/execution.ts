@@ -46,6 +46,7 @@ export const execution = (settings: ExecutionSettings): Agent<ExecutionState, He
             case 'pause':
             case 'resume':
             case 'reset-breaker':
+            case 'emergency-stop':
               // Risk and the breaker act on these.
               return;
           }

@@ -44,9 +44,23 @@ export type IndicatorValue = {
 export type BreakerTier = 'agent' | 'account' | 'system';
 export type Tripped = { readonly tier: BreakerTier; readonly rule: string; readonly detail: string };
 
-/** Commands of people are facts too. */
+/** What the rim measures about the world that the agents work in. `subject` is a market, a store, or empty for all. */
+export const HEALTH_CHECKS = ['feed', 'clock', 'store', 'latency', 'errors'] as const;
+export type HealthCheck = (typeof HEALTH_CHECKS)[number];
+export type Health = {
+  readonly check: HealthCheck;
+  readonly subject: string;
+  readonly ok: boolean;
+  /** The figure and its limit. */
+  readonly detail: string;
+};
+
+/** An agent threw, and is left out from here on: what it says could not be trusted. */
+export type AgentFailed = { readonly agent: string; readonly error: string };
+
+/** Commands of people are facts too. `emergency-stop` cancels entries and halts until a person resets the system tier. */
 export type Command =
-  | { readonly type: 'pause' | 'resume' | 'flatten'; readonly by: string }
+  | { readonly type: 'pause' | 'resume' | 'flatten' | 'emergency-stop'; readonly by: string }
   | { readonly type: 'reset-breaker'; readonly tier: BreakerTier; readonly reason: string; readonly by: string }
   | { readonly type: 'cancel'; readonly clientId: string; readonly by: string };
 
@@ -80,6 +94,9 @@ export type EventData = {
   readonly tripped: Tripped;
   readonly reset: { readonly tier: BreakerTier; readonly reason: string; readonly by: string };
   readonly command: Command;
+  /** Input: a measurement of the rim has crossed its limit, or is back within it. */
+  readonly health: Health;
+  readonly agentFailed: AgentFailed;
   /** Input: the tape is at its end; whatever is open is closed at the last price. */
   readonly endOfData: { readonly reason: string };
 };
