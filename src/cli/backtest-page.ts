@@ -112,14 +112,17 @@ function verdictOf({ result, markets, settings }: BacktestRun): ReportVerdict {
   const luck =
     chance === null
       ? ''
-      : ` Random entries with the same exits did as well or better in ${(100 * chance.pValue).toFixed(0)} % of draws.`;
+      : ` Random entries with the same exits did as well or better in ${(100 * chance.pValue).toFixed(0)}% of draws.`;
   return {
     // An edge that random entries share is not one.
     kind: kind === 'edge-shown' && (chance?.pValue ?? 1) > 0.05 ? 'not-proven' : VERDICT_KIND[kind],
     headline: `${words.slice(0, end)}.`,
-    sentence: `${capitalised(words.slice(end + 1).trim())} ${symbols}, ${strategies}, ${span}, net of fees, spread and slippage.${luck}`,
+    sentence: `${typeset(capitalised(words.slice(end + 1).trim()))} ${symbols}, ${strategies}, ${span}, net of fees, spread and slippage.${luck}`,
   };
 }
+
+/** As the page writes figures: a true minus sign, no blank before the unit. */
+const typeset = (text: string): string => text.replaceAll(/-(?=\d)/g, '−').replaceAll(/(?<=\d) (?=%|R\b)/g, '');
 
 const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 

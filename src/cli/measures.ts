@@ -1,9 +1,12 @@
 // Measures: the figures of a run with their intervals and what each says, for the page.
-import { formatFixed, toNumber } from '#model/number.ts';
+import { toNumber } from '#model/number.ts';
 import type { BacktestResult } from '#backtest/backtest.ts';
 import type { Headline, Measure } from '#report/report.ts';
 import { DAY_MS } from '#model/time.ts';
 
+/** Two decimals, thousands apart, a true minus sign. */
+const grouped = (value: number): string =>
+  value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 }).replace('-', '−');
 const tone = (value: number): Pick<Headline, 'tone'> =>
   value > 0 ? { tone: 'profit' } : value < 0 ? { tone: 'loss' } : {};
 const signed = (text: string, value: number): string => (value > 0 ? `+${text}` : text.replace('-', '−'));
@@ -14,13 +17,13 @@ export function headlinesOf({ finalEquity, capital, currency, metrics }: Backtes
   return [
     {
       label: 'Net result',
-      value: `${signed(net.toFixed(2), net)} ${currency}`,
-      note: `${formatFixed(capital)} became ${formatFixed(finalEquity)}`,
+      value: `${signed(grouped(net), net)} ${currency}`,
+      note: `${grouped(toNumber(capital))} became ${grouped(toNumber(finalEquity))}`,
       ...tone(net),
     },
     {
       label: 'Expectancy',
-      value: expectancy === null ? 'unknown' : `${signed(expectancy.toFixed(3), expectancy)} R`,
+      value: expectancy === null ? 'unknown' : `${signed(expectancy.toFixed(3), expectancy)}R`,
       note:
         metrics.expectancyRInterval === null
           ? 'too few trades for an interval'
@@ -29,19 +32,19 @@ export function headlinesOf({ finalEquity, capital, currency, metrics }: Backtes
     },
     {
       label: 'Max drawdown',
-      value: metrics.maxDrawdown === null ? 'unknown' : `${(100 * metrics.maxDrawdown).toFixed(2)} %`,
-      note: metrics.maxDrawdownAmount === null ? '' : `${metrics.maxDrawdownAmount.toFixed(2)} ${currency}`,
+      value: metrics.maxDrawdown === null ? 'unknown' : `−${(100 * metrics.maxDrawdown).toFixed(2)}%`,
+      note: metrics.maxDrawdownAmount === null ? '' : `−${grouped(metrics.maxDrawdownAmount)} ${currency}`,
     },
     {
       label: 'Trades',
       value: String(metrics.trades),
-      note: metrics.winRate === null ? 'none' : `${(100 * metrics.winRate).toFixed(1)} % won`,
+      note: metrics.winRate === null ? 'none' : `${(100 * metrics.winRate).toFixed(1)}% won`,
     },
   ];
 }
 
 const intervalText = ({ low, high }: { readonly low: number; readonly high: number }): string =>
-  `95 % interval ${low.toFixed(3)} to ${high.toFixed(3)} R`;
+  `95% interval ${low.toFixed(3)} to ${high.toFixed(3)}R`.replaceAll('-', '−');
 
 export function measuresOf({ metrics }: BacktestResult): readonly Measure[] {
   const why = (name: string): string => metrics.reasons[name] ?? '';
@@ -91,7 +94,7 @@ export function measuresOf({ metrics }: BacktestResult): readonly Measure[] {
     { name: 'Time in market', value: metrics.exposure, unit: 'share', note: why('exposure') },
     {
       name: 'Median excursion against',
-      value: metrics.adverseR?.median ?? null,
+      value: metrics.adverseR === null ? null : -metrics.adverseR.median,
       unit: 'R',
       note: 'how far a trade goes against before it ends',
     },
