@@ -30,9 +30,9 @@ export async function smc(...words: readonly string[]): Promise<Told> {
 const folder = mkdtempSync(join(tmpdir(), 'smc-cli-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A file of the test's own; its path. */
+/** A file of the test's own, in a folder of its own: several tests may run in one process. */
 export function file(name: string, text: string): string {
-  const path = join(folder, name);
+  const path = join(mkdtempSync(join(folder, 'file-')), name);
   writeFileSync(path, text);
   return path;
 }
