@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { SmcError } from '#model/fate.ts';
+import { TIMEFRAMES } from '#model/time.ts';
 import { DEFAULT_CONFIG, loadConfig as lazily } from './config.ts';
 import { loadConfig, parseConfig } from './load.ts';
 
@@ -127,7 +128,7 @@ const FAULTS: readonly (readonly [text: string, said: string, line?: number])[] 
   ],
   ['risk_manager: { day_zone: 5 }', 'risk_manager.day_zone: must be text', 1],
   ['risk_manager: { day_start: "25:00" }', 'risk_manager.day_start: must be a time of day such as "17:00"', 1],
-  ['market: { entry_timeframe: 7m }', 'market.entry_timeframe: must be 1m or 3m or 5m', 1],
+  ['market: { entry_timeframe: 7m }', `market.entry_timeframe: must be ${TIMEFRAMES.join(' or ')}`, 1],
   // Strategies.
   ['decision_engine:\n  strategies: []', 'decision_engine.strategies: must not be empty', 2],
   [
