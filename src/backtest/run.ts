@@ -65,6 +65,7 @@ export function run(input: RunInput): Run {
     }
     if (progress.paused && time >= input.from!) {
       progress.paused = false;
+      progress.start = time;
       bus.input('command', ACCOUNT, time, { type: 'resume', by: 'warm-up' });
     }
     const { tapes, tapeCount, candles, candleCount } = moment;
