@@ -1,0 +1,235 @@
+// People: who may come in: users, their passwords, sessions and API keys. The door of the room.
+import { SmcError } from '#model/fate.ts';
+import { DAY_MS } from '#model/time.ts';
+import { answersOf } from './answer.ts';
+import { apiKeysOf } from './api-key.ts';
+import { DEFAULT_COST, oneTimePassword, passwordFault, passwordKeeper } from './password.ts';
+import { DEFAULT_LIFE, sessionsOf } from './session.ts';
+import { openTables } from './tables.ts';
+import { throttleOf } from './throttle.ts';
+import { usersOf } from './user.ts';
+import type { Answers } from './answer.ts';
+import type { ApiKey, ApiKeys } from './api-key.ts';
+import type { HashCost, PasswordFault } from './password.ts';
+import type { Session, SessionLife, Sessions } from './session.ts';
+import type { Millis } from '#model/time.ts';
+import type { NewUser, User, UserChange, Users } from './user.ts';
+
+export { KEY_LIFE_MOST_MS, SCOPES } from './api-key.ts';
+export { DEFAULT_LIFE } from './session.ts';
+export { PASSWORD_MOST } from './password.ts';
+export { ROLES } from './user.ts';
+export type { Answer, Answers } from './answer.ts';
+export type { ApiKey, Scope } from './api-key.ts';
+export type { HashCost, PasswordFault } from './password.ts';
+export type { Session, SessionLife } from './session.ts';
+export type { Role, User, UserChange } from './user.ts';
+
+export const FIRST_ADMIN = 'admin@localhost';
+const ONE_TIME_LIFE_MS = DAY_MS;
+
+export type PeopleOptions = {
+  /** A file, made with mode 600, or ":memory:". */
+  readonly path: string;
+  readonly now: () => Millis;
+  readonly cost?: HashCost;
+  readonly life?: SessionLife;
+};
+
+/** `wrong` is one answer for an unknown address, a wrong password, a spent one and a disabled user. */
+export type LoginAnswer =
+  | { readonly kind: 'in'; readonly user: User; readonly session: Session; readonly token: string }
+  | { readonly kind: 'wrong' | 'busy' }
+  | { readonly kind: 'wait'; readonly waitMs: Millis };
+
+export type PasswordAnswer = LoginAnswer | { readonly kind: 'refused'; readonly fault: PasswordFault };
+
+/** Ids of sessions and keys that are dead from now on, with why. */
+export type Ended = { readonly ids: readonly string[]; readonly userId: string };
+
+export type People = {
+  readonly users: Pick<Users, 'find' | 'findByEmail' | 'list'>;
+  readonly sessions: Pick<Sessions, 'list' | 'lives'>;
+  readonly keys: Pick<ApiKeys, 'list' | 'lives'>;
+  readonly answers: Answers;
+  /**
+   * Makes the first admin where there is no user yet.
+   * @param given a password chosen by who sets the program up
+   * @returns the one-time password, to be shown once and logged nowhere; undefined where it was given or nobody was made
+   * @throws SmcError CONFIG_INVALID when the given password is not taken
+   */
+  readonly firstAdmin: (given: string | undefined, accounts: readonly string[]) => Promise<string | undefined>;
+  readonly login: (email: string, password: string, address: string) => Promise<LoginAnswer>;
+  readonly userOfSession: (token: string) => { readonly user: User; readonly session: Session } | undefined;
+  readonly userOfKey: (text: string) => { readonly user: User; readonly key: ApiKey } | undefined;
+  readonly endSession: (id: string, userId: string) => boolean;
+  /** Ends every session of the user and begins a new one. */
+  readonly changePassword: (user: User, old: string, chosen: string, address: string) => Promise<PasswordAnswer>;
+  /** With a one-time password, which is returned; undefined where the address is taken. */
+  readonly addUser: (user: NewUser) => Promise<{ readonly user: User; readonly password: string } | 'taken' | 'busy'>;
+  /** A change of role, accounts or activity ends the user's sessions; a user who is disabled loses the keys as well. */
+  readonly changeUser: (id: string, change: UserChange) => User | 'last-admin' | undefined;
+  readonly removeUser: (id: string) => 'removed' | 'last-admin' | undefined;
+  /** A new one-time password for who has lost theirs; also lifts the lock of failed logins. */
+  readonly resetPassword: (id: string) => Promise<string | undefined>;
+  readonly addKey: (
+    key: Pick<ApiKey, 'userId' | 'name' | 'scopes' | 'expiresAt'>,
+  ) => { readonly key: ApiKey; readonly text: string } | undefined;
+  readonly removeKey: (id: string, userId: string) => boolean;
+  /** Lifts the lock that failed logins have put on an address. */
+  readonly unlock: (email: string) => void;
+  /** Hears of sessions and keys as they end. @returns stop */
+  readonly onEnded: (hear: (ended: Ended) => void) => () => void;
+  readonly close: () => void;
+};
+
+/** @throws SmcError STORE_UNWRITABLE, STORE_NEWER */
+export function openPeople(options: PeopleOptions): People {
+  const { now, cost = DEFAULT_COST, life = DEFAULT_LIFE } = options;
+  const tables = openTables(options.path);
+  const users = usersOf(tables);
+  const sessions = sessionsOf(tables, life);
+  const keys = apiKeysOf(tables);
+  const throttle = throttleOf(tables);
+  const keeper = passwordKeeper(cost);
+  const listeners = new Set<(ended: Ended) => void>();
+  sessions.clear(now());
+
+  const tell = (userId: string, ids: readonly string[]): void => {
+    if (ids.length > 0) for (const hear of listeners) hear({ ids, userId });
+  };
+  const begin = (user: User, address: string): LoginAnswer => {
+    users.loggedIn(user.id, now());
+    return { kind: 'in', user: users.find(user.id) ?? user, ...sessions.begin(user.id, address, now()) };
+  };
+
+  /** The password is looked at even where the address is unknown: who asks cannot tell which it was. */
+  const prove = async (email: string, password: string, address: string): Promise<User | LoginAnswer> => {
+    const waitMs = throttle.waitOf(email, address, now());
+    if (waitMs > 0) return { kind: 'wait', waitMs };
+    throttle.tried(address, now());
+    const user = users.findByEmail(email);
+    const checked = await keeper.check(password, user === undefined ? undefined : users.credentialOf(user.id).hash);
+    if (checked === 'busy') return { kind: 'busy' };
+    // Asked again: others may have failed, or have used the one-time password, while this one was looked at.
+    const lockedMs = throttle.lockOf(email, now());
+    if (lockedMs > 0) return { kind: 'wait', waitMs: lockedMs };
+    const oneTimeUntil = user === undefined ? undefined : users.credentialOf(user.id).oneTimeUntil;
+    const isSpent = oneTimeUntil !== undefined && now() >= oneTimeUntil;
+    if (user === undefined || checked === 'wrong' || !user.isActive || isSpent) {
+      throttle.failed(email, now());
+      return { kind: 'wrong' };
+    }
+    throttle.clear(email);
+    if (checked === 'right-but-old') {
+      const hash = await keeper.make(password);
+      if (hash !== undefined) users.rehash(user.id, hash);
+    }
+    return user;
+  };
+
+  return {
+    users,
+    sessions,
+    keys,
+    answers: answersOf(tables),
+    async firstAdmin(given, accounts) {
+      if (users.count() > 0) return undefined;
+      const fault = given === undefined ? undefined : passwordFault(given, FIRST_ADMIN);
+      if (fault !== undefined)
+        throw new SmcError(
+          'CONFIG_INVALID',
+          `the password of the first admin is not taken: ${fault}`,
+          'SMC_ADMIN_PASSWORD',
+          'choose one of 12 to 128 characters that is not well known and does not name its use',
+        );
+      const password = given ?? oneTimePassword();
+      const hash = await keeper.make(password);
+      const oneTimeUntil = given === undefined ? now() + ONE_TIME_LIFE_MS : undefined;
+      users.add({ email: FIRST_ADMIN, role: 'admin', accounts }, { hash: hash!, oneTimeUntil }, now());
+      return given === undefined ? password : undefined;
+    },
+    async login(email, password, address) {
+      const proved = await prove(email, password, address);
+      if ('kind' in proved) return proved;
+      users.spend(proved.id);
+      return begin(proved, address);
+    },
+    userOfSession(token) {
+      const session = sessions.use(token, now());
+      const user = session === undefined ? undefined : users.find(session.userId);
+      return session === undefined || user?.isActive !== true ? undefined : { user, session };
+    },
+    userOfKey(text) {
+      const key = keys.find(text, now());
+      const user = key === undefined ? undefined : users.find(key.userId);
+      return key === undefined || user?.isActive !== true ? undefined : { user, key };
+    },
+    endSession(id, userId) {
+      const isEnded = sessions.end(id, userId);
+      if (isEnded) tell(userId, [id]);
+      return isEnded;
+    },
+    async changePassword(user, old, chosen, address) {
+      const fault = passwordFault(chosen, user.email);
+      if (fault !== undefined) return { kind: 'refused', fault };
+      const { hash } = users.credentialOf(user.id);
+      const waitMs = throttle.waitOf(user.email, address, now());
+      if (waitMs > 0) return { kind: 'wait', waitMs };
+      throttle.tried(address, now());
+      const checked = await keeper.check(old, hash);
+      if (checked === 'busy') return { kind: 'busy' };
+      if (checked === 'wrong') {
+        throttle.failed(user.email, now());
+        return { kind: 'wrong' };
+      }
+      const made = await keeper.make(chosen);
+      if (made === undefined) return { kind: 'busy' };
+      users.setCredential(user.id, { hash: made, oneTimeUntil: undefined });
+      tell(user.id, sessions.endAll(user.id));
+      return begin(user, address);
+    },
+    async addUser(user) {
+      const password = oneTimePassword();
+      const hash = await keeper.make(password);
+      if (hash === undefined) return 'busy';
+      const added = users.add(user, { hash, oneTimeUntil: now() + ONE_TIME_LIFE_MS }, now());
+      return added === undefined ? 'taken' : { user: added, password };
+    },
+    changeUser(id, change) {
+      const changed = users.change(id, change);
+      if (changed === undefined || changed === 'last-admin') return changed;
+      const ended = [...sessions.endAll(id), ...(changed.isActive ? [] : keys.removeAll(id))];
+      tell(id, ended);
+      return changed;
+    },
+    removeUser(id) {
+      const ids = [...sessions.list(id, now()).map((session) => session.id), ...keys.list(id).map((key) => key.id)];
+      const removed = users.remove(id);
+      if (removed === 'removed') tell(id, ids);
+      return removed;
+    },
+    async resetPassword(id) {
+      const user = users.find(id);
+      const password = oneTimePassword();
+      const hash = user === undefined ? undefined : await keeper.make(password);
+      if (user === undefined || hash === undefined) return undefined;
+      users.setCredential(id, { hash, oneTimeUntil: now() + ONE_TIME_LIFE_MS });
+      throttle.clear(user.email);
+      tell(id, sessions.endAll(id));
+      return password;
+    },
+    addKey: (key) => keys.add(key, now()),
+    removeKey(id, userId) {
+      const isRemoved = keys.remove(id, userId);
+      if (isRemoved) tell(userId, [id]);
+      return isRemoved;
+    },
+    unlock: (email) => throttle.clear(email),
+    onEnded(hear) {
+      listeners.add(hear);
+      return () => void listeners.delete(hear);
+    },
+    close: () => tables.close(),
+  };
+}

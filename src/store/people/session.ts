@@ -1,0 +1,86 @@
+// Session: a login that goes on: an opaque token of 256 bits, of which only the hash is kept.
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#model/time.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Millis } from '#model/time.ts';
+
+/** `id` may be shown, to end it; it opens nothing. */
+export type Session = {
+  readonly id: string;
+  readonly userId: string;
+  readonly createdAt: Millis;
+  readonly seenAt: Millis;
+  readonly address: string;
+};
+
+/** How long a session lasts unused, and at most. */
+export type SessionLife = { readonly idleMs: Millis; readonly wholeMs: Millis };
+export const DEFAULT_LIFE: SessionLife = { idleMs: 30 * MINUTE_MS, wholeMs: HOUR_MS * 12 };
+/** More logins than this end the oldest. */
+const SESSIONS_PER_USER = 20;
+/** Writing that a session was used on each request would cost a commit each. */
+const SEEN_EVERY_MS = MINUTE_MS;
+
+export type Sessions = {
+  readonly begin: (
+    userId: string,
+    address: string,
+    time: Millis,
+  ) => { readonly session: Session; readonly token: string };
+  /** The living session of this token, or undefined; using it keeps it alive. */
+  readonly use: (token: string, time: Millis) => Session | undefined;
+  /** Whether it lives, without using it. */
+  readonly lives: (id: string, time: Millis) => boolean;
+  readonly list: (userId: string, time: Millis) => readonly Session[];
+  /** @returns whether there was such a session of this user */
+  readonly end: (id: string, userId: string) => boolean;
+  /** All of a user, but one where it is named. @returns their ids */
+  readonly endAll: (userId: string, butId?: string) => readonly string[];
+  readonly clear: (time: Millis) => void;
+};
+
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+export function sessionsOf(tables: DatabaseSync, life: SessionLife): Sessions {
+  const columns = 'id, user_id AS userId, created_at AS createdAt, seen_at AS seenAt, address';
+  const insert = tables.prepare('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)');
+  const byToken = tables.prepare(`SELECT ${columns} FROM sessions WHERE token_hash = ?`);
+  const byId = tables.prepare(`SELECT ${columns} FROM sessions WHERE id = ?`);
+  const ofUser = tables.prepare(`SELECT ${columns} FROM sessions WHERE user_id = ? ORDER BY created_at DESC, id`);
+  const seen = tables.prepare('UPDATE sessions SET seen_at = ? WHERE id = ?');
+  const drop = tables.prepare('DELETE FROM sessions WHERE id = ? AND user_id = ?');
+  const dropOld = tables.prepare('DELETE FROM sessions WHERE created_at < ? OR seen_at < ?');
+
+  // A clock that was set back makes no session younger than it was.
+  const isAlive = ({ createdAt, seenAt }: Session, time: Millis): boolean =>
+    time - createdAt < life.wholeMs && time - seenAt < life.idleMs && createdAt - time < DAY_MS;
+  const all = (userId: string): readonly Session[] => ofUser.all(userId) as unknown as readonly Session[];
+
+  return {
+    begin(userId, address, time) {
+      for (const old of all(userId).slice(SESSIONS_PER_USER - 1)) drop.run(old.id, userId);
+      const token = randomBytes(32).toString('base64url');
+      const session: Session = { id: randomUUID(), userId, createdAt: time, seenAt: time, address };
+      insert.run(session.id, hashOf(token), userId, time, time, address);
+      return { session, token };
+    },
+    use(token, time) {
+      const session = byToken.get(hashOf(token)) as Session | undefined;
+      if (session === undefined || !isAlive(session, time)) return undefined;
+      if (time - session.seenAt >= Math.min(SEEN_EVERY_MS, life.idleMs / 2)) seen.run(time, session.id);
+      return session;
+    },
+    lives(id, time) {
+      const session = byId.get(id) as Session | undefined;
+      return session !== undefined && isAlive(session, time);
+    },
+    list: (userId, time) => all(userId).filter((session) => isAlive(session, time)),
+    end: (id, userId) => drop.run(id, userId).changes > 0,
+    endAll(userId, butId) {
+      const ended = all(userId).filter(({ id }) => id !== butId);
+      for (const { id } of ended) drop.run(id, userId);
+      return ended.map(({ id }) => id);
+    },
+    clear: (time) => void dropOld.run(time - life.wholeMs, time - life.idleMs),
+  };
+}
