@@ -28,6 +28,7 @@ export type BacktestOptions = RunFlags & {
   readonly symbol?: string;
   readonly zone?: string;
   readonly columns?: string;
+  readonly fileTimeframe?: string;
   readonly from?: string;
   readonly to?: string;
   readonly seed?: string;

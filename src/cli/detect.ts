@@ -26,6 +26,7 @@ export type DetectOptions = {
   readonly symbol?: string;
   readonly zone?: string;
   readonly columns?: string;
+  readonly fileTimeframe?: string;
   readonly config?: string;
   readonly from?: string;
   readonly to?: string;

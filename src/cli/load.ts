@@ -22,6 +22,8 @@ export type LoadedMarket = Loaded & { readonly instrument: Instrument };
 export type LoadOptions = {
   readonly symbol?: string;
   readonly zone?: string;
+  /** Timeframe of the candles in the file, where it cannot be told. */
+  readonly fileTimeframe?: string;
   /** Names of columns, such as "time=Date,close=Last", where they are not the common ones. */
   readonly columns?: string;
 };
@@ -33,6 +35,9 @@ export async function load(path: string, options: LoadOptions, shell: Shell): Pr
     const read = await readCandles(path, {
       ...(options.symbol === undefined ? {} : { symbol: options.symbol }),
       ...(options.zone === undefined ? {} : { zone: options.zone }),
+      ...(options.fileTimeframe === undefined
+        ? {}
+        : { timeframe: parseTimeframe(options.fileTimeframe, '--file-timeframe') }),
       ...(options.columns === undefined ? {} : { columns: parseColumns(options.columns) }),
       onProgress: (done, total) => bar.at((100 * done) / total),
     });

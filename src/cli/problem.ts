@@ -5,7 +5,17 @@ import { paint, printable } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 
 /** docs/errors.md says the same, held by a test. */
-export const EXIT = { done: 0, failed: 1, usage: 2, data: 3, config: 4, interrupted: 130 } as const;
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  data: 3,
+  config: 4,
+  unwritable: 73,
+  busy: 75,
+  newer: 78,
+  interrupted: 130,
+} as const;
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_OF: Readonly<Record<ErrorCode, Exit>> = {
@@ -19,6 +29,12 @@ export const EXIT_OF: Readonly<Record<ErrorCode, Exit>> = {
   RATE_NEEDED: EXIT.config,
   CONFIG_INVALID: EXIT.config,
   USAGE: EXIT.usage,
+  STORE_LOCKED: EXIT.busy,
+  STORE_FULL: EXIT.unwritable,
+  STORE_UNWRITABLE: EXIT.unwritable,
+  STORE_DAMAGED: EXIT.data,
+  STORE_NEWER: EXIT.newer,
+  STORE_REPLAY: EXIT.config,
   VERIFY_FAILED: EXIT.failed,
 };
 

@@ -75,6 +75,7 @@ const withFile = (command: Command): Command =>
   command
     .option('--symbol <name>', 'symbol, where the file name does not say it')
     .option('--zone <zone>', 'IANA zone of stamps that carry none, such as Europe/Athens')
+    .option('--file-timeframe <timeframe>', 'timeframe of the candles in the file, where it cannot be told')
     .option('--columns <names>', 'column names where they are not the common ones, such as time=Date,close=Last')
     .option('--from <time>', 'first moment that counts: a day (UTC), an ISO moment, or epoch milliseconds')
     .option('--to <time>', 'first moment that is left out');

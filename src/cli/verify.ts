@@ -22,6 +22,7 @@ export type VerifyOptions = RunFlags & {
   readonly symbol?: string;
   readonly zone?: string;
   readonly columns?: string;
+  readonly fileTimeframe?: string;
   readonly from?: string;
   readonly to?: string;
   readonly cuts?: string;

@@ -40,7 +40,7 @@ export function tellTimeframe(
     }
     return { timeframe: given, note: `timeframe ${given} as given` };
   }
-  const mend = `say it with --timeframe, one of ${TIMEFRAMES.join(', ')}`;
+  const mend = `say it with --file-timeframe, one of ${TIMEFRAMES.join(', ')}`;
   if (most === undefined) {
     const what =
       columns.length === 1
