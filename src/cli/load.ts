@@ -9,7 +9,7 @@ import { progress } from './progress.ts';
 import type { CandleColumns, CandleSeries } from '#model/candle.ts';
 import type { Config } from '#config/config.ts';
 import type { Instrument } from '#model/instrument.ts';
-import type { Millis, Timeframe } from '#model/time.ts';
+import type { ChartTimeframe, Millis, Timeframe } from '#model/time.ts';
 import type { ReadResult } from '#store/store.ts';
 import type { Shell } from './shell.ts';
 
@@ -76,7 +76,7 @@ function parseColumns(text: string): Readonly<Record<string, string>> {
 }
 
 /** @throws SmcError USAGE */
-export function parseTimeframe(text: string, flag: string): Timeframe {
+export function parseTimeframe(text: string, flag: string): ChartTimeframe {
   if (isTimeframe(text)) return text;
   throw new SmcError('USAGE', `${text} is no timeframe`, flag, `use one of: ${TIMEFRAMES.join(', ')}`);
 }

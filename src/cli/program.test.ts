@@ -9,7 +9,7 @@ const btc = demoFile(demo('BTCUSDT', '15m', 300, 60_000));
 const csvHead = 'timestamp_ms,open,high,low,close,volume\n';
 const hours = demoFile(demo('ETHUSDT', '1h', 60, 3_000));
 
-const FILE = ['--data', '--symbol', '--zone', '--columns', '--from', '--to'];
+const FILE = ['--data', '--symbol', '--zone', '--file-timeframe', '--columns', '--from', '--to'];
 const RUN = [
   '--strategy',
   '--timeframe',

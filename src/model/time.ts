@@ -10,8 +10,9 @@ export const DAY_MS = 86_400_000;
 export const WEEK_MS = 604_800_000;
 
 export const TIMEFRAMES = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '1w'] as const;
+export type ChartTimeframe = (typeof TIMEFRAMES)[number];
 /** A second is a length of tape, not of a chart: fills are made from it, and nobody looks for structure on it. */
-export type Timeframe = (typeof TIMEFRAMES)[number] | '1s';
+export type Timeframe = ChartTimeframe | '1s';
 
 const DURATION_MS: Readonly<Record<Timeframe, Millis>> = {
   '1s': SECOND_MS,
@@ -32,7 +33,7 @@ const DURATION_MS: Readonly<Record<Timeframe, Millis>> = {
 
 export const durationOf = (timeframe: Timeframe): Millis => DURATION_MS[timeframe];
 
-export const isTimeframe = (text: string): text is Timeframe => TIMEFRAMES.some((timeframe) => timeframe === text);
+export const isTimeframe = (text: string): text is ChartTimeframe => TIMEFRAMES.some((timeframe) => timeframe === text);
 
 /** The timeframe of exactly this duration, or undefined. */
 export const timeframeOf = (durationMs: Millis): Timeframe | undefined =>
