@@ -48,6 +48,10 @@ const KINDS: Readonly<Record<Kind, true>> = {
   tripped: true,
   reset: true,
   command: true,
+  health: true,
+  agentFailed: true,
+  agentFailed: true,
+  health: true,
   endOfData: true,
 };
 export const EVERY_KIND = Object.keys(KINDS) as readonly Kind[];

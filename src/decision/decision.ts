@@ -160,7 +160,7 @@ function higherChart(state: DecisionState, entry: Timeframe, settings: DecisionS
 /** The charts of the entry timeframe and of all longer ones, ascending. */
 function longerCharts(state: DecisionState, entry: Timeframe): readonly Chart[] {
   const charts: Chart[] = [];
-  for (let index = TIMEFRAMES.indexOf(entry); index < TIMEFRAMES.length; index += 1) {
+  for (let index = TIMEFRAMES.findIndex((timeframe) => timeframe === entry); index < TIMEFRAMES.length; index += 1) {
     const chart = state.charts[TIMEFRAMES[index]!];
     if (chart !== undefined) charts.push(chart);
   }
