@@ -50,8 +50,6 @@ const KINDS: Readonly<Record<Kind, true>> = {
   command: true,
   health: true,
   agentFailed: true,
-  agentFailed: true,
-  health: true,
   endOfData: true,
 };
 export const EVERY_KIND = Object.keys(KINDS) as readonly Kind[];

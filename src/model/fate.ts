@@ -17,6 +17,12 @@ export const ERROR_CODES = {
   RATE_NEEDED: 'money must be converted and no rate was given',
   CONFIG_INVALID: 'the configuration breaks a rule',
   USAGE: 'the command was called with words it does not know',
+  STORE_LOCKED: 'the store is in use by another process',
+  STORE_FULL: 'there is no room left for the store',
+  STORE_UNWRITABLE: 'the store cannot be written or made',
+  STORE_DAMAGED: 'what the store holds is not what was written',
+  STORE_NEWER: 'the store was written by a newer program',
+  STORE_REPLAY: 'the log says something else than this program',
   VERIFY_FAILED: 'a certificate could not be given',
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;
