@@ -110,9 +110,28 @@ test('all of it holds in random markets with faults, commands, latency and thin 
       for (const [name, holds] of Object.entries(INVARIANTS)) inWorld(name, () => holds(played));
       trades += ofKind(played.events, 'trade').length;
     }),
-    { numRuns: 40 },
+    { numRuns: 100 },
   );
   assert.ok(trades > 100, `${trades} trades`);
+});
+
+test('a feed that contradicts itself in every candle yields not one plan', () => {
+  const world = demoWorld(1);
+  const wrong = inputsOf(world).map((event): Event => {
+    if (event.kind !== 'candle') return event;
+    const { open, close, low } = event.data;
+    return { ...event, data: { ...event.data, high: Math.min(open, close), low: Math.min(low, open * 0.999) } };
+  });
+  const { feed, events } = freshBus(world);
+  feed(wrong);
+  const plans = (all: readonly Event[]): number => ofKind(all, 'plan').length;
+  // A candle whose open, high and close are one price cannot be told from a true one.
+  const isFlat = ({ data }: Event<'candle'>): boolean => data.open === data.close;
+  const flat = ofKind(wrong, 'candle').filter((event) => isFlat(event)).length;
+  assert.ok(flat < 0.05 * ofKind(wrong, 'candle').length);
+  assert.ok(ofKind(events, 'dataQuality').length > 1_000);
+  assert.equal(plans(events), 0);
+  assert.ok(plans(told('demo, seed 1').events) > 100, 'the same market told truly does');
 });
 
 // ---------------------------------------------------------------- the same again
@@ -166,6 +185,21 @@ test('a run that is stopped anywhere and restored elsewhere goes on byte for byt
       assert.equal(firstDifference(interrupted(world, inputs, cut), events), 'none', `${name}, cut at input ${cut}`);
     }
   }
+});
+
+test('a bus that has run on can be put back, and says again what it said', () => {
+  const { world } = told('demo, seed 3');
+  const inputs = inputsOf(world);
+  const [first, second] = [inputs.length >> 2, inputs.length >> 1];
+  const { bus, feed, events } = freshBus(world);
+  feed(inputs.slice(0, first));
+  const saved = bus.checkpoint();
+  const before = events.length;
+  feed(inputs.slice(first, second));
+  const once = events.slice(before);
+  bus.restore(saved);
+  feed(inputs.slice(first, second));
+  assert.equal(firstDifference(events.slice(before + once.length), once), 'none');
 });
 
 test('a run of a random market that is stopped at a random input goes on byte for byte', () => {

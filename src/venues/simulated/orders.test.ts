@@ -283,6 +283,17 @@ test('at the end of data entries are cancelled and market orders fill at the las
   assert.equal(venue.fills.at(-1)!.time, MINUTE);
 });
 
+test('a cancel that is on its way when the data ends arrives', () => {
+  const venue = rig({ latencyMs: 90_000 })
+    .submit(bracket({}, '90', '120'))
+    .candle(100, 101, 99, 100.5)
+    .candle(100, 101, 99, 100.5)
+    .candle(100, 101, 99, 100.5);
+  venue.cancel('s').said();
+  venue.end();
+  assert.deepEqual(venue.said(), ['canceled s: test']);
+});
+
 test('a closing order that waits when the data ends is filled at the last close', () => {
   const venue = rig().submit(order('m', {})).candle(100, 101, 99, 100.5);
   venue.submit(order('c', { side: 'sell', role: 'close', reduceOnly: true })).end();

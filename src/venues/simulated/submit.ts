@@ -77,6 +77,9 @@ export function end(book: Book, rules: Rules, report: Report): void {
       for (const order of plan.orders) {
         const { reduceOnly, clientId } = order.request;
         if (!reduceOnly) drop(book, plan, order, { type: 'canceled', clientId, reason: 'end-of-data' }, report);
+        // A cancel that is still on its way would else never arrive: no candle comes any more.
+        else if (order.cancelAt !== Infinity)
+          drop(book, plan, order, { type: 'canceled', clientId, reason: order.cancelReason }, report);
       }
       matchLast(book, rules, market, plan, report);
     }
