@@ -1,6 +1,6 @@
 // Bench of backtests: one-minute candles through the whole line, 15m and 1h detection, order-block strategy, all costs on.
 import { DEFAULT_CONFIG, instrumentOf, pipelineSettings } from '#config/config.ts';
-import { minutes } from './history.ts';
+import { history } from './history.ts';
 import { pipeline } from '#pipeline';
 import { run, sweep } from '#backtest/backtest.ts';
 
@@ -16,7 +16,7 @@ const config = {
 const settings = pipelineSettings(config, [instrumentOf(config, 'BTCUSDT')], '1m');
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
-const series = await minutes('binance-BTCUSDT-1m.csv.gz', BARS);
+const series = await history('binance-BTCUSDT-1m.csv.gz', BARS);
 const wall: number[] = [];
 const cpu: number[] = [];
 let trades = 0;
@@ -39,7 +39,7 @@ const variants = Array.from({ length: VARIANTS }, (_, index) => ({
   ...settings,
   decision: { ...settings.decision, confidenceThreshold: 0.6 + 0.01 * index },
 }));
-const part = await minutes('binance-BTCUSDT-1m.csv.gz', SWEEP_BARS);
+const part = await history('binance-BTCUSDT-1m.csv.gz', SWEEP_BARS);
 const time = async (threads: number): Promise<number> => {
   const start = performance.now();
   await sweep(part, variants, threads);

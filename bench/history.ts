@@ -6,13 +6,15 @@ import type { CandleColumns, CandleSeries } from '#model/candle.ts';
 
 export const MARKETS = new URL('../../shared/data/market/', import.meta.url);
 
-/** @param bars how many; stamps are even, one a minute */
-export async function minutes(file: string, bars: number): Promise<CandleSeries> {
-  const { series } = await readCandles(new URL(file, MARKETS).pathname);
+/** @param bars how many; stamps of what is tiled are even, one a minute */
+export async function history(file: string, bars: number): Promise<CandleSeries> {
+  // Stamps without a zone are those of the conformance file; only their order matters here.
+  const { series } = await readCandles(new URL(file, MARKETS).pathname, { zone: 'UTC' });
   return { ...series, columns: tile(series.columns, bars) };
 }
 
 function tile(source: CandleColumns, bars: number): CandleColumns {
+  if (bars <= source.length) return source;
   const columns = { ...emptyColumns(bars), length: bars };
   for (let index = 0; index < bars; index += 1) {
     const at = index % (2 * source.length);

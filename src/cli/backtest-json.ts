@@ -1,7 +1,7 @@
 // Backtest JSON: one object for machines. Amounts are decimal strings, times milliseconds, names snake_case.
 import { formatFixed } from '#model/number.ts';
 import { snakeCase } from './snake-case.ts';
-import type { BacktestRun } from './backtest.ts';
+import type { BacktestRun } from './backtest-run.ts';
 import type { TradeRecord } from '#backtest/backtest.ts';
 
 export function backtestJson({ result, markets, settings, sources }: BacktestRun) {

@@ -8,7 +8,7 @@ import { isoTime } from '#model/time.ts';
 import { tradeCharts } from './trade-charts.ts';
 import { writePage } from './page.ts';
 import type { BacktestReport, ReportReason, ReportTrade, ReportVerdict } from '#report/report.ts';
-import type { BacktestRun } from './backtest.ts';
+import type { BacktestRun } from './backtest-run.ts';
 import type { Metrics } from '#backtest/statistics/statistics.ts';
 import type { Pattern } from '#model/pattern.ts';
 import type { TradeRecord } from '#backtest/backtest.ts';

@@ -5,7 +5,7 @@ import { isoTime } from '#model/time.ts';
 import { notional } from '#model/currency.ts';
 import { paint } from './terminal.ts';
 import { readableCount, readableDuration } from './progress.ts';
-import type { BacktestRun } from './backtest.ts';
+import type { BacktestRun } from './backtest-run.ts';
 import type { Cell } from './table.ts';
 
 import type { Price } from '#model/number.ts';

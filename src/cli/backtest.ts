@@ -11,14 +11,13 @@ import { qualityNotes } from './notes.ts';
 import { runMemory } from './run-memory.ts';
 import { SmcError } from '#model/fate.ts';
 import { withFlags } from './run-flags.ts';
-import type { BacktestResult, MarketTape } from '#backtest/backtest.ts';
+import type { MarketTape } from '#backtest/backtest.ts';
 import type { CandleSeries } from '#model/candle.ts';
 import type { Config } from '#config/config.ts';
 import type { LoadedMarket } from './load.ts';
 import type { Millis } from '#model/time.ts';
-import type { PipelineSettings } from '#pipeline';
+import type { BacktestRun } from './backtest-run.ts';
 import type { RunFlags } from './run-flags.ts';
-import type { RunMemory } from './run-memory.ts';
 import type { Shell } from './shell.ts';
 
 export type BacktestOptions = RunFlags & {
@@ -34,17 +33,6 @@ export type BacktestOptions = RunFlags & {
   readonly seed?: string;
   readonly json?: boolean;
   readonly html?: string;
-};
-
-/** What a report needs beside the result. */
-export type BacktestRun = {
-  readonly result: BacktestResult;
-  readonly settings: PipelineSettings;
-  readonly markets: readonly MarketTape[];
-  readonly sources: readonly string[];
-  /** What a person asks about afterwards: the patterns that plans named, and what refused setups would have made. */
-  readonly memory: RunMemory;
-  readonly demo: boolean;
 };
 
 export async function runBacktest(options: BacktestOptions, shell: Shell): Promise<void> {

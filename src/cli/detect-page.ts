@@ -7,7 +7,7 @@ import { writePage } from './page.ts';
 import type { CandleSeries } from '#model/candle.ts';
 import type { Pattern } from '#model/pattern.ts';
 import type { ReportPattern } from '#report/report.ts';
-import type { SaidChange } from './detect.ts';
+import type { SaidChange } from './said-change.ts';
 
 export function writeDetectPage(
   path: string,

@@ -14,9 +14,10 @@ import { suggestion } from '#model/nearest.ts';
 import { writer } from './writer.ts';
 import type { Config } from '#config/config.ts';
 import type { Event } from '#model/event.ts';
-import type { PatternChange, PatternKind } from '#model/pattern.ts';
-import type { Millis, Timeframe } from '#model/time.ts';
+import type { PatternKind } from '#model/pattern.ts';
+import type { Timeframe } from '#model/time.ts';
 import type { CandleSeries } from '#model/candle.ts';
+import type { SaidChange } from './said-change.ts';
 import type { Shell } from './shell.ts';
 
 export type DetectOptions = {
@@ -33,9 +34,6 @@ export type DetectOptions = {
   readonly json?: boolean;
   readonly html?: string;
 };
-
-/** A change with the open time of the bar at whose close it was said. */
-export type SaidChange = { readonly change: PatternChange; readonly at: Millis };
 
 export async function detect(options: DetectOptions, shell: Shell): Promise<void> {
   const config = options.config === undefined ? DEFAULT_CONFIG : await loadConfig(options.config);

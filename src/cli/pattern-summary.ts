@@ -4,7 +4,7 @@ import { PATTERN_KINDS } from '#model/pattern.ts';
 import { table } from './table.ts';
 import type { CandleSeries } from '#model/candle.ts';
 import type { PatternEvent } from '#model/pattern.ts';
-import type { SaidChange } from './detect.ts';
+import type { SaidChange } from './said-change.ts';
 import type { Terminal } from './terminal.ts';
 
 const LATER: readonly PatternEvent[] = ['touched', 'mitigated', 'filled', 'broken', 'inverted', 'swept', 'breached'];
