@@ -1,11 +1,31 @@
 // View: what a person sees of an account, folded from events. The report, the API and the browser fold the same way.
+import { divide } from './number.ts';
 import type { AccountState, Position, Trade } from './entry.ts';
-import type { Event, Kind } from './event.ts';
-import type { Order, OrderState } from './order.ts';
+import type { BreakerTier, Event, Kind } from './event.ts';
+import type { Cash, Price } from './number.ts';
+import type { Fill, Order, OrderState } from './order.ts';
 import type { Plan } from './plan.ts';
 import type { Millis } from './time.ts';
 
 export type EquityPoint = { readonly time: Millis; readonly account: AccountState };
+
+/** An order with when it came and what became of it. */
+export type OrderRecord = {
+  readonly order: Order;
+  readonly createdAt: Millis;
+  readonly updatedAt: Millis;
+  readonly filledAt: Millis | undefined;
+  /** Price times quantity of all fills, with twice the decimals: their sum is exact. */
+  readonly filledValue: bigint;
+  readonly fees: Cash;
+};
+
+/** The price at which it was filled on average; undefined while nothing is. */
+export const fillPrice = ({ order, filledValue }: OrderRecord): Price | undefined =>
+  order.filled === 0n || filledValue === 0n ? undefined : (divide(filledValue, order.filled, 'nearest') as Price);
+
+/** Ended orders that are remembered; the log has all. */
+const ORDERS_LIMIT = 5_000;
 
 export type View = {
   readonly plans: Map<string, Plan>;
@@ -13,11 +33,15 @@ export type View = {
   readonly risks: Map<string, bigint>;
   readonly positions: Map<string, Position>;
   readonly workingOrders: Map<string, Order>;
+  /** Working and ended orders by client id, oldest first. */
+  readonly orders: Map<string, OrderRecord>;
   readonly trades: Trade[];
   readonly equity: EquityPoint[];
   /** How often each gate of the decision, or each rule of risk, has stopped a setup. */
   readonly stoppedBy: Map<string, number>;
   readonly trips: { readonly time: Millis; readonly rule: string; readonly detail: string }[];
+  /** Tiers that stand tripped, each with its latest rule. */
+  readonly tripped: Map<BreakerTier, { readonly time: Millis; readonly rule: string; readonly detail: string }>;
   account: AccountState | undefined;
 };
 
@@ -26,10 +50,12 @@ export const emptyView = (): View => ({
   risks: new Map(),
   positions: new Map(),
   workingOrders: new Map(),
+  orders: new Map(),
   trades: [],
   equity: [],
   stoppedBy: new Map(),
   trips: [],
+  tripped: new Map(),
   account: undefined,
 });
 
@@ -39,6 +65,35 @@ const count = (map: Map<string, number>, key: string): void => {
   map.set(key, (map.get(key) ?? 0) + 1);
 };
 
+function noteOrder(view: View, order: Order, time: Millis): void {
+  const { clientId } = order.request;
+  const known = view.orders.get(clientId);
+  view.orders.set(clientId, {
+    order,
+    createdAt: known?.createdAt ?? time,
+    updatedAt: time,
+    filledAt: order.state === 'filled' ? (known?.filledAt ?? time) : known?.filledAt,
+    filledValue: known?.filledValue ?? 0n,
+    fees: known?.fees ?? (0n as Cash),
+  });
+  if (known !== undefined || view.orders.size <= ORDERS_LIMIT) return;
+  for (const old of view.orders.keys()) {
+    if (view.workingOrders.has(old)) continue;
+    view.orders.delete(old);
+    return;
+  }
+}
+
+function noteFill(view: View, fill: Fill): void {
+  const known = view.orders.get(fill.clientId);
+  if (known === undefined) return;
+  view.orders.set(fill.clientId, {
+    ...known,
+    filledValue: known.filledValue + fill.price * fill.quantity,
+    fees: (known.fees + fill.fee) as Cash,
+  });
+}
+
 /** The kinds that change a view. */
 export const VIEW_HEARS = [
   'plan',
@@ -46,10 +101,12 @@ export const VIEW_HEARS = [
   'refused',
   'approved',
   'order',
+  'fill',
   'position',
   'trade',
   'account',
   'tripped',
+  'reset',
 ] as const satisfies readonly Kind[];
 
 /** Changes `view` by one event. Events that a person does not look at change nothing. */
@@ -70,6 +127,10 @@ export function fold(view: View, event: Event): void {
     case 'order':
       if (ENDED.has(event.data.state)) view.workingOrders.delete(event.data.request.clientId);
       else view.workingOrders.set(event.data.request.clientId, event.data);
+      noteOrder(view, event.data, event.time);
+      break;
+    case 'fill':
+      noteFill(view, event.data);
       break;
     case 'position':
       if (event.data.quantity === 0n) view.positions.delete(event.data.planId);
@@ -86,6 +147,10 @@ export function fold(view: View, event: Event): void {
       break;
     case 'tripped':
       view.trips.push({ time: event.time, rule: event.data.rule, detail: event.data.detail });
+      view.tripped.set(event.data.tier, { time: event.time, rule: event.data.rule, detail: event.data.detail });
+      break;
+    case 'reset':
+      view.tripped.delete(event.data.tier);
       break;
     default:
   }
