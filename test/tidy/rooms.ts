@@ -39,6 +39,7 @@ export const ROOMS: readonly Room[] = [
   rim('bus', ['model']),
   // A file is graded by the very rules that grade the live feed.
   rim('store', ['model', 'market'], ['fflate']),
+  rim('store/log', ['model']),
   rim('backtest', ['model', 'pipeline.ts', 'bus', 'venues/simulated', 'store']),
   pure('backtest/statistics', ['model']),
   rim('report', ['model'], ['lightweight-charts']),

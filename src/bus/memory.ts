@@ -1,0 +1,182 @@
+// Memory bus: runs a pipeline synchronously, each input to rest before the next, in one fixed order.
+import { assert } from '#model/fate.ts';
+import type { AnyAgent, Say } from '#model/agent.ts';
+import type { Event, EventData, Kind } from '#model/event.ts';
+import type { Millis } from '#model/time.ts';
+
+/** More events than this from one input means that agents are answering each other without end. */
+const QUEUE_LIMIT = 1 << 16;
+/** Room for what one candle ordinarily brings; most runs never need more. */
+const FIRST_CAPACITY = 1 << 9;
+
+type Step = (state: unknown, event: unknown, say: Say<Kind>) => void;
+
+/** One agent with its states by key. The state used last is kept at hand: most runs have long stretches of one key. */
+type Seat = {
+  readonly name: string;
+  readonly step: Step;
+  readonly initial: (key: string) => unknown;
+  readonly says: ReadonlySet<Kind>;
+  readonly ofAccount: boolean;
+  readonly states: Map<string, unknown>;
+  lastKey: string | undefined;
+  lastState: unknown;
+};
+
+/** Who hears a kind, in pipeline order, and whether the tap does. */
+type Route = { readonly seats: readonly Seat[]; readonly tapped: boolean };
+
+/** Everything that a run needs to go on elsewhere: v8-serialisable. */
+export type Checkpoint = {
+  readonly sequence: number;
+  readonly states: Readonly<Record<string, ReadonlyMap<string, unknown>>>;
+};
+
+export type Bus = {
+  /** Takes one fact from outside and runs until nothing more is said. */
+  readonly input: <K extends Kind>(kind: K, key: string, time: Millis, data: EventData[K]) => void;
+  /** A deep copy of every agent's state. Only between inputs. */
+  readonly checkpoint: () => Checkpoint;
+  readonly restore: (checkpoint: Checkpoint) => void;
+};
+
+export type BusOptions = {
+  /** Account agents get every market event once for each of these. */
+  readonly accounts: readonly string[];
+  /** Hears events of these kinds in the order in which they are said, and says nothing. */
+  readonly tap?: { readonly hears: readonly Kind[] | 'all'; readonly hear: (event: Event) => void };
+};
+
+/**
+ * Events wait in a ring in the order they were said; an event is handed to the agents that hear its kind in pipeline order.
+ * @throws Error "Invariant: …" when an agent says what it did not declare, or never comes to rest
+ */
+export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus {
+  const seats = agents.map(seatOf);
+  const { accounts, tap } = options;
+  const isAccount = new Set(accounts);
+  const routes = routesOf(agents, seats, tap?.hears ?? []);
+  const nowhere: Route = { seats: [], tapped: tap?.hears === 'all' };
+
+  let ring: (Event | undefined)[] = Array.from({ length: FIRST_CAPACITY });
+  let mask = FIRST_CAPACITY - 1;
+  // Floats in captured variables would be boxed on each write: what changes lives in one object.
+  const now = { head: 0, tail: 0, sequence: 0, time: 0, cause: 0, key: '', seat: seats[0] };
+
+  const grow = (): void => {
+    assert(ring.length < QUEUE_LIMIT, TOO_MANY);
+    // In order from the head, so that the next places come after them.
+    ring = Array.from({ length: 2 * ring.length }, (_, index) =>
+      index < ring.length ? ring[(now.head + index) & mask] : undefined,
+    );
+    now.tail -= now.head;
+    now.head = 0;
+    mask = ring.length - 1;
+  };
+
+  const put = (kind: Kind, key: string, time: Millis, cause: number, data: unknown): void => {
+    if (now.tail - now.head > mask) grow();
+    now.sequence += 1;
+    // Built here and nowhere else, so that all events share one shape.
+    const event = { sequence: now.sequence, time, key, cause, kind, data } as Event;
+    ring[now.tail & mask] = event;
+    now.tail += 1;
+    if ((routes.get(kind) ?? nowhere).tapped) tap!.hear(event);
+  };
+
+  const say: Say<Kind> = (kind, data) => {
+    const { seat } = now;
+    if (seat?.says.has(kind) !== true) assert(false, `${seat?.name} says ${kind} only if it declares it`);
+    put(kind, now.key, now.time, now.cause, data);
+  };
+
+  const handOver = (seat: Seat, key: string, event: Event): void => {
+    if (seat.lastKey !== key) takeUp(seat, key);
+    now.key = key;
+    now.seat = seat;
+    seat.step(seat.lastState, event, say);
+  };
+
+  const run = (): void => {
+    while (now.head !== now.tail) {
+      const at = now.head & mask;
+      const event = ring[at]!;
+      ring[at] = undefined;
+      now.head += 1;
+      const { seats: hearers } = routes.get(event.kind) ?? nowhere;
+      if (hearers.length === 0) continue;
+      now.time = event.time;
+      now.cause = event.sequence;
+      const fromAccount = isAccount.has(event.key);
+      for (let index = 0; index < hearers.length; index += 1) {
+        const seat = hearers[index]!;
+        if (seat.ofAccount && !fromAccount) for (const account of accounts) handOver(seat, account, event);
+        else handOver(seat, event.key, event);
+      }
+    }
+  };
+
+  return {
+    input(kind, key, time, data) {
+      put(kind, key, time, 0, data);
+      run();
+    },
+    checkpoint() {
+      assert(now.head === now.tail, 'a checkpoint is taken at rest');
+      const states: Record<string, ReadonlyMap<string, unknown>> = {};
+      for (const seat of seats) states[seat.name] = structuredClone(seat.states);
+      return { sequence: now.sequence, states };
+    },
+    restore(checkpoint) {
+      assert(now.head === now.tail, 'a restore is done at rest');
+      now.sequence = checkpoint.sequence;
+      for (const seat of seats) {
+        seat.states.clear();
+        seat.lastKey = undefined;
+        const saved = structuredClone(checkpoint.states[seat.name] ?? new Map<string, unknown>());
+        for (const [key, state] of saved) seat.states.set(key, state);
+      }
+    },
+  };
+}
+
+const TOO_MANY = `no more than ${QUEUE_LIMIT} events from one input`;
+
+const seatOf = (agent: AnyAgent): Seat => ({
+  name: agent.name,
+  step: agent.step as Step,
+  initial: agent.initial,
+  says: new Set(agent.says),
+  ofAccount: agent.key === 'account',
+  states: new Map(),
+  lastKey: undefined,
+  lastState: undefined,
+});
+
+function routesOf(
+  agents: readonly AnyAgent[],
+  seats: readonly Seat[],
+  tapped: readonly Kind[] | 'all',
+): ReadonlyMap<Kind, Route> {
+  const kinds = new Set<Kind>([...agents.flatMap(({ hears }) => hears), ...(tapped === 'all' ? [] : tapped)]);
+  return new Map(
+    [...kinds].map((kind) => [
+      kind,
+      {
+        seats: seats.filter((_, index) => agents[index]!.hears.includes(kind)),
+        tapped: tapped === 'all' || tapped.includes(kind),
+      },
+    ]),
+  );
+}
+
+/** The state of this key becomes the one at hand; the agent makes it when it hears of the key for the first time. */
+function takeUp(seat: Seat, key: string): void {
+  let state = seat.states.get(key);
+  if (state === undefined) {
+    state = seat.initial(key);
+    seat.states.set(key, state);
+  }
+  seat.lastKey = key;
+  seat.lastState = state;
+}
