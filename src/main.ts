@@ -19,5 +19,10 @@ process.exitCode = await program({
     out: terminalOf(process.stdout, process.env),
     err: terminalOf(process.stderr, process.env),
     clock: () => performance.now(),
+    now: Date.now,
+    asked: () =>
+      new Promise((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      }),
   },
 });

@@ -2,5 +2,6 @@
 export { durableBus } from './durable.ts';
 export type { DurableBus, DurableOptions, Notice, Recovery } from './durable.ts';
 export type { Journal, JournalRow, SavedCheckpoint } from './journal.ts';
+export { guarded } from './guard.ts';
 export { memoryBus } from './memory.ts';
 export type { Bus, BusOptions, Checkpoint } from './memory.ts';

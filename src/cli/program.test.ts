@@ -31,7 +31,8 @@ const COMPAT = [
   '--csv',
 ];
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  start: [],
+  demo: [],
+  start: ['--config', '--data-dir', '--feed', '--speed'],
   detect: [...FILE, '--timeframe', '--patterns', '--config', '--json', '--html', ...COMPAT],
   backtest: [...FILE, ...RUN, '--tape', '--seed', '--json', '--html'],
   verify: [...FILE, ...RUN, '--cuts', '--json'],
@@ -75,7 +76,7 @@ const config = (name: string, text: string): string => file(`${name}.yaml`, text
 type Mistake = readonly [words: readonly string[], exit: number, code: string, said: RegExp, mend: RegExp];
 const MISTAKES: Readonly<Record<string, Mistake>> = {
   'a command misspelt': [['bactest'], 2, 'USAGE', /no command bactest/, /did you mean "backtest"\? npx smc --help/],
-  'a command that is nothing like any': [['zebra'], 2, 'USAGE', /no command zebra/, /one of: start, detect, backtest/],
+  'a command that is nothing like any': [['zebra'], 2, 'USAGE', /no command zebra/, /one of: demo, detect, backtest/],
   'a word too many': [['backtest', '--data', btc, 'more'], 2, 'USAGE', /too many arguments/, /backtest --help/],
   'an option misspelt': [
     ['backtest', '--data', btc, '--captial', '5'],

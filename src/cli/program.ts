@@ -7,6 +7,7 @@ import type { BacktestOptions } from './backtest.ts';
 import type { CompatFlags } from './compat.ts';
 import type { DetectOptions } from './detect.ts';
 import type { Shell } from './shell.ts';
+import type { StartOptions } from './start.ts';
 import type { VerifyOptions } from './verify.ts';
 
 export type Invocation = { readonly words: readonly string[]; readonly shell: Shell };
@@ -62,10 +63,11 @@ function build(shell: Shell): Command {
         andHelp(suggestion(word, names), 'npx smc --help lists them'),
       );
     });
-  addStart(smc, shell);
+  addDemo(smc, shell);
   addDetect(smc, shell);
   addBacktest(smc, shell);
   addVerify(smc, shell);
+  addStart(smc, shell);
   return smc;
 }
 
@@ -99,13 +101,27 @@ const withRun = (command: Command): Command =>
     .option('--max-position-size <amount>', 'largest position, in money (default: 1000)')
     .option('--leverage <times>', 'largest exposure over equity (default: 1)');
 
+function addDemo(smc: Command, shell: Shell): void {
+  smc
+    .command('demo')
+    .description('first run: makes a demo market, backtests it, prints the result and writes the report')
+    .action(async () => {
+      const { demo } = await import('./demo.ts');
+      await demo(shell);
+    });
+}
+
 function addStart(smc: Command, shell: Shell): void {
   smc
     .command('start')
-    .description('first run: makes a demo market, backtests it, prints the result and writes the report')
-    .action(async () => {
+    .description('the live agent in paper mode: real or demo prices in, simulated orders out, nothing lost')
+    .option('--config <file>', 'YAML configuration; docs/config.md lists every key')
+    .option('--data-dir <folder>', 'where everything is written (default: data)')
+    .option('--feed <name>', 'demo (default: demo)')
+    .option('--speed <times>', 'demo: minutes of the market in a minute (default: 60)')
+    .action(async (options: StartOptions) => {
       const { start } = await import('./start.ts');
-      await start(shell);
+      await start(options, shell);
     });
 }
 

@@ -22,7 +22,14 @@ export async function smc(...words: readonly string[]): Promise<Told> {
   let now = 0;
   const exit = await program({
     words,
-    shell: { out: pipe('out'), err: pipe('err'), clock: () => (now += 1) },
+    shell: {
+      out: pipe('out'),
+      err: pipe('err'),
+      clock: () => (now += 1),
+      now: () => Date.UTC(2025, 5, 1),
+      // What runs until it is asked to stop is asked at once.
+      asked: () => Promise.resolve(),
+    },
   });
   return { exit, ...said };
 }

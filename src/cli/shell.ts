@@ -1,4 +1,5 @@
 // Shell: what a command has of the outside world, handed in by main.ts, so that a test can hand in its own.
+import type { Millis } from '#model/time.ts';
 import type { Terminal } from './terminal.ts';
 
 export type Shell = {
@@ -8,4 +9,8 @@ export type Shell = {
   readonly err: Terminal;
   /** Milliseconds that only go forward; for progress and rates, never for results. */
   readonly clock: () => number;
+  /** Milliseconds since 1970, for what lives in real time. */
+  readonly now: () => Millis;
+  /** Resolves when a person or the system asks the program to end. */
+  readonly asked: () => Promise<void>;
 };

@@ -1,30 +1,121 @@
-// start: until the live agent stands, a demo market is made and backtested, so that a first run shows the whole at work.
+// start: the live agent in paper mode, until it is asked to stop.
 import { banner } from './banner.ts';
-import { DEFAULT_CONFIG, instrumentOf } from '#config/config.ts';
-import { demoCandles } from '#market/market.ts';
-import { mkdir } from 'node:fs/promises';
-import { runMarkets, tell } from './backtest.ts';
+import { DEFAULT_CONFIG, instrumentOf, loadConfig, pipelineSettings } from '#config/config.ts';
+import { DAY_MS, isoTime, MINUTE_MS } from '#model/time.ts';
+import { demoFeed, startRuntime } from '#runtime/runtime.ts';
+import { formatFixed, toNumber } from '#model/number.ts';
+import { paint } from './terminal.ts';
+import { SmcError } from '#model/fate.ts';
+import type { Config } from '#config/config.ts';
+import type { Event } from '#model/event.ts';
+import type { KnownCandles, Runtime } from '#runtime/runtime.ts';
 import type { Shell } from './shell.ts';
+import type { Terminal } from './terminal.ts';
 
-const DEMO = {
-  symbol: 'BTCUSDT',
-  timeframe: '1m',
-  from: Date.UTC(2025, 0, 1),
-  count: 90 * 1440,
-  seed: 7,
-  startPrice: 60_000,
-  tick: 0.01,
-} as const;
+export type StartOptions = {
+  readonly config?: string;
+  readonly dataDir?: string;
+  readonly feed?: string;
+  readonly speed?: string;
+};
 
-const REPORT = 'reports/demo.html';
+const ACCOUNT = 'paper-1';
+const DEMO = { symbol: 'BTCUSDT', seed: 7, startPrice: 60_000, tick: 0.01, historyMinutes: 3 * 1440 } as const;
+const DEMO_SPEED = 60;
 
-export async function start(shell: Shell): Promise<void> {
-  shell.err.write(banner(shell.err, 'backtest', 'DEMO DATA, made up by a seeded generator'));
-  const series = demoCandles(DEMO);
-  const instrument = instrumentOf(DEFAULT_CONFIG, series.symbol);
-  const market = { series, instrument, path: `demo market, seed ${DEMO.seed}` };
-  const run = runMarkets(DEFAULT_CONFIG, [market], [{ series }], { seed: DEMO.seed }, shell);
-  await mkdir('reports', { recursive: true });
-  await tell({ ...run, demo: true }, { html: REPORT }, shell);
-  shell.err.write(`Open ${REPORT} in a browser. On your own data: npx smc backtest --data FILE --html report.html\n`);
+/** @throws SmcError STORE_* when the data directory cannot be used, CONFIG_INVALID, USAGE */
+export async function start(options: StartOptions, shell: Shell): Promise<void> {
+  const base = options.config === undefined ? DEFAULT_CONFIG : await loadConfig(options.config);
+  const speed = parseSpeed(options.speed);
+  parseFeed(options.feed);
+  shell.err.write(banner(shell.err, 'paper', 'DEMO DATA, made up by a seeded generator'));
+  const config = demoConfig(base);
+  const settings = pipelineSettings(config, [instrumentOf(config, DEMO.symbol)], '1m');
+  const runtime = await startRuntime({
+    settings,
+    accounts: [ACCOUNT],
+    directory: options.dataDir ?? 'data',
+    clock: shell.now,
+    feed: (known) => demoFeed({ ...DEMO, speed, ...placeOf(known, shell.now()) }),
+    notice: (notice) => {
+      if (notice.kind === 'checkpoint-damaged')
+        shell.err.write(`a checkpoint is damaged (${notice.why}): an older one is used\n`);
+      else if (notice.kind === 'checkpoint-failed')
+        shell.err.write('a checkpoint could not be written: the next start takes longer\n');
+      else if (notice.replayed > 0) shell.err.write(`recovered: ${notice.replayed} events replayed\n`);
+    },
+  });
+  try {
+    shell.err.write(greeting(runtime));
+    runtime.subscribe((event) => {
+      const line = lineOf(shell.out, event);
+      if (line !== undefined) shell.out.write(`${isoTime(event.time)}  ${line}\n`);
+    });
+    await shell.asked();
+  } finally {
+    await runtime.stop();
+  }
+  shell.err.write('stopped; everything said is in the store\n');
+}
+
+/** In the demo a minute lasts a second: structure is looked for on minutes, so that something happens while one looks. */
+const demoConfig = (config: Config): Config => ({
+  ...config,
+  market: { entry_timeframe: '1m', higher_timeframe: '15m', ...config.market },
+});
+
+/** The same market as before, where there was one; else one whose history ends now. */
+function placeOf(known: KnownCandles, now: number): { readonly origin: number; readonly known?: number } {
+  const own = known.get(DEMO.symbol);
+  if (own !== undefined) return { origin: own.first, known: own.last };
+  const history = DEMO.historyMinutes * MINUTE_MS;
+  return { origin: Math.floor((now - history) / DAY_MS) * DAY_MS };
+}
+
+function greeting({ accounts, log, feed }: Runtime): string {
+  const { account, positions, trades } = accounts.view(ACCOUNT);
+  const equity = account === undefined ? 'not yet known' : `${formatFixed(account.equity)} ${account.currency}`;
+  return `paper account ${ACCOUNT}: equity ${equity}, ${positions.size} open, ${trades.length} trades so far; feed ${feed}; store ${log.path}\nCtrl-C stops it cleanly; the next start goes on where this one ended.\n`;
+}
+
+/** What a person wants to see go by. */
+function lineOf(terminal: Terminal, event: Event): string | undefined {
+  switch (event.kind) {
+    case 'plan': {
+      const { side, symbol, strategy, entry, stop, target, confidence } = event.data;
+      return `plan     ${side} ${symbol} at ${formatFixed(entry)}, stop ${formatFixed(stop)}, target ${formatFixed(target)}, ${strategy} ${confidence}`;
+    }
+    case 'refused':
+      return `refused  ${event.data.reason}: ${event.data.detail}`;
+    case 'fill': {
+      const { side, role, quantity, symbol, price, fee } = event.data;
+      return `filled   ${role} ${side} ${formatFixed(quantity)} ${symbol} at ${formatFixed(price)}, fee ${formatFixed(fee)}`;
+    }
+    case 'trade': {
+      const { netPnl, exitReason, symbol } = event.data;
+      const net = toNumber(netPnl);
+      const text = `${net > 0 ? '+' : ''}${formatFixed(netPnl)}`;
+      return `closed   ${symbol} by ${exitReason}, net ${paint(terminal, net > 0 ? 'green' : 'red', text)}`;
+    }
+    case 'tripped':
+      return paint(terminal, 'red', `tripped  ${event.data.tier} breaker, ${event.data.rule}: ${event.data.detail}`);
+    case 'reset':
+      return paint(terminal, 'green', `reset    ${event.data.tier} breaker: ${event.data.reason}`);
+    case 'agentFailed':
+      return paint(terminal, 'red', `failed   agent ${event.data.agent}: ${event.data.error}`);
+    default:
+      return undefined;
+  }
+}
+
+function parseFeed(text: string | undefined): void {
+  if (text === undefined || text === 'demo') return;
+  throw new SmcError('USAGE', `${JSON.stringify(text)} is no feed`, '--feed', 'use demo');
+}
+
+function parseSpeed(text: string | undefined): number {
+  if (text === undefined) return DEMO_SPEED;
+  const speed = Number(text);
+  if (speed > 0 && speed <= 10_000) return speed;
+  throw new SmcError('USAGE', `${JSON.stringify(text)} is no speed`, '--speed', 'give a number above 0, at most 10000');
 }

@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { smc } from './shell.fixture.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'smc-start-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the agent starts in paper mode on labelled demo data, stops when asked, and goes on where it ended', async () => {
+  const first = await smc('start', '--data-dir', folder);
+  assert.equal(first.exit, 0, first.err);
+  assert.match(first.err, /\[PAPER\].*DEMO DATA/);
+  assert.match(first.err, /paper-1: equity 10000 USDT, 0 open, 0 trades so far/);
+  assert.match(first.err, /stopped; everything said is in the store/);
+  const second = await smc('start', '--data-dir', folder);
+  assert.equal(second.exit, 0, second.err);
+  assert.doesNotMatch(second.err, /recovered/, 'a clean stop leaves nothing to replay');
+});
+
+test('what cannot be started is said before anything is written', async () => {
+  for (const [words, exit] of [
+    [['--feed', 'nasdaq'], 2],
+    [['--speed', '0'], 2],
+    [['--config', join(folder, 'none.yaml')], 3],
+  ] as const)
+    assert.equal((await smc('start', '--data-dir', join(folder, 'new'), ...words)).exit, exit, words.join(' '));
+});

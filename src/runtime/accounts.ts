@@ -1,0 +1,42 @@
+// Accounts: the view of each account, folded from what the bus says, as the page and the API show it.
+import { emptyView, fold, VIEW_HEARS } from '#model/view.ts';
+import type { Event, Kind } from '#model/event.ts';
+import type { View } from '#model/view.ts';
+
+export type Accounts = {
+  readonly hear: (event: Event) => void;
+  readonly view: (account: string) => View;
+  readonly names: readonly string[];
+  /** Whether an order works or a position is open in this market, in any account. */
+  readonly isActive: (symbol: string) => boolean;
+};
+
+const HEARS: ReadonlySet<Kind> = new Set(VIEW_HEARS);
+
+/** Points of the equity curve that are kept in memory; the log has all. */
+const EQUITY_POINTS = 20_000;
+
+/** A market's event is part of every account's view. */
+export function accountsOf(names: readonly string[]): Accounts {
+  const views = new Map(names.map((name) => [name, emptyView()]));
+  return {
+    names,
+    hear(event) {
+      if (!HEARS.has(event.kind)) return;
+      const own = views.get(event.key);
+      const concerned = own === undefined ? views.values() : [own];
+      for (const view of concerned) {
+        fold(view, event);
+        if (view.equity.length > EQUITY_POINTS) view.equity.splice(0, view.equity.length - EQUITY_POINTS);
+      }
+    },
+    view: (account) => views.get(account) ?? emptyView(),
+    isActive: (symbol) => {
+      for (const view of views.values()) {
+        for (const position of view.positions.values()) if (position.symbol === symbol) return true;
+        for (const order of view.workingOrders.values()) if (order.request.symbol === symbol) return true;
+      }
+      return false;
+    },
+  };
+}
