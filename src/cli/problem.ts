@@ -35,6 +35,9 @@ export const EXIT_OF: Readonly<Record<ErrorCode, Exit>> = {
   STORE_DAMAGED: EXIT.data,
   STORE_NEWER: EXIT.newer,
   STORE_REPLAY: EXIT.config,
+  PORT_IN_USE: EXIT.failed,
+  VENUE_UNREACHABLE: EXIT.failed,
+  VENUE_REFUSED: EXIT.failed,
   VERIFY_FAILED: EXIT.failed,
 };
 

@@ -23,6 +23,9 @@ export const ERROR_CODES = {
   STORE_DAMAGED: 'what the store holds is not what was written',
   STORE_NEWER: 'the store was written by a newer program',
   STORE_REPLAY: 'the log says something else than this program',
+  PORT_IN_USE: 'a port to listen on cannot be had',
+  VENUE_UNREACHABLE: 'the exchange does not answer',
+  VENUE_REFUSED: 'the exchange refuses a request',
   VERIFY_FAILED: 'a certificate could not be given',
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;
