@@ -40,6 +40,7 @@ export const ROOMS: readonly Room[] = [
   // A file is graded by the very rules that grade the live feed.
   rim('store', ['model', 'market'], ['fflate']),
   rim('store/log', ['model']),
+  rim('runtime', ['model', 'market', 'bus', 'store/log', 'pipeline.ts']),
   rim('backtest', ['model', 'pipeline.ts', 'bus', 'venues/simulated', 'store']),
   pure('backtest/statistics', ['model']),
   rim('report', ['model'], ['lightweight-charts']),
