@@ -21,7 +21,7 @@ export function guarded(agent: AnyAgent): AnyAgent {
     hears: agent.hears,
     says: [...agent.says, 'agentFailed'],
     initial: (key): Guarded => ({ inner: agent.initial(key), failed: '' }),
-    step: ((state: Guarded, event: unknown, say: Say<Kind>): void => {
+    step: (state: Guarded, event: unknown, say: Say<Kind>): void => {
       if (state.failed !== '') return;
       const said: Said[] = [];
       try {
@@ -32,6 +32,6 @@ export function guarded(agent: AnyAgent): AnyAgent {
         return;
       }
       for (const { kind, data } of said) say(kind, data as never);
-    }) as AnyAgent['step'],
+    },
   };
 }
