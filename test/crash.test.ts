@@ -1,0 +1,104 @@
+// The live agent is killed at random moments and started again, over and over; nothing may be lost, doubled or forgotten.
+// More kills: SMC_KILLS=200 node --test test/crash.test.ts
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { openLog } from '#store/log/log.ts';
+import type { Event } from '#model/event.ts';
+
+const KILLS = Number(process.env['SMC_KILLS'] ?? 6);
+const SEED = Number(process.env['SMC_SEED'] ?? Date.now() % 100_000);
+const folder = mkdtempSync(join(tmpdir(), 'smc-crash-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
+
+/** Runs the agent on a fast demo market, waits for it to be up and some way on, and kills it without a word. */
+const runAndKill = (liveMs: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [MAIN, 'start', '--data-dir', folder, '--speed', '6000'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let told = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      const wasUp = told.includes('Ctrl-C');
+      told += text;
+      if (!wasUp && told.includes('Ctrl-C')) setTimeout(() => child.kill('SIGKILL'), liveMs);
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) =>
+      signal === 'SIGKILL' ? resolve(told) : reject(new Error(`ended with ${code} instead: ${told}`)),
+    );
+  });
+
+const readAll = (): readonly Event[] => {
+  const log = openLog(folder);
+  try {
+    return [...log.read(0)];
+  } finally {
+    log.close();
+  }
+};
+
+const mulberry = (seed: number) => () => {
+  seed = (seed + 0x6d2b79f5) >>> 0;
+  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+};
+
+function holds(events: readonly Event[]): void {
+  const entries = new Set<string>();
+  const approved = new Set<string>();
+  const fills = new Map<string, bigint>();
+  const fillIds = new Set<string>();
+  const positions = new Map<string, bigint>();
+  for (const [index, event] of events.entries()) {
+    if (index > 0) assert.equal(event.sequence, events[index - 1]!.sequence + 1, 'sequences have no hole');
+    switch (event.kind) {
+      case 'approved':
+        approved.add(event.data.plan.id);
+        break;
+      case 'orderRequested':
+        if (event.data.role !== 'entry') break;
+        assert.ok(approved.has(event.data.planId), 'no order without an approval');
+        assert.ok(!entries.has(event.data.clientId), 'no order twice');
+        entries.add(event.data.clientId);
+        break;
+      case 'fill': {
+        assert.ok(!fillIds.has(event.data.id), 'no fill twice');
+        fillIds.add(event.data.id);
+        const signed = event.data.side === 'buy' ? event.data.quantity : -event.data.quantity;
+        fills.set(event.data.planId, (fills.get(event.data.planId) ?? 0n) + signed);
+        break;
+      }
+      case 'position':
+        positions.set(event.data.planId, event.data.quantity);
+        break;
+      default:
+    }
+  }
+  for (const [plan, quantity] of fills)
+    assert.equal(positions.get(plan), quantity, `position of ${plan} equals its fills`);
+}
+
+test(`after ${KILLS} kills at random moments every order, fill and position is there once (seed ${SEED})`, async (context) => {
+  const random = mulberry(SEED);
+  let before: readonly Event[] = [];
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    await runAndKill(Math.floor(random() * 900));
+    const now = readAll();
+    assert.ok(now.length >= before.length, 'what was written stays written');
+    assert.deepEqual(now.slice(0, before.length).at(-1), before.at(-1));
+    holds(now);
+    before = now;
+  }
+  const count = (kind: Event['kind']): number => before.filter((event) => event.kind === kind).length;
+  context.diagnostic(
+    `${count('candle')} candles, ${count('orderRequested')} orders, ${count('fill')} fills, ${count('trade')} trades`,
+  );
+  assert.ok(count('candle') > 0);
+});
