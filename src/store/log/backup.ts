@@ -5,7 +5,7 @@ import { copyFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { assert, SmcError } from '#model/fate.ts';
 import { guard, makeDirectory, openDatabase, sqliteModule } from './database.ts';
-import { fileError, partOf, publish, writeDurably } from './durable-file.ts';
+import { discard, fileError, partOf, publish, writeDurably } from './durable-file.ts';
 import { takeLock } from './lock.ts';
 import { schemaVersion } from './schema.ts';
 import { damaged, storeError } from './sqlite-error.ts';
@@ -48,7 +48,7 @@ export async function backupStore(directory: string, target: string): Promise<Ma
     writeDurably(manifestPath, `${JSON.stringify(manifest, undefined, 2)}\n`);
     return manifest;
   } catch (cause) {
-    rmSync(part, { force: true });
+    discard(part);
     throw fileError(storeError(cause, target), target);
   }
 }
@@ -105,7 +105,7 @@ export async function restoreStore(source: string, directory: string): Promise<M
     publish(path);
     return manifest;
   } catch (cause) {
-    rmSync(partOf(path), { force: true });
+    discard(partOf(path));
     throw fileError(cause, path);
   } finally {
     lock.release();

@@ -1,7 +1,9 @@
 // Database: one SQLite file as the store wants it: WAL, every commit on the disk, faults of the world as coded errors.
 import { closeSync, mkdirSync, openSync, readSync, fstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { SmcError } from '#model/fate.ts';
 import { damaged, storeError, unwritable } from './sqlite-error.ts';
+import { APPLICATION } from './store-file.ts';
 import type { DatabaseSync } from 'node:sqlite';
 
 export type Database = { readonly sqlite: DatabaseSync; readonly path: string; readonly readOnly: boolean };
@@ -17,15 +19,16 @@ export type DatabaseOptions = {
 const BUSY_TIMEOUT_MS = 1_000;
 /** A log of commits that is given back to the disk once it has been copied. */
 const WAL_LIMIT_BYTES = 2 ** 26;
+const HEADER_BYTES = 100;
 
 /** SQLite takes some milliseconds to load: who opens no store does not pay for it. */
 export const sqliteModule = () => process.getBuiltinModule('node:sqlite');
 
-/** @throws SmcError STORE_UNWRITABLE, STORE_DAMAGED, STORE_LOCKED */
+/** @throws SmcError STORE_UNWRITABLE, STORE_DAMAGED, STORE_LOCKED; FILE_FORMAT for a database of somebody else */
 export function openDatabase(path: string, options: DatabaseOptions = {}): Database {
   const { readOnly = false, busyTimeoutMs = BUSY_TIMEOUT_MS, maxPages } = options;
   if (!readOnly) makeFile(path);
-  assureWhole(path);
+  assureOurs(path);
   return guard(path, () => {
     const { DatabaseSync } = sqliteModule();
     const sqlite = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs });
@@ -91,11 +94,25 @@ function makeFile(path: string): void {
 }
 
 /**
- * SQLite notices a cut file only when it comes to a page that is gone. The header says how many there are; it is only true
- * once the WAL has been copied, which is the case unless the last run was killed.
+ * Looks at the header before SQLite may write to it. It notices a cut file only when it comes to a page that is gone, and a
+ * foreign one never. The header (sqlite.org/fileformat2.html) is only true once the WAL has been copied, which is the case
+ * unless the last run was killed.
  */
-function assureWhole(path: string): void {
+function assureOurs(path: string): void {
   if (sizeOf(`${path}-wal`) > 0) return;
+  const { size, header } = readHeader(path);
+  if (size === 0) return;
+  if (header.length < HEADER_BYTES) throw damaged('the file is cut short', path);
+  if (header.toString('latin1', 0, 15) !== 'SQLite format 3') throw damaged('the file is no database', path);
+  const hasTables = header.readUInt32BE(40) !== 0;
+  if (hasTables && header.readUInt32BE(68) !== APPLICATION)
+    throw new SmcError('FILE_FORMAT', 'this database is not a store of this program', path, 'name another directory');
+  const pageBytes = header.readUInt16BE(16);
+  const wanted = header.readUInt32BE(28) * (pageBytes === 1 ? 65_536 : pageBytes);
+  if (size < wanted) throw damaged(`the file is cut short: ${size} bytes of ${wanted}`, path);
+}
+
+function readHeader(path: string): { readonly size: number; readonly header: Buffer } {
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -103,13 +120,9 @@ function assureWhole(path: string): void {
     throw unwritable('the store cannot be opened', path, cause);
   }
   try {
-    const { size } = fstatSync(file);
-    if (size === 0) return;
-    const header = Buffer.alloc(100);
-    if (readSync(file, header, 0, 100, 0) < 100) throw damaged('the file is cut short', path);
-    const pageBytes = header.readUInt16BE(16);
-    const wanted = header.readUInt32BE(28) * (pageBytes === 1 ? 65_536 : pageBytes);
-    if (size < wanted) throw damaged(`the file is cut short: ${size} bytes of ${wanted}`, path);
+    const bytes = Buffer.alloc(HEADER_BYTES);
+    const length = readSync(file, bytes, 0, HEADER_BYTES, 0);
+    return { size: fstatSync(file).size, header: bytes.subarray(0, length) };
   } finally {
     closeSync(file);
   }

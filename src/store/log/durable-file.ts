@@ -14,9 +14,16 @@ export function writeDurably(path: string, bytes: Uint8Array | string): void {
     writeFileSync(part, bytes, { mode: 0o600, flush: true });
     publish(path);
   } catch (cause) {
-    rmSync(part, { force: true });
+    discard(part);
     throw fileError(cause, path);
   }
+}
+
+/** Tidies up after a failure, and never fails itself: the first failure is the one to tell. */
+export function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 }
 
 /** Gives the finished part its name; a directory has to be flushed like a file for the name to survive a power cut. */

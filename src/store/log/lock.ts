@@ -27,13 +27,18 @@ export function takeLock(directory: string, path: string): Lock {
     sqlite.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF');
     sqlite.exec('CREATE TABLE IF NOT EXISTS holder (process INTEGER NOT NULL) STRICT');
     for (let attempt = 0; attempt < TRIES_LIMIT; attempt += 1)
-      if (hold(sqlite)) return { release: () => sqlite?.close() };
+      if (hold(sqlite)) return { release: () => close(sqlite) };
     throw inUse(undefined, path);
   } catch (cause) {
     const holder = sqlite !== undefined && isBusy(cause) ? holderOf(sqlite) : undefined;
-    sqlite?.close();
+    close(sqlite);
     throw isBusy(cause) ? inUse(holder, path, cause) : storeError(cause, join(directory, FILE));
   }
+}
+
+/** May be asked twice. */
+function close(sqlite: DatabaseSync | undefined): void {
+  if (sqlite?.isOpen === true) sqlite.close();
 }
 
 /** Writes who we are, and begins again: only what is committed can be read by others. */

@@ -95,36 +95,39 @@ export function openLog(directory: string, options: LogOptions = {}): EventLog {
   }
 }
 
-function open(
-  directory: string,
-  path: string,
-  options: DatabaseOptions,
-): { readonly database: Database; readonly close: () => void } {
-  if (options.readOnly === true) {
-    if (!existsSync(path)) throw new SmcError('FILE_NOT_FOUND', 'there is no store', path, 'name the data directory');
-    const database = openDatabase(path, options);
+type Opened = { readonly database: Database; readonly close: () => void };
+
+function open(directory: string, path: string, options: DatabaseOptions): Opened {
+  if (options.readOnly === true) return openToRead(path, options);
+  const lock = takeLock(directory, path);
+  let database: Database | undefined;
+  const close = (): void => {
+    if (database?.sqlite.isOpen === true) database.sqlite.close();
+    lock.release();
+  };
+  try {
+    database = openDatabase(path, options);
+    migrate(database);
+    return { database, close };
+  } catch (cause) {
+    close();
+    throw cause;
+  }
+}
+
+function openToRead(path: string, options: DatabaseOptions): Opened {
+  if (!existsSync(path)) throw new SmcError('FILE_NOT_FOUND', 'there is no store', path, 'name the data directory');
+  const database = openDatabase(path, options);
+  const close = (): void => {
+    if (database.sqlite.isOpen) database.sqlite.close();
+  };
+  try {
     const version = schemaVersion(database);
-    if (version === SCHEMA_VERSION) return { database, close: () => database.sqlite.close() };
-    database.sqlite.close();
+    if (version === SCHEMA_VERSION) return { database, close };
     const what = `the store has schema ${version}, not yet ${SCHEMA_VERSION}`;
     throw new SmcError('FILE_FORMAT', what, path, 'start the program on it once: that brings it up to date');
-  }
-  const lock = takeLock(directory, path);
-  try {
-    const database = openDatabase(path, options);
-    const close = (): void => {
-      database.sqlite.close();
-      lock.release();
-    };
-    try {
-      migrate(database);
-      return { database, close };
-    } catch (cause) {
-      close();
-      throw cause;
-    }
   } catch (cause) {
-    lock.release();
+    close();
     throw cause;
   }
 }

@@ -1,10 +1,8 @@
 // Schema: the tables of the store, and the way from every older version of them to the newest.
 import { SmcError } from '#model/fate.ts';
 import { guard, transaction } from './database.ts';
+import { APPLICATION } from './store-file.ts';
 import type { Database } from './database.ts';
-
-/** "SMC" and a 1, in the place where a SQLite file says whose it is. */
-const APPLICATION = 0x534d4331;
 
 /**
  * The step at index n leads from version n to n + 1. A step that has been released is never changed.
@@ -63,16 +61,12 @@ const pragma = ({ sqlite }: Database, name: string): number => Number(sqlite.pre
 
 /**
  * @returns the version of the tables in the file; 0 where there are none
- * @throws SmcError STORE_NEWER, or FILE_FORMAT for a database of somebody else
+ * @throws SmcError STORE_NEWER
  */
 export function schemaVersion(database: Database, newest = SCHEMA_VERSION): number {
-  const { sqlite, path } = database;
+  const { path } = database;
   return guard(path, () => {
     const version = pragma(database, 'user_version');
-    const tables = Number(sqlite.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.['count']);
-    if (version === 0 && tables === 0) return 0;
-    if (pragma(database, 'application_id') !== APPLICATION)
-      throw new SmcError('FILE_FORMAT', 'this database is not a store of this program', path, 'name another directory');
     if (version > newest)
       throw new SmcError(
         'STORE_NEWER',
