@@ -35,7 +35,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   start: ['--config', '--data-dir', '--feed', '--speed'],
   detect: [...FILE, '--timeframe', '--patterns', '--config', '--json', '--html', ...COMPAT],
   backtest: [...FILE, ...RUN, '--tape', '--seed', '--json', '--html'],
-  verify: [...FILE, ...RUN, '--cuts', '--json'],
+  verify: [...FILE, ...RUN, '--parity', '--cuts', '--json'],
 };
 
 for (const [command, options] of Object.entries(OPTIONS))

@@ -177,13 +177,26 @@ function addVerify(smc: Command, shell: Shell): void {
   const command = smc
     .command('verify')
     .description('no-look-ahead certificate: cuts and poisons the future, replays, and compares every event')
-    .addOption(dataOption());
+    .option('--data <file>', 'candle file to certify the strategies on')
+    .option('--parity <folder>', 'instead: compare a live run, by its data folder, with a backtest of its inputs');
   withRun(withFile(command))
     .option('--cuts <count>', 'bars after which the future is changed (default: 16)')
     .option('--json', 'one JSON object')
-    .action(async (options: VerifyOptions) => {
+    .action(async (options: Omit<VerifyOptions, 'data'> & { readonly data?: string; readonly parity?: string }) => {
+      const { data, parity } = options;
+      if (parity !== undefined) {
+        const { runParity } = await import('./parity.ts');
+        return runParity({ ...options, parity }, shell);
+      }
+      if (data === undefined)
+        throw new SmcError(
+          'USAGE',
+          "required option '--data <file>' not specified",
+          'verify',
+          'name a file, or --parity; npx smc verify --help explains it',
+        );
       const { runVerify } = await import('./verify.ts');
-      await runVerify(options, shell);
+      return runVerify({ ...options, data }, shell);
     });
 }
 

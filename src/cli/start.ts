@@ -1,12 +1,12 @@
 // start: the live agent in paper mode, until it is asked to stop.
 import { banner } from './banner.ts';
-import { DEFAULT_CONFIG, instrumentOf, loadConfig, pipelineSettings } from '#config/config.ts';
+import { ACCOUNT, DEFAULT_DIRECTORY, DEMO, paperSettings } from './paper.ts';
+import { DEFAULT_CONFIG, loadConfig } from '#config/config.ts';
 import { DAY_MS, isoTime, MINUTE_MS } from '#model/time.ts';
 import { demoFeed, startRuntime } from '#runtime/runtime.ts';
 import { formatFixed, toNumber } from '#model/number.ts';
 import { paint } from './terminal.ts';
 import { SmcError } from '#model/fate.ts';
-import type { Config } from '#config/config.ts';
 import type { Event } from '#model/event.ts';
 import type { KnownCandles, Runtime } from '#runtime/runtime.ts';
 import type { Shell } from './shell.ts';
@@ -19,8 +19,6 @@ export type StartOptions = {
   readonly speed?: string;
 };
 
-const ACCOUNT = 'paper-1';
-const DEMO = { symbol: 'BTCUSDT', seed: 7, startPrice: 60_000, tick: 0.01, historyMinutes: 3 * 1440 } as const;
 const DEMO_SPEED = 60;
 
 /** @throws SmcError STORE_* when the data directory cannot be used, CONFIG_INVALID, USAGE */
@@ -29,12 +27,11 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
   const speed = parseSpeed(options.speed);
   parseFeed(options.feed);
   shell.err.write(banner(shell.err, 'paper', 'DEMO DATA, made up by a seeded generator'));
-  const config = demoConfig(base);
-  const settings = pipelineSettings(config, [instrumentOf(config, DEMO.symbol)], '1m');
+  const settings = paperSettings(base);
   const runtime = await startRuntime({
     settings,
     accounts: [ACCOUNT],
-    directory: options.dataDir ?? 'data',
+    directory: options.dataDir ?? DEFAULT_DIRECTORY,
     clock: shell.now,
     feed: (known) => demoFeed({ ...DEMO, speed, ...placeOf(known, shell.now()) }),
     notice: (notice) => {
@@ -57,12 +54,6 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
   }
   shell.err.write('stopped; everything said is in the store\n');
 }
-
-/** In the demo a minute lasts a second: structure is looked for on minutes, so that something happens while one looks. */
-const demoConfig = (config: Config): Config => ({
-  ...config,
-  market: { entry_timeframe: '1m', higher_timeframe: '15m', ...config.market },
-});
 
 /** The same market as before, where there was one; else one whose history ends now. */
 function placeOf(known: KnownCandles, now: number): { readonly origin: number; readonly known?: number } {

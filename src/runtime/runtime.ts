@@ -13,6 +13,7 @@ import type { Millis } from '#model/time.ts';
 import type { PipelineSettings } from '#pipeline';
 
 export { demoFeed } from './demo-feed.ts';
+export { parity } from './parity.ts';
 export type { Feed } from './feed.ts';
 
 export type RuntimeOptions = {
