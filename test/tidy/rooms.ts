@@ -36,13 +36,22 @@ export const ROOMS: readonly Room[] = [
   pure('execution', ['model']),
   pure('ledger', ['model']),
   pure('venues/simulated', ['model']),
+  rim('venues/binance', ['model'], ['ws']),
   rim('bus', ['model']),
   // A file is graded by the very rules that grade the live feed.
   rim('store', ['model', 'market'], ['fflate']),
   rim('store/log', ['model']),
+  rim('store/people', ['model']),
   rim('runtime', ['model', 'market', 'bus', 'store/log', 'pipeline.ts']),
   rim('backtest', ['model', 'pipeline.ts', 'bus', 'venues/simulated', 'store']),
   pure('backtest/statistics', ['model']),
+  // A venue that others can try their clients on: it knows markets, and nothing of the agent.
+  rim('simulator', ['model', 'market'], ['ws']),
+  rim(
+    'api',
+    ['model', 'detection', 'store/people'],
+    ['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/websocket', 'ws', 'zod', 'prom-client'],
+  ),
   rim('report', ['model'], ['lightweight-charts']),
   pure('pipeline.ts', [
     'model',

@@ -10,10 +10,11 @@ export type Answer = { readonly status: number; readonly body: string };
 
 /**
  * `new`: act, then `finish`. `unfinished`: somebody began and never finished, here or before a crash; whether they still
- * work on it is for the caller to know. `reused`: the same key came with another body.
+ * work on it is for the caller to know. `since` is when it began. `reused`: the same key came with another body.
  */
 export type Begun =
-  | { readonly kind: 'new' | 'unfinished' | 'reused' }
+  | { readonly kind: 'new' | 'unfinished'; readonly since: Millis }
+  | { readonly kind: 'reused' }
   | { readonly kind: 'answered'; readonly answer: Answer };
 
 export type Answers = {
@@ -24,8 +25,15 @@ export type Answers = {
   readonly abandon: (userId: string, key: string) => void;
 };
 
+type Row = {
+  readonly body_hash: string;
+  readonly status: number | null;
+  readonly body: string | null;
+  readonly created_at: number;
+};
+
 export function answersOf(tables: DatabaseSync): Answers {
-  const get = tables.prepare('SELECT body_hash, status, body FROM answers WHERE user_id = ? AND key = ?');
+  const get = tables.prepare('SELECT body_hash, status, body, created_at FROM answers WHERE user_id = ? AND key = ?');
   const insert = tables.prepare('INSERT INTO answers VALUES (?, ?, ?, NULL, NULL, ?)');
   const put = tables.prepare('UPDATE answers SET status = ?, body = ? WHERE user_id = ? AND key = ?');
   const drop = tables.prepare('DELETE FROM answers WHERE user_id = ? AND key = ?');
@@ -33,13 +41,13 @@ export function answersOf(tables: DatabaseSync): Answers {
   return {
     begin(userId, key, bodyHash, time) {
       dropOld.run(time - REMEMBERED_MS);
-      const row = get.get(userId, key) as { body_hash: string; status: number | null; body: string | null } | undefined;
+      const row = get.get(userId, key) as Row | undefined;
       if (row === undefined) {
         insert.run(userId, key, bodyHash, time);
-        return { kind: 'new' };
+        return { kind: 'new', since: time };
       }
       if (row.body_hash !== bodyHash) return { kind: 'reused' };
-      if (row.status === null || row.body === null) return { kind: 'unfinished' };
+      if (row.status === null || row.body === null) return { kind: 'unfinished', since: row.created_at };
       return { kind: 'answered', answer: { status: row.status, body: row.body } };
     },
     finish: (userId, key, { status, body }) => void put.run(status, body, userId, key),

@@ -19,7 +19,7 @@ export type ApiKey = {
 };
 
 export const KEY_LIFE_MOST_MS = 365 * DAY_MS;
-export const KEYS_PER_USER = 50;
+const KEYS_PER_USER = 50;
 
 export type ApiKeys = {
   /** `text` is what the program sends, and is not kept. Undefined where the user has as many as may be. */

@@ -84,7 +84,7 @@ function read(kept: string): { readonly cost: HashCost; readonly nonce: Buffer; 
   };
 }
 
-export const PASSWORD_LEAST = 12;
+const PASSWORD_LEAST = 12;
 export const PASSWORD_MOST = 128;
 
 /** Long enough to be taken otherwise. */

@@ -25,7 +25,7 @@ export type { HashCost, PasswordFault } from './password.ts';
 export type { Session, SessionLife } from './session.ts';
 export type { Role, User, UserChange } from './user.ts';
 
-export const FIRST_ADMIN = 'admin@localhost';
+const FIRST_ADMIN = 'admin@localhost';
 const ONE_TIME_LIFE_MS = DAY_MS;
 
 export type PeopleOptions = {

@@ -1,0 +1,73 @@
+// Access: who may do what. One table for routes, one for roles, one for the scopes of keys; what is in none of them is closed.
+import type { Role, Scope } from '#store/people/people.ts';
+
+const PERMISSIONS = ['read', 'backtest', 'trade', 'command', 'metrics', 'manage-users', 'own-login'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** `public` is open to all; everything else needs a login and the permission. */
+export const ACCESS = {
+  'GET /health': 'public',
+  'GET /api/docs': 'public',
+  'POST /api/v1/auth/login': 'public',
+  'POST /api/v1/auth/logout': 'own-login',
+  'POST /api/v1/auth/password': 'own-login',
+  'GET /api/v1/auth/me': 'read',
+  'GET /api/v1/auth/sessions': 'own-login',
+  'DELETE /api/v1/auth/sessions/:id': 'own-login',
+  'GET /api/v1/auth/api-keys': 'own-login',
+  'POST /api/v1/auth/api-keys': 'own-login',
+  'DELETE /api/v1/auth/api-keys/:id': 'own-login',
+  'GET /api/v1/users': 'manage-users',
+  'POST /api/v1/users': 'manage-users',
+  'GET /api/v1/users/:id': 'manage-users',
+  'PATCH /api/v1/users/:id': 'manage-users',
+  'DELETE /api/v1/users/:id': 'manage-users',
+  'POST /api/v1/users/:id/reset-password': 'manage-users',
+  'GET /api/v1/market/stream': 'read',
+  'POST /api/v1/smc/detect': 'read',
+  'GET /api/v1/orders': 'read',
+  'GET /api/v1/orders/:id': 'read',
+  'POST /api/v1/orders/create': 'trade',
+  'DELETE /api/v1/orders/:id': 'trade',
+  'GET /api/v1/risk/portfolio': 'read',
+  'POST /api/v1/analytics/backtest': 'backtest',
+  'GET /api/v1/analytics/backtest/:id': 'backtest',
+  'DELETE /api/v1/analytics/backtest/:id': 'backtest',
+  'GET /api/trading/market-data': 'read',
+  'GET /api/trading/live-ohlcv': 'read',
+  'GET /api/trading/data-health': 'read',
+  'GET /api/trading/paper-trades': 'read',
+  'GET /api/trading/positions': 'read',
+  'GET /api/trading/account-summary': 'read',
+  'GET /system/status': 'read',
+  'POST /system/command': 'command',
+  'GET /agents/status': 'read',
+  'GET /events/history': 'read',
+  'GET /config': 'read',
+  'GET /metrics': 'metrics',
+} as const satisfies Readonly<Record<`${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`, Permission | 'public'>>;
+
+/** A route that is not in the table cannot be written: its name does not compile. */
+export type RouteName = keyof typeof ACCESS;
+
+const OF_ROLE: Readonly<Record<Role, ReadonlySet<Permission>>> = {
+  trader: new Set(['read', 'backtest', 'trade', 'command', 'own-login']),
+  analyst: new Set(['read', 'backtest', 'own-login']),
+  admin: new Set(PERMISSIONS),
+};
+
+/** A key never manages users, keys or sessions: a stolen key must not make itself another. */
+const OF_SCOPE: Readonly<Record<Scope, readonly Permission[]>> = {
+  read: ['read', 'backtest'],
+  trade: ['trade', 'command'],
+  metrics: ['metrics'],
+};
+
+/** @param scopes of the key that was sent, or undefined for a session */
+export const may = (role: Role, scopes: readonly Scope[] | undefined, permission: Permission): boolean =>
+  OF_ROLE[role].has(permission) &&
+  (scopes === undefined || scopes.some((scope) => OF_SCOPE[scope].includes(permission)));
+
+/** Whether a key of this scope could do anything for this role. */
+export const canScope = (role: Role, scope: Scope): boolean =>
+  OF_SCOPE[scope].some((permission) => OF_ROLE[role].has(permission));

@@ -1,0 +1,127 @@
+// API: the HTTP and WebSocket face of the agent. The door of the room; it knows the agent only by its port.
+import { randomBytes } from 'node:crypto';
+import { Registry } from 'prom-client';
+import { accountRoutes } from './account-routes.ts';
+import { authRoutes } from './auth-routes.ts';
+import { backtestRoutes } from './backtest-routes.ts';
+import { checkBind } from './bind.ts';
+import { cursorsOf } from './cursor.ts';
+import { DEFAULT_DETECTION } from '#detection/detection.ts';
+import { DEFAULT_LIFE } from '#store/people/people.ts';
+import { detectRoute } from './detect-route.ts';
+import { keyRoutes } from './key-routes.ts';
+import { marketRoutes } from './market-routes.ts';
+import { metricsRoute } from './metrics.ts';
+import { orderRoutes } from './order-routes.ts';
+import { server } from './server.ts';
+import { streamRoute } from './stream.ts';
+import { systemRoutes } from './system-routes.ts';
+import { userRoutes } from './user-routes.ts';
+import type { ApiContext } from './context.ts';
+import type { ApiPort } from './port.ts';
+import type { BindOptions } from './bind.ts';
+import type { DetectionSettings } from '#detection/detection.ts';
+import type { FastifyInstance } from 'fastify';
+import type { LogRecord } from './log-record.ts';
+import type { Millis, Timeframe } from '#model/time.ts';
+import type { People, SessionLife } from '#store/people/people.ts';
+import type { StreamLimits } from './stream.ts';
+
+export type {
+  AgentStatus,
+  ApiPort,
+  BacktestOutcome,
+  BacktestRequest,
+  BacktestRun,
+  BreakerStatus,
+  EventFilter,
+  FeedStatus,
+  MarketPrice,
+  OrderAnswer,
+  OrderTicket,
+  RiskLimits,
+  SystemStatus,
+  TicketRefusal,
+} from './port.ts';
+export type { LogRecord } from './log-record.ts';
+
+export type ApiOptions = BindOptions & {
+  readonly port: ApiPort;
+  readonly people: People;
+  readonly now: () => Millis;
+  readonly log: (record: LogRecord) => void;
+  /** 0 takes any that is free. */
+  readonly listenPort: number;
+  /** Names under which it is reached, besides those of the loopback and `host`. */
+  readonly hosts?: readonly string[];
+  readonly registry?: Registry;
+  readonly detection?: DetectionSettings;
+  readonly higherTimeframe?: (timeframe: Timeframe) => Timeframe | undefined;
+  /** Of the people; the cookie lasts as long. */
+  readonly life?: SessionLife;
+  readonly streamLimits?: StreamLimits;
+  /** How long a backtest may take before it becomes a job. */
+  readonly backtestPatienceMs?: Millis;
+};
+
+export type Api = {
+  /** With its port, as a person would type it. */
+  readonly url: string;
+  /** Streams are told, what runs is answered, then the port is free. */
+  readonly stop: () => Promise<void>;
+};
+
+/** All routes, not listening yet. */
+export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
+  const { port, people, now, tls, host, hosts = [], registry = new Registry() } = options;
+  const { detection = DEFAULT_DETECTION, higherTimeframe = () => undefined, life = DEFAULT_LIFE } = options;
+  checkBind(options);
+  const app = await server({
+    people,
+    now,
+    rules: { hosts: [host, ...hosts].map((name) => name.toLowerCase()), isTls: tls !== undefined },
+    version: port.system().version,
+    tls,
+    log: options.log,
+  });
+  // New with each start: a cursor does not outlive the list that it was given out by.
+  const cursors = cursorsOf(randomBytes(32));
+  const context: ApiContext = { port, people, now, cursors, detection, higherTimeframe };
+  authRoutes(app, context, life.wholeMs);
+  keyRoutes(app, context);
+  userRoutes(app, context);
+  orderRoutes(app, context);
+  accountRoutes(app, context);
+  marketRoutes(app, context);
+  detectRoute(app, context);
+  systemRoutes(app, context);
+  const queue = backtestRoutes(app, context, options.backtestPatienceMs);
+  const stream = streamRoute(app, context, options.streamLimits);
+  metricsRoute(app, registry, stream);
+  app.route({
+    method: 'GET',
+    url: '/api/docs',
+    config: { name: 'GET /api/docs' },
+    schema: { hide: true },
+    handler: () => app.swagger(),
+  });
+  app.addHook('preClose', async () => {
+    queue.stop();
+    stream.stop();
+  });
+  await app.ready();
+  return app;
+}
+
+/** @throws SmcError CONFIG_INVALID where it would listen to other machines without TLS; Error EADDRINUSE */
+export async function startApi(options: ApiOptions): Promise<Api> {
+  const app = await buildApi(options);
+  await app.listen({ host: options.host, port: options.listenPort });
+  const address = app.server.address();
+  const listens = typeof address === 'object' && address !== null ? address.port : options.listenPort;
+  const shown = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return {
+    url: `${options.tls === undefined ? 'http' : 'https'}://${shown}:${listens}`,
+    stop: () => app.close(),
+  };
+}

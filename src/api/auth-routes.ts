@@ -1,0 +1,141 @@
+// Auth routes: come in, go out, change the password, and see and end one's own sessions.
+import { z } from 'zod';
+import { accountsOf } from './context.ts';
+import { email, identifier, page } from './field.ts';
+import { endpoint } from './endpoint.ts';
+import { goneCookie, sessionCookie } from './caller.ts';
+import { PASSWORD_MOST, ROLES } from '#store/people/people.ts';
+import { Problem } from './problem.ts';
+import type { ApiContext } from './context.ts';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { LoginAnswer, User } from '#store/people/people.ts';
+
+/** Longer than any password that is taken, and short enough to be refused before it is hashed. */
+const password = z.string().min(1).max(PASSWORD_MOST);
+
+const userReply = z.object({
+  id: z.string(),
+  email: z.string(),
+  role: z.enum(ROLES),
+  created_at: z.int(),
+  last_login: z.int().nullable(),
+  is_active: z.boolean(),
+  accounts: z.array(z.string()),
+  risk_limits: z.record(z.string(), z.string()),
+  must_change_password: z.boolean(),
+});
+export type UserReply = z.output<typeof userReply>;
+export { userReply };
+
+export const userJson = (user: User): UserReply => ({
+  id: user.id,
+  email: user.email,
+  role: user.role,
+  created_at: user.createdAt,
+  last_login: user.lastLogin ?? null,
+  is_active: user.isActive,
+  accounts: [...user.accounts],
+  risk_limits: { ...user.riskLimits },
+  must_change_password: user.mustChange,
+});
+
+const session = z.object({
+  id: z.string(),
+  created_at: z.int(),
+  seen_at: z.int(),
+  address: z.string(),
+  is_current: z.boolean(),
+});
+
+export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLifeMs: number): void {
+  const { people, now } = context;
+  const ownUser = (user: User): UserReply => ({ ...userJson(user), accounts: [...accountsOf(context, user)] });
+
+  const letIn = (answer: LoginAnswer, reply: FastifyReply): { user: UserReply } => {
+    switch (answer.kind) {
+      case 'in':
+        void reply.header('set-cookie', sessionCookie(answer.token, sessionLifeMs));
+        return { user: ownUser(answer.user) };
+      case 'wrong':
+        throw new Problem('login_failed');
+      case 'busy':
+        throw new Problem('busy', { retryAfterMs: 1_000 });
+      case 'wait':
+        throw new Problem('rate_limited', { retryAfterMs: answer.waitMs });
+    }
+  };
+
+  endpoint(
+    app,
+    'POST /api/v1/auth/login',
+    {
+      summary: 'Log in; sets the session cookie',
+      body: z.strictObject({ email, password }),
+      reply: z.object({ user: userReply }),
+    },
+    async ({ body, request, reply }) => {
+      request.note['email'] = body.email;
+      // A session that was open in this browser ends: its id is never carried over.
+      const before = request.caller;
+      const answer = await people.login(body.email, body.password, request.ip);
+      request.note['login'] = answer.kind;
+      if (answer.kind === 'in' && before?.session !== undefined) people.endSession(before.session.id, before.user.id);
+      return letIn(answer, reply);
+    },
+  );
+  endpoint(
+    app,
+    'POST /api/v1/auth/logout',
+    { summary: 'Log out', reply: z.object({ logged_out: z.boolean() }) },
+    ({ caller, reply }) => {
+      if (caller.session !== undefined) people.endSession(caller.session.id, caller.user.id);
+      void reply.header('set-cookie', goneCookie()).header('clear-site-data', '"cache", "storage"');
+      return { logged_out: true };
+    },
+  );
+  endpoint(
+    app,
+    'POST /api/v1/auth/password',
+    {
+      summary: 'Change the password; ends all sessions and begins a new one',
+      body: z.strictObject({ old_password: password, new_password: z.string().min(1).max(1_000) }),
+      reply: z.object({ user: userReply }),
+    },
+    async ({ caller, body, request, reply }) => {
+      const answer = await people.changePassword(caller.user, body.old_password, body.new_password, request.ip);
+      request.note['password'] = answer.kind;
+      if (answer.kind === 'refused')
+        throw new Problem('password_refused', { reason: answer.fault.replaceAll('-', '_') });
+      return letIn(answer, reply);
+    },
+  );
+  endpoint(
+    app,
+    'GET /api/v1/auth/me',
+    { summary: 'Who is logged in', reply: z.object({ user: userReply, scopes: z.array(z.string()).nullable() }) },
+    ({ caller }) => ({ user: ownUser(caller.user), scopes: caller.key === undefined ? null : [...caller.key.scopes] }),
+  );
+  endpoint(app, 'GET /api/v1/auth/sessions', { summary: 'Own sessions', reply: page(session) }, ({ caller }) => ({
+    items: people.sessions.list(caller.user.id, now()).map(({ id, createdAt, seenAt, address }) => ({
+      id,
+      created_at: createdAt,
+      seen_at: seenAt,
+      address,
+      is_current: id === caller.session?.id,
+    })),
+    next_cursor: null,
+  }));
+  endpoint(
+    app,
+    'DELETE /api/v1/auth/sessions/:id',
+    {
+      summary: 'End one of the own sessions',
+      params: z.strictObject({ id: identifier }),
+      reply: z.object({ ended: z.boolean() }),
+    },
+    ({ caller, params }) => {
+      if (!people.endSession(params.id, caller.user.id)) throw new Problem('not_found');
+      return { ended: true };
+    },
+  );
+}

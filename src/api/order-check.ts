@@ -1,0 +1,49 @@
+// Order check: what can be said of an order before risk sees it: that its prices are near the market and on their sides.
+import { absolute, formatFixed } from '#model/number.ts';
+import { Problem } from './problem.ts';
+import type { MarketPrice, TicketRefusal } from './port.ts';
+import type { Price } from '#model/number.ts';
+import type { ProblemCode } from './problem.ts';
+import type { Side } from '#model/plan.ts';
+
+/** A price further from the last one is taken for a slip of the finger. */
+const BAND_PERCENT = 20n;
+
+export type AskedPrices = {
+  readonly side: Side;
+  readonly price: Price | undefined;
+  readonly stopLoss: Price | undefined;
+  readonly takeProfit: Price | undefined;
+};
+
+/**
+ * @returns the stop loss, which is there
+ * @throws Problem price_unknown, price_band, stop_required, stop_side, target_side
+ */
+export function checkPrices(
+  { side, price, stopLoss, takeProfit }: AskedPrices,
+  market: MarketPrice | undefined,
+): Price {
+  if (market === undefined) throw new Problem('price_unknown');
+  if (stopLoss === undefined) throw new Problem('stop_required');
+  const { last } = market;
+  if (price !== undefined && absolute((price - last) as Price) * 100n > last * BAND_PERCENT)
+    throw new Problem('price_band', { detail: `more than ${BAND_PERCENT}% from the last price, ${formatFixed(last)}` });
+  const entry = price ?? last;
+  if (side === 'buy' ? stopLoss >= entry : stopLoss <= entry) throw new Problem('stop_side');
+  if (takeProfit !== undefined && (side === 'buy' ? takeProfit <= entry : takeProfit >= entry))
+    throw new Problem('target_side');
+  return stopLoss;
+}
+
+const OWN_CODE: Partial<Record<TicketRefusal, ProblemCode>> = {
+  'stop-missing': 'stop_required',
+  'stop-on-wrong-side': 'stop_side',
+  'target-on-wrong-side': 'target_side',
+  'below-minimum-quantity': 'below_minimum',
+  'below-minimum-notional': 'below_minimum',
+  'price-unknown': 'price_unknown',
+};
+
+export const refusalProblem = (reason: TicketRefusal, detail: string): Problem =>
+  new Problem(OWN_CODE[reason] ?? 'risk_refused', { reason: reason.replaceAll('-', '_'), detail });

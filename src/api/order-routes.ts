@@ -1,0 +1,167 @@
+// Order routes: ask for an order, see one's own, cancel one.
+import { z } from 'zod';
+import { accountName, identifier, limitOf, page, paging, positiveText, symbolText } from './field.ts';
+import { accountOf, accountsOf, symbolOf } from './context.ts';
+import { checkPrices, refusalProblem } from './order-check.ts';
+import { endpoint } from './endpoint.ts';
+import { onceOf } from './once.ts';
+import { orderJson, orderReply, statusWord } from './order-json.ts';
+import { price, quantity } from '#model/number.ts';
+import { Problem } from './problem.ts';
+import { decimal } from './wire.ts';
+import type { ApiContext } from './context.ts';
+import type { Caller } from './caller.ts';
+import type { FastifyInstance } from 'fastify';
+import type { OrderRecord } from '#model/view.ts';
+import type { OrderState } from '#model/order.ts';
+
+const createBody = z
+  .strictObject({
+    symbol: symbolText,
+    side: z.enum(['buy', 'sell']),
+    type: z.enum(['market', 'limit', 'stop_loss']),
+    quantity: positiveText,
+    price: positiveText.optional(),
+    stop_loss: positiveText.optional(),
+    take_profit: positiveText.optional(),
+  })
+  .refine(({ type, price: asked }) => (type === 'market') === (asked === undefined), {
+    path: ['price'],
+    message: 'a limit or stop order needs a price, a market order has none',
+  });
+const createReply = z.object({
+  order_id: z.string(),
+  status: z.string(),
+  execution_time_ms: z.number(),
+  fill_price: z.string().nullable(),
+});
+type CreateBody = z.output<typeof createBody>;
+
+const ENDED: ReadonlySet<OrderState> = new Set(['denied', 'rejected', 'canceled', 'expired', 'filled']);
+
+const params = z.strictObject({ id: identifier });
+
+export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { port, cursors } = context;
+  const once = onceOf(context);
+
+  const place = async (id: string, account: string, body: CreateBody, by: string): Promise<string> => {
+    const began = performance.now();
+    const symbol = symbolOf(context, body.symbol);
+    const asked = {
+      side: body.side,
+      price: body.price === undefined ? undefined : price(body.price),
+      stopLoss: body.stop_loss === undefined ? undefined : price(body.stop_loss),
+      takeProfit: body.take_profit === undefined ? undefined : price(body.take_profit),
+    };
+    const stopLoss = checkPrices(
+      asked,
+      port.prices().find((each) => each.symbol === symbol),
+    );
+    const type = body.type === 'stop_loss' ? 'stop' : body.type;
+    const ticket = { ...asked, stopLoss, id, account, symbol, type, quantity: quantity(body.quantity) } as const;
+    const answer = await port.createOrder(ticket, by);
+    if (answer.outcome === 'refused') throw refusalProblem(answer.reason, answer.detail);
+    return JSON.stringify({
+      order_id: answer.orderId,
+      status: statusWord(answer.state),
+      execution_time_ms: Math.round((performance.now() - began) * 1000) / 1000,
+      fill_price: decimal(answer.fillPrice),
+    });
+  };
+
+  /** An order of another is not there. */
+  const findOrder = (caller: Caller, id: string): { readonly account: string; readonly record: OrderRecord } => {
+    for (const account of accountsOf(context, caller.user)) {
+      const record = port.view(account).orders.get(id);
+      if (record !== undefined) return { account, record };
+    }
+    throw new Problem('not_found');
+  };
+
+  endpoint(
+    app,
+    'POST /api/v1/orders/create',
+    {
+      summary: 'Place an order; needs an Idempotency-Key header',
+      query: z.strictObject({ account: accountName.optional() }),
+      body: createBody,
+      reply: createReply,
+      status: 201,
+    },
+    async ({ caller, body, query, request, reply }) => {
+      const account = accountOf(context, caller, query.account);
+      symbolOf(context, body.symbol);
+      const { answer, isReplay } = await once(request, caller.user.id, async (id) => ({
+        status: 201,
+        body: await place(id, account, body, caller.user.email),
+      }));
+      if (isReplay) void reply.header('idempotent-replayed', 'true');
+      // The recorded text itself: an answer that is given again is the same to the byte.
+      void reply
+        .code(answer.status)
+        .type(answer.status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8');
+      return answer.body as never;
+    },
+  );
+  endpoint(
+    app,
+    'GET /api/v1/orders',
+    {
+      summary: 'Own orders, newest first',
+      query: z.strictObject({
+        ...paging,
+        account: accountName.optional(),
+        symbol: symbolText.optional(),
+        status: z.enum(['open', 'closed']).optional(),
+      }),
+      reply: page(orderReply),
+    },
+    ({ caller, query }) => {
+      const account = accountOf(context, caller, query.account);
+      if (query.symbol !== undefined) symbolOf(context, query.symbol);
+      const list = `orders ${account} ${query.symbol ?? ''} ${query.status ?? ''}`;
+      const after = query.cursor === undefined ? undefined : cursors.open(list, caller.user.id, query.cursor);
+      const limit = limitOf(query.limit);
+      const view = port.view(account);
+      const all = [...view.orders.values()]
+        .toReversed()
+        .filter(
+          ({ order }) =>
+            (query.symbol === undefined || order.request.symbol === query.symbol) &&
+            (query.status === undefined || ENDED.has(order.state) === (query.status === 'closed')),
+        );
+      // Where the last one shown has been forgotten since, so have all that were older.
+      const at = after === undefined ? -1 : all.findIndex(({ order }) => order.request.clientId === after);
+      const from = after !== undefined && at < 0 ? all.length : at + 1;
+      const shown = all.slice(from, from + limit);
+      const last = shown.at(-1)?.order.request.clientId;
+      return {
+        items: shown.map((record) => orderJson(account, record, view)),
+        next_cursor: last !== undefined && from + limit < all.length ? cursors.seal(list, caller.user.id, last) : null,
+      };
+    },
+  );
+  endpoint(
+    app,
+    'GET /api/v1/orders/:id',
+    { summary: 'One order', params, reply: orderReply },
+    ({ caller, params: { id } }) => {
+      const { account, record } = findOrder(caller, id);
+      return orderJson(account, record, port.view(account));
+    },
+  );
+  endpoint(
+    app,
+    'DELETE /api/v1/orders/:id',
+    { summary: 'Cancel an order', params, reply: orderReply },
+    ({ caller, params: { id } }) => {
+      const { account, record } = findOrder(caller, id);
+      const { state, request } = record.order;
+      if (ENDED.has(state)) throw new Problem('order_closed');
+      if (request.role === 'stop-loss' || request.role === 'take-profit') throw new Problem('order_protects');
+      port.cancelOrder(account, id, caller.user.email);
+      return orderJson(account, findOrder(caller, id).record, port.view(account));
+    },
+  );
+}

@@ -1,0 +1,176 @@
+// Port: all that the API asks of the running agent. Whoever runs the agent implements it; the API knows nothing else of it.
+import type { BreakerTier, Command, Event, Kind } from '#model/event.ts';
+import type { Candle } from '#model/candle.ts';
+import type { Cash, Price, Quantity, Rate } from '#model/number.ts';
+import type { FeedMessage, FeedState } from '#model/feed.ts';
+import type { Instrument } from '#model/instrument.ts';
+import type { Millis, Timeframe } from '#model/time.ts';
+import type { OrderState } from '#model/order.ts';
+import type { RiskReason, Side } from '#model/plan.ts';
+import type { Trade } from '#model/entry.ts';
+import type { View } from '#model/view.ts';
+
+export type AgentStatus = {
+  readonly name: string;
+  readonly state: 'running' | 'paused' | 'stopped' | 'failed';
+  readonly startedAt: Millis;
+  /** When it last did its work or said that it had none. */
+  readonly heartbeatAt: Millis;
+  readonly errors: number;
+  readonly lastError: string | undefined;
+};
+
+export type FeedStatus = {
+  readonly name: string;
+  readonly state: FeedState;
+  readonly symbols: readonly string[];
+  /** Undefined before the first. */
+  readonly lastMessageAt: Millis | undefined;
+  readonly reconnects: number;
+  readonly lastIncident: string | undefined;
+};
+
+export type BreakerStatus = {
+  readonly account: string;
+  readonly tier: BreakerTier;
+  readonly rule: string;
+  readonly detail: string;
+  readonly since: Millis;
+};
+
+export type MarketPrice = {
+  readonly symbol: string;
+  readonly last: Price;
+  readonly bid: Price | undefined;
+  readonly ask: Price | undefined;
+  readonly time: Millis;
+};
+
+/** Limits of one account, in its currency; undefined is not set. */
+export type RiskLimits = {
+  readonly maxPositionSize: Cash;
+  readonly maxDailyLoss: Cash;
+  readonly maxOpenPositions: number;
+  readonly maxRiskPerTradeBps: number;
+  readonly maxLeverage: Rate;
+  readonly maxDrawdownBps: number | undefined;
+  readonly maxSymbolExposure: Cash | undefined;
+  /** When the trading day in hand began. */
+  readonly dayStartedAt: Millis;
+};
+
+/** An order that a person asks for. */
+export type OrderTicket = {
+  /** The same id twice is one order: the second call answers what became of the first. Letters, digits and "-". */
+  readonly id: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  /** `stop` is triggered at its price. */
+  readonly type: 'market' | 'limit' | 'stop';
+  /** Never more than this is bought or sold; risk may allow less. */
+  readonly quantity: Quantity;
+  /** Limit or trigger; undefined on a market order. */
+  readonly price: Price | undefined;
+  readonly stopLoss: Price;
+  /** Undefined takes the ratio of the risk settings. */
+  readonly takeProfit: Price | undefined;
+};
+
+/** Why a ticket was not taken: a reason of risk, or one of those that come before it. */
+export type TicketRefusal = RiskReason | 'price-unknown' | 'venue-rejected';
+
+export type OrderAnswer =
+  | {
+      readonly outcome: 'placed';
+      readonly orderId: string;
+      readonly state: OrderState;
+      /** What risk has made of it. */
+      readonly quantity: Quantity;
+      readonly fillPrice: Price | undefined;
+    }
+  | { readonly outcome: 'refused'; readonly reason: TicketRefusal; readonly detail: string };
+
+/** Events of all markets, and of the accounts that are named: others' are not told, whatever is asked for. */
+export type EventFilter = {
+  readonly accounts: readonly string[];
+  readonly kinds?: readonly Kind[];
+  /** A market's key. */
+  readonly symbol?: string;
+};
+
+export type BacktestRequest = {
+  readonly strategies: readonly { readonly name: string; readonly parameters: Readonly<Record<string, number>> }[];
+  readonly symbols: readonly string[];
+  readonly timeframe: Timeframe;
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly capital: Cash;
+};
+
+/** Shares are shares, not percents; null where a figure is not defined. */
+export type BacktestOutcome = {
+  readonly currency: string;
+  readonly finalEquity: Cash;
+  readonly performance: Readonly<Record<string, number | null>>;
+  readonly equity: readonly { readonly time: Millis; readonly equity: Cash }[];
+  readonly trades: readonly Trade[];
+  readonly risk: {
+    readonly valueAtRisk: number | null;
+    readonly volatility: number | null;
+    /** Of returns with those of the market traded; null where there is none to tell. */
+    readonly correlation: number | null;
+  };
+};
+
+/** A backtest that runs elsewhere. `done` rejects with an SmcError where the request cannot be run. */
+export type BacktestRun = {
+  readonly done: Promise<BacktestOutcome>;
+  /** 0..1 */
+  readonly progress: () => number;
+  readonly cancel: () => void;
+};
+
+export type SystemStatus = {
+  readonly version: string;
+  readonly mode: 'paper' | 'real';
+  readonly startedAt: Millis;
+  /** Made-up and recorded data are named as such. */
+  readonly source: string;
+  /** Whether new positions may be opened at all. */
+  readonly state: 'running' | 'paused' | 'halted';
+};
+
+export type ApiPort = {
+  readonly system: () => SystemStatus;
+  readonly accounts: () => readonly string[];
+  readonly view: (account: string) => View;
+  /** What the account began with. */
+  readonly capital: (account: string) => { readonly currency: string; readonly amount: Cash };
+  readonly limits: (account: string) => RiskLimits;
+  readonly instruments: () => readonly Instrument[];
+  /** What one unit of a currency is in another; undefined where nobody knows. */
+  readonly rate: (from: string, to: string) => Rate | undefined;
+  readonly timeframes: () => readonly Timeframe[];
+  /** The last `limit` closed candles, oldest first; fewer where there are fewer. */
+  readonly candles: (symbol: string, timeframe: Timeframe, limit: number) => readonly Candle[];
+  readonly prices: () => readonly MarketPrice[];
+  /** First and last sequence that `events` and `subscribe` can still tell; 0 and 0 before the first event. */
+  readonly sequences: () => { readonly first: number; readonly last: number };
+  /** Events from this sequence on, oldest first, at most `limit` of those that pass. */
+  readonly events: (from: number, limit: number, filter: EventFilter) => readonly Event[];
+  /** Hears every event from this sequence on, once and in order, those of the past before it returns. @returns stop */
+  readonly subscribe: (fromSequence: number, hear: (event: Event) => void) => () => void;
+  /** Hears what the feeds say and no log keeps: prints, quotes, books. @returns stop */
+  readonly watch: (hear: (message: FeedMessage) => void) => () => void;
+  readonly agents: () => readonly AgentStatus[];
+  readonly feeds: () => readonly FeedStatus[];
+  readonly breakers: () => readonly BreakerStatus[];
+  /** Becomes an input event of the account. `by` in it says who. */
+  readonly command: (account: string, command: Command) => void;
+  readonly createOrder: (ticket: OrderTicket, by: string) => Promise<OrderAnswer>;
+  readonly cancelOrder: (account: string, orderId: string, by: string) => void;
+  /** Without secrets; plain data. */
+  readonly config: () => Readonly<Record<string, unknown>>;
+  readonly backtest: (request: BacktestRequest) => BacktestRun;
+};

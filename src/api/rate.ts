@@ -1,0 +1,61 @@
+// Rate: buckets of tokens for each caller and class of route; empty, a request has to wait.
+import type { Millis } from '#model/time.ts';
+import type { RouteName } from './access.ts';
+
+/** `most` at once, and so many a second after that. */
+type Limit = { readonly most: number; readonly perSecond: number };
+export type RateClass = 'general' | 'orders' | 'detect' | 'backtest' | 'metrics';
+
+const LIMITS: Readonly<Record<RateClass, readonly Limit[]>> = {
+  general: [{ most: 40, perSecond: 20 }],
+  orders: [
+    { most: 10, perSecond: 10 },
+    { most: 100, perSecond: 100 / 60 },
+  ],
+  detect: [{ most: 5, perSecond: 5 }],
+  backtest: [{ most: 5, perSecond: 1 }],
+  metrics: [{ most: 10, perSecond: 2 }],
+};
+
+const CLASS: Partial<Record<RouteName, RateClass>> = {
+  'POST /api/v1/orders/create': 'orders',
+  'POST /api/v1/smc/detect': 'detect',
+  'POST /api/v1/analytics/backtest': 'backtest',
+  'GET /metrics': 'metrics',
+};
+export const classOf = (route: RouteName | undefined): RateClass =>
+  (route === undefined ? undefined : CLASS[route]) ?? 'general';
+
+/** Callers remembered; beyond it the one unused for longest starts anew. */
+const CALLERS_LIMIT = 10_000;
+
+type Bucket = { tokens: number; at: Millis };
+
+/** `waitMs` 0 is let through. */
+export type Rated = { readonly waitMs: Millis; readonly left: number };
+
+export function rateLimiter(now: () => Millis): (caller: string, rateClass: RateClass) => Rated {
+  const buckets = new Map<string, Bucket[]>();
+  return (caller, rateClass) => {
+    const name = `${rateClass} ${caller}`;
+    const limits = LIMITS[rateClass];
+    const time = now();
+    const own = buckets.get(name) ?? limits.map(({ most }) => ({ tokens: most, at: time }));
+    buckets.delete(name);
+    buckets.set(name, own);
+    if (buckets.size > CALLERS_LIMIT) buckets.delete(buckets.keys().next().value!);
+    let waitMs = 0;
+    let left = Number.POSITIVE_INFINITY;
+    for (const [index, { most, perSecond }] of limits.entries()) {
+      const bucket = own[index]!;
+      bucket.tokens = Math.min(most, bucket.tokens + (Math.max(0, time - bucket.at) / 1000) * perSecond);
+      bucket.at = time;
+      if (bucket.tokens < 1) waitMs = Math.max(waitMs, Math.ceil(((1 - bucket.tokens) / perSecond) * 1000));
+      left = Math.min(left, Math.floor(bucket.tokens));
+    }
+    // A refused request takes nothing, or who hurries would never get through.
+    if (waitMs > 0) return { waitMs, left: 0 };
+    for (const bucket of own) bucket.tokens -= 1;
+    return { waitMs: 0, left: left - 1 };
+  };
+}

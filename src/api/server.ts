@@ -1,0 +1,186 @@
+// Server: Fastify with every limit set, one way of saying no, and the questions that are asked before a route is.
+import fastifySwagger from '@fastify/swagger';
+import fastifyWebsocket from '@fastify/websocket';
+import Fastify from 'fastify';
+import { createHash, randomUUID } from 'node:crypto';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { ACCESS, may } from './access.ts';
+import { callerOf } from './caller.ts';
+import { checkHost, checkMediaType, checkOrigin, headersOf, isUnsafe } from './rim.ts';
+import { classOf, rateLimiter } from './rate.ts';
+import { faultOf, logRecord } from './log-record.ts';
+import { parseJsonBody } from './json-body.ts';
+import { Problem, problemBody, statusOf } from './problem.ts';
+import { problemOf } from './problem-of.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { LogRecord } from './log-record.ts';
+import type { Millis } from '#model/time.ts';
+import type { People } from '#store/people/people.ts';
+import type { RimRules } from './rim.ts';
+import type { RouteName } from './access.ts';
+import type { Socket } from 'node:net';
+import type { Tls } from './bind.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What was answered in place of what was asked for. */
+    problem: { readonly code: string; readonly fault: string | null } | undefined;
+  }
+}
+
+export type ServerOptions = {
+  readonly people: People;
+  readonly now: () => Millis;
+  readonly rules: RimRules;
+  readonly version: string;
+  readonly tls: Tls | undefined;
+  readonly log: (record: LogRecord) => void;
+};
+
+const BODY_LIMIT = 65_536;
+const REQUEST_LIMIT_MS = 10_000;
+const CONNECTIONS_LIMIT = 2_000;
+const FRAME_LIMIT = 16_384;
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+/** All that is open to a user with a one-time password. */
+const BEFORE_CHANGE: ReadonlySet<RouteName> = new Set([
+  'POST /api/v1/auth/password',
+  'POST /api/v1/auth/logout',
+  'GET /api/v1/auth/me',
+]);
+
+/** Defaults of the framework are without end in time and a megabyte in size; these are not. */
+export async function server(options: ServerOptions): Promise<FastifyInstance> {
+  const { people, now, rules, tls, log } = options;
+  const limits = {
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_LIMIT_MS,
+    connectionTimeout: 30_000,
+    keepAliveTimeout: 15_000,
+    handlerTimeout: 30_000,
+    maxRequestsPerSocket: 1_000,
+    forceCloseConnections: true,
+    trustProxy: false,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 100 },
+    genReqId: () => randomUUID(),
+    clientErrorHandler: rawError,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      refuse(request, reply, problemOf(error)),
+  } as const;
+  const http = { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 };
+  const app = (tls === undefined
+    ? Fastify({ ...limits, http })
+    : Fastify({ ...limits, https: { ...http, ...tls } })) as unknown as FastifyInstance;
+  app.server.maxConnections = CONNECTIONS_LIMIT;
+
+  app.decorateRequest('caller', undefined);
+  app.decorateRequest('bodyHash', '');
+  // Shared between requests until the first hook gives each its own.
+  app.decorateRequest('note', null as never);
+  app.decorateRequest('problem', undefined);
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (request, body, done) => {
+    try {
+      request.bodyHash = createHash('sha256').update(body).digest('hex');
+      done(null, parseJsonBody(body as Buffer));
+    } catch (cause) {
+      done(cause as Error);
+    }
+  });
+
+  // No other way of registering a route: what is in no row of the table stops the start.
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const name = config?.name;
+    if (name === undefined || !Object.hasOwn(ACCESS, name) || name !== `${String(method)} ${url}`)
+      throw new Error(`Invariant: ${String(method)} ${url} stands in the access table`);
+  });
+
+  const fixed = headersOf(rules.isTls);
+  const rate = rateLimiter(now);
+  app.addHook('onRequest', async (request, reply) => {
+    request.note = {};
+    void reply.headers(fixed);
+    checkHost(request.headers, rules);
+    const name = request.routeOptions.config.name;
+    const isStream = name === 'GET /api/v1/market/stream';
+    const hasCookie = request.headers.cookie?.includes('__Host-smc=') === true;
+    if (isUnsafe(request.method) || isStream) checkOrigin(request.headers, rules, hasCookie);
+    if (isUnsafe(request.method)) checkMediaType(request.headers);
+    if (Object.values(request.query as object).some((value) => typeof value === 'string' && value.startsWith('smc_')))
+      throw new Problem('invalid_request', { detail: 'a key never stands in an address: send it as X-API-Key' });
+    request.caller = callerOf(request.headers, people, name === 'GET /metrics');
+    rated(request, reply, name);
+    if (name !== undefined) admit(request, name);
+  });
+
+  const rated = (request: FastifyRequest, reply: FastifyReply, name: RouteName | undefined): void => {
+    const { waitMs, left } = rate(request.caller?.user.id ?? `address ${request.ip}`, classOf(name));
+    if (waitMs > 0) throw new Problem('rate_limited', { retryAfterMs: waitMs });
+    void reply.header('ratelimit', `"${classOf(name)}";r=${left}`);
+  };
+
+  app.setErrorHandler((error, request, reply) => refuse(request, reply, problemOf(error), error));
+  app.setNotFoundHandler((request, reply) => refuse(request, reply, new Problem('not_found')));
+  app.addHook('onResponse', async (request, reply) => log(logRecord(request, reply)));
+
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'SMC Trading Agent', version: options.version },
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: '__Host-smc' },
+          key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        },
+      },
+      security: [{ session: [] }, { key: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(fastifyWebsocket, {
+    options: { maxPayload: FRAME_LIMIT, perMessageDeflate: false, clientTracking: false },
+  });
+  return app;
+}
+
+function admit({ caller }: FastifyRequest, name: RouteName): void {
+  const permission = ACCESS[name];
+  if (permission === 'public') return;
+  if (caller === undefined) throw new Problem('unauthenticated');
+  if (caller.user.mustChange && !BEFORE_CHANGE.has(name)) throw new Problem('password_change_required');
+  if (!may(caller.user.role, caller.key?.scopes, permission)) throw new Problem('forbidden');
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply, problem: Problem, cause?: unknown): void {
+  const { code, more } = problem;
+  request.problem = { code, fault: code === 'internal' ? faultOf(cause) : null };
+  if (more.retryAfterMs !== undefined) void reply.header('retry-after', String(Math.ceil(more.retryAfterMs / 1000)));
+  if (code === 'unauthenticated') void reply.header('www-authenticate', 'Session, X-API-Key');
+  void reply
+    .code(statusOf(code))
+    .header('content-type', PROBLEM_TYPE)
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(problemBody(code, more, request.id));
+}
+
+/** Before there is a request: bytes that are no HTTP, or that come too slowly. The socket ends with it. */
+function rawError(error: Error & { readonly code?: string }, socket: Socket): void {
+  const code =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? 'timeout'
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? 'headers_too_large'
+        : 'invalid_request';
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(problemBody(code, {}, randomUUID()));
+  socket.end(
+    `HTTP/1.1 ${statusOf(code)} ${code}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
+      `cache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

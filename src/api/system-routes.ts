@@ -1,0 +1,210 @@
+// System routes: how the program is, what its agents do, what has happened, and the word of a person to stop or go on.
+import { z } from 'zod';
+import {
+  accountName,
+  cursorText,
+  label,
+  limitOf,
+  LIST_LIMIT,
+  countText,
+  page,
+  sequenceText,
+  symbolText,
+} from './field.ts';
+import { accountOf, accountsOf } from './context.ts';
+import { endpoint } from './endpoint.ts';
+import { eventJson } from './wire.ts';
+import { EVENT_KINDS, kindOf } from './event-kind.ts';
+import { Problem } from './problem.ts';
+import type { ApiContext } from './context.ts';
+import type { Command } from '#model/event.ts';
+import type { FastifyInstance } from 'fastify';
+
+const breaker = z.object({
+  account: z.string(),
+  tier: z.enum(['agent', 'account', 'system']),
+  rule: z.string(),
+  detail: z.string(),
+  since: z.int(),
+});
+
+const command = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.enum(['pause', 'resume', 'flatten', 'emergency_stop']) }),
+  z.strictObject({ type: z.literal('reset_breaker'), tier: z.enum(['agent', 'account', 'system']), reason: label }),
+]);
+
+const commandOf = (given: z.output<typeof command>, by: string): Command => {
+  switch (given.type) {
+    case 'pause':
+    case 'resume':
+    case 'flatten':
+      return { type: given.type, by };
+    case 'emergency_stop':
+      return { type: 'emergency-stop', by };
+    case 'reset_breaker':
+      return { type: 'reset-breaker', tier: given.tier, reason: given.reason, by };
+  }
+};
+
+export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
+  const { port, now, cursors } = context;
+
+  endpoint(
+    app,
+    'GET /health',
+    {
+      summary: 'Alive, and whether it could trade',
+      reply: z.object({ status: z.enum(['ok', 'degraded']), mode: z.string(), timestamp: z.int() }),
+    },
+    () => {
+      const isDegraded =
+        port.agents().some(({ state }) => state === 'failed') || port.feeds().some(({ state }) => state === 'down');
+      // Nothing that would help a stranger; the rest is under /system/status.
+      return {
+        status: isDegraded ? ('degraded' as const) : ('ok' as const),
+        mode: port.system().mode,
+        timestamp: now(),
+      };
+    },
+  );
+  endpoint(
+    app,
+    'GET /system/status',
+    {
+      summary: 'Mode, data source, uptime and breakers',
+      reply: z.object({
+        version: z.string(),
+        mode: z.enum(['paper', 'real']),
+        state: z.enum(['running', 'paused', 'halted']),
+        source: z.string(),
+        started_at: z.int(),
+        uptime_ms: z.int(),
+        accounts: z.array(z.string()),
+        symbols: z.array(z.string()),
+        timeframes: z.array(z.string()),
+        last_sequence: z.int(),
+        breakers: z.array(breaker),
+      }),
+    },
+    ({ caller }) => {
+      const { version, mode, state, source, startedAt } = port.system();
+      const own = accountsOf(context, caller.user);
+      return {
+        version,
+        mode,
+        state,
+        source,
+        started_at: startedAt,
+        uptime_ms: Math.max(0, now() - startedAt),
+        accounts: [...own],
+        symbols: port.instruments().map(({ symbol }) => symbol),
+        timeframes: [...port.timeframes()],
+        last_sequence: port.sequences().last,
+        breakers: port.breakers().filter(({ account }) => own.includes(account)),
+      };
+    },
+  );
+  endpoint(
+    app,
+    'POST /system/command',
+    {
+      summary: 'Pause, resume, flatten, stop everything, or reset a breaker of an own account',
+      query: z.strictObject({ account: accountName.optional() }),
+      body: command,
+      reply: z.object({ accepted: z.boolean(), account: z.string() }),
+      status: 202,
+    },
+    ({ caller, body, query, request }) => {
+      const account = accountOf(context, caller, query.account);
+      // A breaker of the whole system guards the accounts of others as well.
+      if (body.type === 'reset_breaker' && body.tier !== 'account' && caller.user.role !== 'admin')
+        throw new Problem('forbidden');
+      port.command(account, commandOf(body, caller.user.email));
+      request.note['command'] = body.type;
+      return { accepted: true, account };
+    },
+  );
+  endpoint(
+    app,
+    'GET /agents/status',
+    {
+      summary: 'State of every agent',
+      reply: page(
+        z.object({
+          name: z.string(),
+          state: z.enum(['running', 'paused', 'stopped', 'failed']),
+          started_at: z.int(),
+          uptime_ms: z.int(),
+          heartbeat_at: z.int(),
+          heartbeat_age_ms: z.int(),
+          error_count: z.int(),
+          last_error: z.string().nullable(),
+        }),
+      ),
+    },
+    () => ({
+      items: port.agents().map(({ name, state, startedAt, heartbeatAt, errors, lastError }) => ({
+        name,
+        state,
+        started_at: startedAt,
+        uptime_ms: Math.max(0, now() - startedAt),
+        heartbeat_at: heartbeatAt,
+        heartbeat_age_ms: Math.max(0, now() - heartbeatAt),
+        error_count: errors,
+        last_error: lastError ?? null,
+      })),
+      next_cursor: null,
+    }),
+  );
+  endpoint(
+    app,
+    'GET /events/history',
+    {
+      summary: 'Events of the markets and of the own accounts, oldest first; without a start, the latest',
+      query: z.strictObject({
+        limit: countText(LIST_LIMIT).optional(),
+        cursor: cursorText.optional(),
+        from_sequence: sequenceText.optional(),
+        kind: z.enum(EVENT_KINDS).optional(),
+        symbol: symbolText.optional(),
+      }),
+      reply: page(
+        z.object({
+          sequence: z.int(),
+          timestamp: z.number(),
+          key: z.string(),
+          cause: z.int(),
+          kind: z.string(),
+          data: z.record(z.string(), z.unknown()),
+        }),
+      ),
+    },
+    ({ caller, query }) => {
+      const limit = limitOf(query.limit);
+      const { first, last } = port.sequences();
+      const list = `events ${query.kind ?? ''} ${query.symbol ?? ''}`;
+      const from =
+        query.cursor !== undefined
+          ? Number(cursors.open(list, caller.user.id, query.cursor))
+          : query.from_sequence !== undefined
+            ? Number(query.from_sequence)
+            : Math.max(first, last - limit + 1);
+      const events = port.events(from, limit + 1, {
+        accounts: accountsOf(context, caller.user),
+        ...(query.kind === undefined ? {} : { kinds: [kindOf(query.kind)] }),
+        ...(query.symbol === undefined ? {} : { symbol: query.symbol }),
+      });
+      const following = events[limit];
+      return {
+        items: events.slice(0, limit).map(eventJson),
+        next_cursor: following === undefined ? null : cursors.seal(list, caller.user.id, String(following.sequence)),
+      };
+    },
+  );
+  endpoint(
+    app,
+    'GET /config',
+    { summary: 'The configuration in force, without secrets', reply: z.record(z.string(), z.unknown()) },
+    () => ({ ...port.config() }),
+  );
+}
