@@ -32,6 +32,7 @@ const COMPAT = [
 ];
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   demo: [],
+  'simulate-venue': ['--port', '--control-port', '--feed', '--speed', '--faults'],
   start: ['--config', '--data-dir', '--feed', '--speed'],
   detect: [...FILE, '--timeframe', '--patterns', '--config', '--json', '--html', ...COMPAT],
   backtest: [...FILE, ...RUN, '--tape', '--seed', '--json', '--html'],

@@ -7,6 +7,7 @@ import type { BacktestOptions } from './backtest.ts';
 import type { CompatFlags } from './compat.ts';
 import type { DetectOptions } from './detect.ts';
 import type { Shell } from './shell.ts';
+import type { SimulateVenueOptions } from './simulate-venue.ts';
 import type { StartOptions } from './start.ts';
 import type { VerifyOptions } from './verify.ts';
 
@@ -68,6 +69,7 @@ function build(shell: Shell): Command {
   addBacktest(smc, shell);
   addVerify(smc, shell);
   addStart(smc, shell);
+  addSimulateVenue(smc, shell);
   return smc;
 }
 
@@ -122,6 +124,25 @@ function addStart(smc: Command, shell: Shell): void {
     .action(async (options: StartOptions) => {
       const { start } = await import('./start.ts');
       await start(options, shell);
+    });
+}
+
+function addSimulateVenue(smc: Command, shell: Shell): void {
+  smc
+    .command('simulate-venue')
+    .description('an exchange on this machine that speaks the wire of Binance spot, plays a market and fails on demand')
+    .option('--port <number>', 'where REST and streams are (default: 9443; 0: any free port)')
+    .option('--control-port <number>', 'where it is watched and steered (default: the next one)')
+    .option(
+      '--feed <name>',
+      'demo, a recording (.jsonl, .jsonl.gz) or a candle file; may be given several times',
+      repeat,
+    )
+    .option('--speed <times>', 'seconds of the market in a second, or max (default: 1)')
+    .option('--faults <file>', 'what goes wrong and when, in JSON; docs/simulator.md')
+    .action(async (options: SimulateVenueOptions) => {
+      const { simulateVenue } = await import('./simulate-venue.ts');
+      await simulateVenue(options, shell);
     });
 }
 

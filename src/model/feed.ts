@@ -88,4 +88,6 @@ export type FeedMarket = {
   readonly timeframes: readonly Timeframe[];
   /** Open time of the last candle already known, by timeframe: what came after it is back-filled first. */
   readonly known?: Readonly<Partial<Record<Timeframe, Millis>>>;
+  /** Closed candles of each timeframe to begin with where none is known. Default none. */
+  readonly history?: number;
 };

@@ -1,0 +1,144 @@
+// Simulator: a venue on this machine that speaks the wire of Binance spot, plays a script of market facts, and fails on demand.
+import { createServer } from 'node:http';
+import { SmcError } from '#model/fate.ts';
+import { controlServer } from './control-server.ts';
+import { snapshotOf } from './depth-book.ts';
+import { exchange as exchangeOf } from './exchange.ts';
+import { faultsOf } from './faults.ts';
+import { pacer as pacerOf } from './pacer.ts';
+import { WEIGHT_LIMITS, requestWeights } from './request-weight.ts';
+import { restServer } from './rest-server.ts';
+import { STREAM_LIMITS, streamServer } from './stream-server.ts';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import type { Script } from './facts.ts';
+import type { Fault } from './fault-plan.ts';
+import type { WeightLimits } from './request-weight.ts';
+import type { StreamLimits } from './stream-server.ts';
+
+export { captureScript } from './capture.ts';
+export { demoScript, seriesScript } from './candle-script.ts';
+export { readFaultPlan } from './fault-plan.ts';
+export type { Fault } from './fault-plan.ts';
+export type { Script } from './facts.ts';
+
+const HOST = '127.0.0.1';
+
+export type SimulatorOptions = {
+  readonly script: Script;
+  /** 0: the system chooses. */
+  readonly port?: number;
+  readonly controlPort?: number;
+  /** Market seconds in a real second; Infinity: as fast as clients can read. Default 1. */
+  readonly speed?: number;
+  readonly paused?: boolean;
+  /** So much of the script has passed when the doors open: a market that has been running. */
+  readonly skipMs?: number;
+  readonly faults?: readonly Fault[];
+  readonly weights?: Partial<WeightLimits>;
+  readonly streams?: Partial<StreamLimits>;
+};
+
+export type Simulator = {
+  readonly port: number;
+  readonly controlPort: number;
+  readonly restUrl: string;
+  readonly streamUrl: string;
+  readonly controlUrl: string;
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Listens on 127.0.0.1 only. All state, also the truth to compare with, is on the control port.
+ * @throws SmcError PORT_IN_USE
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { script } = options;
+  const clock = (): number => performance.now();
+  const weights = { ...WEIGHT_LIMITS, ...options.weights };
+  const venue = createServer();
+  const control = createServer();
+  // The three need one another: events go from the exchange through the faults to the streams.
+  const streams = streamServer(venue, { ...STREAM_LIMITS, ...options.streams }, clock, () => now());
+  const faults = faultsOf(options.faults ?? [], streams.faults, clock);
+  const exchange = exchangeOf({
+    script,
+    wanted: streams.wanted,
+    hear: (event) => faults.pass(event, streams.tell),
+    skewMs: faults.skewMs,
+  });
+  exchange.advance(script.startTime + (options.skipMs ?? 0), Number.POSITIVE_INFINITY);
+  const now = (): number => Math.floor(exchange.now()) + faults.skewMs();
+  const staleDepth = new Map(
+    [...exchange.markets].map(([symbol, { book }]) => [symbol, snapshotOf(book, Number.POSITIVE_INFINITY)]),
+  );
+  const pacer = pacerOf({
+    exchange,
+    speed: options.speed ?? 1,
+    paused: options.paused ?? false,
+    congested: streams.congested,
+    nextStop: () => script.startTime + faults.nextAt(),
+    reached: (time) => faults.reach(time - script.startTime, streams.tell),
+    clock,
+  });
+  const world = { exchange, now, weightPerMinute: weights.perMinute, staleDepth };
+  venue.on('request', restServer({ world, weigh: requestWeights(weights, Date.now), interfere: faults.onRequest }));
+  const state = (): object => ({
+    script: script.name,
+    symbols: [...exchange.markets.keys()],
+    time: Math.floor(exchange.now()),
+    sinceStartMs: Math.floor(exchange.now() - script.startTime),
+    speed: pacer.speed() === Infinity ? 'max' : pacer.speed(),
+    paused: pacer.paused(),
+    ended: exchange.ended(),
+    connections: streams.connections(),
+    opened: streams.opened(),
+    messages: streams.messages(),
+    faultsBegun: faults.begun(),
+    faultsWaiting: faults.waiting(),
+  });
+  control.on('request', controlServer({ exchange, pacer, inject: faults.inject, state }));
+
+  try {
+    const port = await listen(venue, options.port ?? 0);
+    const controlPort = await listen(control, options.controlPort ?? 0);
+    return {
+      port,
+      controlPort,
+      restUrl: `http://${HOST}:${port}`,
+      streamUrl: `ws://${HOST}:${port}`,
+      controlUrl: `http://${HOST}:${controlPort}`,
+      async stop() {
+        pacer.stop();
+        streams.close();
+        await Promise.all([close(venue), close(control)]);
+      },
+    };
+  } catch (thrown) {
+    pacer.stop();
+    await Promise.all([close(venue), close(control)]);
+    throw thrown;
+  }
+}
+
+const listen = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (cause) => {
+      reject(
+        new SmcError(
+          'PORT_IN_USE',
+          `the port ${port} cannot be had`,
+          `${HOST}:${port}`,
+          'name another port, or 0 for any',
+          { cause },
+        ),
+      );
+    });
+    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
+  });
+
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });

@@ -1,0 +1,26 @@
+// Depth: the order book asked for by REST, from which the stream of changes goes on.
+import { fieldsOf, levelsOf, wholeOf } from './field.ts';
+import { malformedAnswer } from './rest.ts';
+import type { BookLevel } from '#model/feed.ts';
+import type { Rest } from './rest.ts';
+
+const PATH = '/api/v3/depth';
+/** Levels of each side, and what they weigh. */
+const LEVELS = 1000;
+const WEIGHT = 50;
+
+export type DepthSnapshot = {
+  readonly last: number;
+  readonly bids: readonly BookLevel[];
+  readonly asks: readonly BookLevel[];
+};
+
+/** @throws SmcError VENUE_UNREACHABLE, VENUE_REFUSED */
+export async function depthSnapshot(rest: Rest, symbol: string): Promise<DepthSnapshot> {
+  const answer = fieldsOf(await rest.get(PATH, { symbol, limit: LEVELS }, WEIGHT));
+  const last = wholeOf(answer?.['lastUpdateId']);
+  const bids = levelsOf(answer?.['bids'], LEVELS);
+  const asks = levelsOf(answer?.['asks'], LEVELS);
+  if (last === undefined || bids === undefined || asks === undefined) throw malformedAnswer(PATH, 'no order book');
+  return { last, bids, asks };
+}

@@ -1,0 +1,24 @@
+// Server time: how far the exchange's clock is from ours.
+import { timeOf, fieldsOf } from './field.ts';
+import { malformedAnswer } from './rest.ts';
+import type { Millis } from '#model/time.ts';
+import type { Rest } from './rest.ts';
+
+const PATH = '/api/v3/time';
+const WEIGHT = 1;
+
+export type ClockOffset = {
+  /** What to add to our clock to have the exchange's; wrong by at most half the round trip. */
+  readonly offsetMs: Millis;
+  readonly roundTripMs: Millis;
+};
+
+/** @throws SmcError VENUE_UNREACHABLE */
+export async function clockOffset(rest: Rest, now: () => Millis): Promise<ClockOffset> {
+  const sent = now();
+  const answer = fieldsOf(await rest.get(PATH, {}, WEIGHT));
+  const received = now();
+  const serverTime = timeOf(answer?.['serverTime']);
+  if (serverTime === undefined) throw malformedAnswer(PATH, 'no serverTime');
+  return { offsetMs: serverTime - (sent + received) / 2, roundTripMs: received - sent };
+}
