@@ -1,8 +1,10 @@
 // Order check: what can be said of an order before risk sees it: that its prices are near the market and on their sides.
-import { absolute, formatFixed } from '#model/number.ts';
+import { absolute, formatFixed, toStep } from '#model/number.ts';
+import { notional } from '#model/currency.ts';
 import { Problem } from './problem.ts';
 import type { MarketPrice, TicketRefusal } from './port.ts';
-import type { Price } from '#model/number.ts';
+import type { Instrument } from '#model/instrument.ts';
+import type { Price, Quantity } from '#model/number.ts';
 import type { ProblemCode } from './problem.ts';
 import type { Side } from '#model/plan.ts';
 
@@ -34,6 +36,20 @@ export function checkPrices(
   if (takeProfit !== undefined && (side === 'buy' ? takeProfit <= entry : takeProfit >= entry))
     throw new Problem('target_side');
   return stopLoss;
+}
+
+/**
+ * What is left on the lot is what could be sent at most.
+ * @throws Problem below_minimum
+ */
+export function checkSize(asked: Quantity, entry: Price, instrument: Instrument): void {
+  const { lot, minQuantity, minNotional, quote } = instrument;
+  const size = toStep(asked, lot, 'down');
+  const value = notional(entry, size, instrument, 'down');
+  if (size > 0n && size >= minQuantity && value >= minNotional) return;
+  throw new Problem('below_minimum', {
+    detail: `${formatFixed(size)} is worth ${formatFixed(value)} ${quote}, least ${formatFixed(minQuantity)} and ${formatFixed(minNotional)} ${quote}`,
+  });
 }
 
 const OWN_CODE: Partial<Record<TicketRefusal, ProblemCode>> = {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { accountName, identifier, limitOf, page, paging, positiveText, symbolText } from './field.ts';
 import { accountOf, accountsOf, symbolOf } from './context.ts';
-import { checkPrices, refusalProblem } from './order-check.ts';
+import { checkPrices, checkSize, refusalProblem } from './order-check.ts';
 import { endpoint } from './endpoint.ts';
 import { onceOf } from './once.ts';
 import { orderJson, orderReply, statusWord } from './order-json.ts';
@@ -54,10 +54,10 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
       stopLoss: body.stop_loss === undefined ? undefined : price(body.stop_loss),
       takeProfit: body.take_profit === undefined ? undefined : price(body.take_profit),
     };
-    const stopLoss = checkPrices(
-      asked,
-      port.prices().find((each) => each.symbol === symbol),
-    );
+    const market = port.prices().find((each) => each.symbol === symbol);
+    const stopLoss = checkPrices(asked, market);
+    const instrument = port.instruments().find((each) => each.symbol === symbol)!;
+    checkSize(quantity(body.quantity), asked.price ?? market!.last, instrument);
     const type = body.type === 'stop_loss' ? 'stop' : body.type;
     const ticket = { ...asked, stopLoss, id, account, symbol, type, quantity: quantity(body.quantity) } as const;
     const answer = await port.createOrder(ticket, by);

@@ -116,6 +116,7 @@ export function world(candlesFirst = 400) {
   };
 
   let failing = false;
+  let held: Promise<void> | undefined;
   const port: ApiPort = {
     system: () => ({ version: '0.1.0', mode: 'paper', startedAt: START, source: 'demo', state: 'running' }),
     accounts: () => ACCOUNTS,
@@ -176,6 +177,7 @@ export function world(candlesFirst = 400) {
     command: (account, command) => bus.input('command', account, time(), command),
     createOrder: async (ticket) => {
       if (failing) throw new Error('the wire broke before anything was known');
+      await held;
       return createOrder(ticket);
     },
     cancelOrder: (account, clientId, by) => bus.input('command', account, time(), { type: 'cancel', clientId, by }),
@@ -210,6 +212,12 @@ export function world(candlesFirst = 400) {
     /** The next orders end in a fault. */
     fail: (isFailing: boolean): void => {
       failing = isFailing;
+    },
+    /** Orders wait until it is released. */
+    hold: (): (() => void) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
     },
     feed: (message: FeedMessage): void => {
       for (const hear of watchers) hear(message);
