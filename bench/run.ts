@@ -48,6 +48,13 @@ spread and slippage, ledger. The last two rows are a parameter sweep over worker
 
 ${asTable(measure('backtest.ts'))}
 
+## Log
+
+The durable log: every input on the disk before anyone hears of it. A start loads the newest checkpoint and replays what came
+after; what is measured is the most that there can be to replay. Commits wait for the disk, so that theirs are figures of this disk.
+
+${asTable(measure('log.ts'))}
+
 ## Whole commands
 
 Process start included; the median of 7 runs after one that is not counted.

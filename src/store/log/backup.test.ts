@@ -79,6 +79,7 @@ test('a backup of which one bit has changed is not restored', async (t) => {
   const bytes = readFileSync(target);
   bytes[bytes.length >> 1]! ^= 1;
   writeFileSync(target, bytes);
+  await assert.rejects(verifyBackup(target), code('STORE_DAMAGED'));
   const home = temporary(t);
   await assert.rejects(restoreStore(target, home), code('STORE_DAMAGED'));
   assert.ok(!existsSync(join(home, 'events.db')));

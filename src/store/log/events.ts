@@ -56,6 +56,7 @@ export function openEvents(database: Database, codec: Codec): Events {
     append(events) {
       let next = last;
       transaction(database, () => {
+        next = last;
         for (const event of events) {
           next += 1;
           assert(event.sequence === next, `event ${next} is appended before event ${event.sequence}`);

@@ -11,7 +11,7 @@ import type { Candle } from '#model/candle.ts';
 import { encode } from '#model/codec.ts';
 import type { Event } from '#model/event.ts';
 
-export const ACCOUNT = 'paper';
+const ACCOUNT = 'paper';
 /** As the runtime sets it: ticks go with the next commit. */
 export const WAITS = ['tape', 'mark'] as const;
 
@@ -47,7 +47,7 @@ const mixer = agent({
   },
 });
 
-export const AGENTS: readonly AnyAgent[] = [closer, mixer];
+const AGENTS: readonly AnyAgent[] = [closer, mixer];
 
 type Input = Event<'tape' | 'mark' | 'candle'>;
 

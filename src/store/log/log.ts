@@ -132,7 +132,7 @@ function openToRead(path: string, options: DatabaseOptions): Opened {
   }
 }
 
-/** A page that is written and taken back: a full disk shows only when something has to grow. */
+/** Pages that are written and taken back: a full disk shows only when something has to grow. */
 function probe(database: Database): void {
   transaction(database, () => {
     database.sqlite.exec('CREATE TABLE probe (filling BLOB)');
