@@ -52,6 +52,7 @@ const BEFORE_CHANGE: ReadonlySet<RouteName> = new Set([
 /** Defaults of the framework are without end in time and a megabyte in size; these are not. */
 export async function server(options: ServerOptions): Promise<FastifyInstance> {
   const { people, now, rules, tls, log } = options;
+  const fixed = headersOf(rules.isTls);
   const limits = {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_LIMIT_MS,
@@ -65,8 +66,12 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 100 },
     genReqId: () => randomUUID(),
     clientErrorHandler: rawError,
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      refuse(request, reply, problemOf(error)),
+    // An address that cannot be read comes before every hook.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      request.note = {};
+      refuse(request, reply.headers(fixed), problemOf(error));
+      log(logRecord(request, reply));
+    },
   } as const;
   const http = { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 };
   const app = (tls === undefined
@@ -98,7 +103,6 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
       throw new Error(`Invariant: ${String(method)} ${url} stands in the access table`);
   });
 
-  const fixed = headersOf(rules.isTls);
   const rate = rateLimiter(now);
   app.addHook('onRequest', async (request, reply) => {
     request.note = {};
