@@ -19,7 +19,7 @@ const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 /** Runs the agent on a fast demo market, waits for it to be up and some way on, and kills it without a word. */
 const runAndKill = (liveMs: number): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, 'start', '--data-dir', folder, '--speed', '6000'], {
+    const child = spawn(process.execPath, [MAIN, 'start', '--feed', 'demo', '--data-dir', folder, '--speed', '6000'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let told = '';
@@ -35,7 +35,7 @@ const runAndKill = (liveMs: number): Promise<string> =>
   });
 
 const readAll = (): readonly Event[] => {
-  const log = openLog(folder);
+  const log = openLog(join(folder, 'demo'));
   try {
     return [...log.read(0)];
   } finally {

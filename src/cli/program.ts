@@ -119,7 +119,11 @@ function addStart(smc: Command, shell: Shell): void {
     .description('the live agent in paper mode: real or demo prices in, simulated orders out, nothing lost')
     .option('--config <file>', 'YAML configuration; docs/config.md lists every key')
     .option('--data-dir <folder>', 'where everything is written (default: data)')
-    .option('--feed <name>', 'demo (default: demo)')
+    .option(
+      '--feed <name>',
+      'auto, binance or demo (default: auto, which falls back to the demo where nothing was chosen)',
+    )
+    .option('--venue <url>', 'a simulated venue in place of the exchange, such as http://127.0.0.1:9443')
     .option('--speed <times>', 'demo: minutes of the market in a minute (default: 60)')
     .action(async (options: StartOptions) => {
       const { start } = await import('./start.ts');

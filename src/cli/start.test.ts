@@ -9,12 +9,12 @@ const folder = mkdtempSync(join(tmpdir(), 'smc-start-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the agent starts in paper mode on labelled demo data, stops when asked, and goes on where it ended', async () => {
-  const first = await smc('start', '--data-dir', folder);
+  const first = await smc('start', '--feed', 'demo', '--data-dir', folder);
   assert.equal(first.exit, 0, first.err);
   assert.match(first.err, /\[PAPER\].*DEMO DATA/);
   assert.match(first.err, /paper-1: equity 10000 USDT, 0 open, 0 trades so far/);
   assert.match(first.err, /stopped; everything said is in the store/);
-  const second = await smc('start', '--data-dir', folder);
+  const second = await smc('start', '--feed', 'demo', '--data-dir', folder);
   assert.equal(second.exit, 0, second.err);
   assert.doesNotMatch(second.err, /recovered/, 'a clean stop leaves nothing to replay');
 });

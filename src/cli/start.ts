@@ -1,14 +1,21 @@
 // start: the live agent in paper mode, until it is asked to stop.
 import { banner } from './banner.ts';
 import { ACCOUNT, DEFAULT_DIRECTORY, DEMO, paperSettings } from './paper.ts';
-import { DEFAULT_CONFIG, loadConfig } from '#config/config.ts';
-import { DAY_MS, isoTime, MINUTE_MS } from '#model/time.ts';
+import { BINANCE, binanceFeed } from '#venues/binance/binance.ts';
+import { DEFAULT_CONFIG, instrumentOf, loadConfig, pipelineSettings } from '#config/config.ts';
+import { DAY_MS, isoTime, MINUTE_MS, SECOND_MS } from '#model/time.ts';
 import { demoFeed, startRuntime } from '#runtime/runtime.ts';
 import { formatFixed, toNumber } from '#model/number.ts';
+import { join } from 'node:path';
 import { paint } from './terminal.ts';
+import { problemOf, problemText } from './problem.ts';
 import { SmcError } from '#model/fate.ts';
+import { suggestion } from '#model/nearest.ts';
+import type { BinanceSettings } from '#venues/binance/binance.ts';
 import type { Event } from '#model/event.ts';
 import type { KnownCandles, Runtime } from '#runtime/runtime.ts';
+import type { Millis } from '#model/time.ts';
+import type { Notice } from '#bus/bus.ts';
 import type { Shell } from './shell.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,31 +24,62 @@ export type StartOptions = {
   readonly dataDir?: string;
   readonly feed?: string;
   readonly speed?: string;
+  readonly venue?: string;
 };
 
 const DEMO_SPEED = 60;
+const FEEDS = ['auto', 'binance', 'demo'] as const;
+type FeedName = (typeof FEEDS)[number];
 
-/** @throws SmcError STORE_* when the data directory cannot be used, CONFIG_INVALID, USAGE */
+/** A first run does not wait longer for the exchange before it shows the demo market instead. */
+const FIRST_CONTACT_MS = 5 * SECOND_MS;
+
+/** @throws SmcError STORE_* when the data directory cannot be used, VENUE_* when a feed that was asked for cannot be had, CONFIG_INVALID, USAGE */
 export async function start(options: StartOptions, shell: Shell): Promise<void> {
-  const base = options.config === undefined ? DEFAULT_CONFIG : await loadConfig(options.config);
+  const config = options.config === undefined ? DEFAULT_CONFIG : await loadConfig(options.config);
   const speed = parseSpeed(options.speed);
-  parseFeed(options.feed);
-  shell.err.write(banner(shell.err, 'paper', 'DEMO DATA, made up by a seeded generator'));
-  const settings = paperSettings(base);
-  const runtime = await startRuntime({
-    settings,
-    accounts: [ACCOUNT],
-    directory: options.dataDir ?? DEFAULT_DIRECTORY,
-    clock: shell.now,
-    feed: (known) => demoFeed({ ...DEMO, speed, ...placeOf(known, shell.now()) }),
-    notice: (notice) => {
-      if (notice.kind === 'checkpoint-damaged')
-        shell.err.write(`a checkpoint is damaged (${notice.why}): an older one is used\n`);
-      else if (notice.kind === 'checkpoint-failed')
-        shell.err.write('a checkpoint could not be written: the next start takes longer\n');
-      else if (notice.replayed > 0) shell.err.write(`recovered: ${notice.replayed} events replayed\n`);
-    },
-  });
+  const asked = parseFeed(options.feed);
+  const directory = options.dataDir ?? DEFAULT_DIRECTORY;
+  const demo = (): Promise<Runtime> => {
+    shell.err.write(banner(shell.err, 'paper', 'DEMO DATA, made up by a seeded generator'));
+    return startRuntime({
+      settings: paperSettings(config),
+      accounts: [ACCOUNT],
+      directory: join(directory, 'demo'),
+      clock: shell.now,
+      feed: (known) => demoFeed({ ...DEMO, speed, ...placeOf(known, shell.now()) }),
+      notice: noticeOn(shell),
+      trouble: troubleOn(shell),
+    });
+  };
+  const binance = (contactMs?: Millis): Promise<Runtime> => {
+    const symbols = config.exchanges['binance']?.symbols ?? [DEMO.symbol];
+    return startRuntime({
+      settings: pipelineSettings(
+        config,
+        symbols.map((symbol) => instrumentOf(config, symbol)),
+        '1m',
+      ),
+      accounts: [ACCOUNT],
+      directory: join(directory, 'binance'),
+      clock: shell.now,
+      feed: (known) =>
+        binanceFeed({
+          settings: venueSettings(options.venue, contactMs),
+          markets: symbols.map((symbol) => ({
+            symbol,
+            timeframes: ['1m'],
+            known: { '1m': known.get(symbol)?.last ?? shell.now() - HISTORY_MS },
+          })),
+          random: Math.random,
+          now: shell.now,
+          clock: shell.clock,
+        }),
+      notice: noticeOn(shell),
+      trouble: troubleOn(shell),
+    });
+  };
+  const runtime = await choose(asked, options, { demo, binance }, shell);
   try {
     shell.err.write(greeting(runtime));
     runtime.subscribe((event) => {
@@ -54,6 +92,51 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
   }
   shell.err.write('stopped; everything said is in the store\n');
 }
+
+/** Enough closed candles for structure to be known when the first live one comes. */
+const HISTORY_MS = 3 * DAY_MS;
+
+type Ways = { readonly demo: () => Promise<Runtime>; readonly binance: (contactMs?: Millis) => Promise<Runtime> };
+
+/** Only a machine on which nothing was chosen falls back to the demo: what a person named is had or said to be missing. */
+async function choose(asked: FeedName, options: StartOptions, ways: Ways, shell: Shell): Promise<Runtime> {
+  const isChosen = options.config !== undefined || options.venue !== undefined || asked === 'binance';
+  if (asked === 'demo') return ways.demo();
+  if (isChosen) shell.err.write(banner(shell.err, 'paper', 'prices of Binance spot'));
+  try {
+    return await ways.binance(isChosen ? undefined : FIRST_CONTACT_MS);
+  } catch (thrown) {
+    if (isChosen || !(thrown instanceof SmcError) || thrown.code !== 'VENUE_UNREACHABLE') throw thrown;
+    shell.err.write('Binance cannot be reached: the demo market runs instead.\n');
+    return ways.demo();
+  }
+}
+
+/** @param venue base address of a simulated venue, such as http://127.0.0.1:9443 */
+function venueSettings(venue: string | undefined, firstContactMs: Millis | undefined): BinanceSettings {
+  const address = venue === undefined ? {} : { restUrl: venue, streamUrl: venue.replace(/^http/, 'ws') };
+  return { ...BINANCE, ...address, ...(firstContactMs === undefined ? {} : { firstContactMs }) };
+}
+
+/** Said once for each kind of trouble in a row, not five times a second. */
+const troubleOn = (shell: Shell) => {
+  const last = { text: '' };
+  return (thrown: SmcError): void => {
+    const text = problemText(shell.err, problemOf(thrown));
+    if (text !== last.text) shell.err.write(text);
+    last.text = text;
+  };
+};
+
+const noticeOn =
+  (shell: Shell) =>
+  (notice: Notice): void => {
+    if (notice.kind === 'checkpoint-damaged')
+      shell.err.write(`a checkpoint is damaged (${notice.why}): an older one is used\n`);
+    else if (notice.kind === 'checkpoint-failed')
+      shell.err.write('a checkpoint could not be written: the next start takes longer\n');
+    else if (notice.replayed > 0) shell.err.write(`recovered: ${notice.replayed} events replayed\n`);
+  };
 
 /** The same market as before, where there was one; else one whose history ends now. */
 function placeOf(known: KnownCandles, now: number): { readonly origin: number; readonly known?: number } {
@@ -99,9 +182,12 @@ function lineOf(terminal: Terminal, event: Event): string | undefined {
   }
 }
 
-function parseFeed(text: string | undefined): void {
-  if (text === undefined || text === 'demo') return;
-  throw new SmcError('USAGE', `${JSON.stringify(text)} is no feed`, '--feed', 'use demo');
+/** @throws SmcError USAGE */
+function parseFeed(text: string | undefined): FeedName {
+  if (text === undefined) return 'auto';
+  const found = FEEDS.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new SmcError('USAGE', `${JSON.stringify(text)} is no feed`, '--feed', suggestion(text, FEEDS));
 }
 
 function parseSpeed(text: string | undefined): number {

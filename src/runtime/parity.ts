@@ -66,7 +66,7 @@ export function compare(
       hand.place = 0;
       hand.input = encode(event);
       count.inputs += 1;
-      bus.input(event.kind, event.key, event.time, event.data as never);
+      bus.input(event.kind, event.key, event.time, event.data);
     }
     const other = said[hand.place];
     hand.place += 1;

@@ -4,6 +4,7 @@ import { durableBus, guarded } from '#bus/bus.ts';
 import { liveInputs } from './live-inputs.ts';
 import { openLog } from '#store/log/log.ts';
 import { pipeline } from '#pipeline';
+import { SmcError } from '#model/fate.ts';
 import type { Accounts } from './accounts.ts';
 import type { Command, Event, Kind } from '#model/event.ts';
 import type { DurableBus, Notice } from '#bus/bus.ts';
@@ -25,6 +26,8 @@ export type RuntimeOptions = {
   readonly feed: (known: KnownCandles) => Feed;
   readonly clock: () => Millis;
   readonly notice?: (notice: Notice) => void;
+  /** The store cannot be written now: disk full, read-only, damaged. */
+  readonly trouble?: (thrown: SmcError) => void;
 };
 
 /** First and last base candle of the log, by symbol. */
@@ -45,10 +48,12 @@ export type Runtime = {
 /** Prices that travel, and health that is measured again: nothing is lost if a crash takes the last of them. */
 const WAITS: readonly Kind[] = ['tape', 'mark'];
 const FLUSH_MS = 200;
+/** Ticks that no recovery needs any more are let go a step at a time. */
+const COMPACT_MS = 60_000;
 
 /**
  * Ready when it returns: the log is open, recovered and replayed, views are folded, the feed is started.
- * @throws SmcError STORE_LOCKED when another process has the directory
+ * @throws SmcError STORE_LOCKED when another process has the directory; what the feed throws when it cannot start
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { settings, clock } = options;
@@ -76,8 +81,25 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     });
     const feed = options.feed(known);
     const inputs = liveInputs({ input: bus.input, isActive: accounts.isActive });
-    const flusher = setInterval(bus.flush, FLUSH_MS);
-    await feed.start(inputs.hear);
+    // A store that fails takes no input: that is said, prices go by unheard, and the market agent will grade the hole.
+    const storing = (work: () => void): void => {
+      try {
+        work();
+      } catch (thrown) {
+        if (!(thrown instanceof SmcError) || !thrown.code.startsWith('STORE_')) throw thrown;
+        options.trouble?.(thrown);
+      }
+    };
+    const timers = [
+      setInterval(() => storing(bus.flush), FLUSH_MS),
+      setInterval(() => storing(() => void log.compact()), COMPACT_MS),
+    ];
+    try {
+      await feed.start((message) => storing(() => inputs.hear(message)));
+    } catch (cause) {
+      await stop(feed, timers, bus);
+      throw cause;
+    }
     return {
       accounts,
       log,
@@ -87,7 +109,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         hearers.add(hear);
         return () => void hearers.delete(hear);
       },
-      stop: () => stop(feed, flusher, bus, log),
+      async stop() {
+        await stop(feed, timers, bus);
+        log.close();
+      },
     };
   } catch (cause) {
     log.close();
@@ -95,11 +120,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-async function stop(feed: Feed, flusher: NodeJS.Timeout, bus: DurableBus, log: EventLog): Promise<void> {
+async function stop(feed: Feed, timers: readonly NodeJS.Timeout[], bus: DurableBus): Promise<void> {
   await feed.stop();
-  clearInterval(flusher);
+  for (const timer of timers) clearInterval(timer);
   bus.close();
-  log.close();
 }
 
 function noteCandle(known: Map<string, { readonly first: Millis; last: Millis }>, event: Event): void {
