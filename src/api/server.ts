@@ -96,6 +96,11 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
     }
   });
 
+  // Before our own hooks: its first one marks an upgrade, by which its last one ends the socket of one that was refused.
+  await app.register(fastifyWebsocket, {
+    options: { maxPayload: FRAME_LIMIT, perMessageDeflate: false, clientTracking: false },
+  });
+
   // No other way of registering a route: what is in no row of the table stops the start.
   app.addHook('onRoute', ({ method, url, config }) => {
     const name = config?.name;
@@ -143,9 +148,6 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
       security: [{ session: [] }, { key: [] }],
     },
     transform: jsonSchemaTransform,
-  });
-  await app.register(fastifyWebsocket, {
-    options: { maxPayload: FRAME_LIMIT, perMessageDeflate: false, clientTracking: false },
   });
   return app;
 }
