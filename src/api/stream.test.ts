@@ -95,10 +95,11 @@ describe('stream', () => {
   };
   const refusal = async (who: Who, more: Readonly<Record<string, string>>): Promise<string> => {
     const [, answer] = await once(dial(who, more), 'unexpected-response');
+    const { socket } = answer;
     const chunks: Buffer[] = [];
     for await (const chunk of answer) chunks.push(chunk);
     // The server lets go of it: a stranger holds no socket.
-    if (!answer.socket.destroyed) await once(answer.socket, 'close');
+    if (!socket.destroyed) await once(socket, 'close');
     return `${answer.statusCode} ${JSON.parse(Buffer.concat(chunks).toString()).code}`;
   };
 

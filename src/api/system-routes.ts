@@ -17,7 +17,8 @@ import { eventJson } from './wire.ts';
 import { EVENT_KINDS, kindOf } from './event-kind.ts';
 import { Problem } from './problem.ts';
 import type { ApiContext } from './context.ts';
-import type { Command } from '#model/event.ts';
+import type { ApiPort, EventFilter } from './port.ts';
+import type { Command, Event } from '#model/event.ts';
 import type { FastifyInstance } from 'fastify';
 
 const breaker = z.object({
@@ -45,6 +46,19 @@ const commandOf = (given: z.output<typeof command>, by: string): Command => {
       return { type: 'reset-breaker', tier: given.tier, reason: given.reason, by };
   }
 };
+
+/** Events looked through for the latest ones: what is rarer is found by asking from a sequence on. */
+const LATEST_LIMIT = 20_000;
+
+/** The last that pass, oldest first. Looks back in growing steps: most often the first is enough. */
+function latest(port: ApiPort, filter: EventFilter, limit: number): readonly Event[] {
+  const { first, last } = port.sequences();
+  for (let span = limit; ; span *= 4) {
+    const from = Math.max(first, last - Math.min(span, LATEST_LIMIT) + 1);
+    const events = port.events(from, LATEST_LIMIT, filter);
+    if (events.length >= limit || from === first || span >= LATEST_LIMIT) return events.slice(-limit);
+  }
+}
 
 export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
   const { port, now, cursors } = context;
@@ -181,19 +195,18 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
     },
     ({ caller, query }) => {
       const limit = limitOf(query.limit);
-      const { first, last } = port.sequences();
       const list = `events ${query.kind ?? ''} ${query.symbol ?? ''}`;
-      const from =
-        query.cursor !== undefined
-          ? Number(cursors.open(list, caller.user.id, query.cursor))
-          : query.from_sequence !== undefined
-            ? Number(query.from_sequence)
-            : Math.max(first, last - limit + 1);
-      const events = port.events(from, limit + 1, {
+      const filter = {
         accounts: accountsOf(context, caller.user),
         ...(query.kind === undefined ? {} : { kinds: [kindOf(query.kind)] }),
         ...(query.symbol === undefined ? {} : { symbol: query.symbol }),
-      });
+      };
+      if (query.cursor === undefined && query.from_sequence === undefined)
+        return { items: latest(port, filter, limit).map(eventJson), next_cursor: null };
+      const from = Number(
+        query.cursor === undefined ? query.from_sequence : cursors.open(list, caller.user.id, query.cursor),
+      );
+      const events = port.events(from, limit + 1, filter);
       const following = events[limit];
       return {
         items: events.slice(0, limit).map(eventJson),
