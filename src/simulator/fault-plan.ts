@@ -18,6 +18,7 @@ export const FAULTS = {
   'rate-limit': 'the next `count` requests are answered 429 with Retry-After',
   ban: 'the next `count` requests are answered 418 with Retry-After',
   'server-error': 'the next `count` requests are answered 503 with a page in place of JSON',
+  nonsense: 'the next `count` requests are answered 200 with something that is no answer',
   skew: 'the clock of the exchange is `byMs` ahead',
   slow: 'every answer comes `byMs` late, for `forMs`',
 } as const;

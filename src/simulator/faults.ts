@@ -151,8 +151,8 @@ export function faultsOf(plan: readonly Fault[], sockets: SocketFaults, clock: (
       if (over !== -1) active.splice(over, 1);
       const slow = active.find(({ fault }) => fault.kind === 'slow' && matches(fault, path));
       const stale = path.endsWith('/depth') && use(['stale-snapshot'], path) !== undefined;
-      const fault = use(['rate-limit', 'ban', 'server-error'], path);
-      const status = { 'rate-limit': 429, ban: 418, 'server-error': 503 }[fault?.kind as 'ban'];
+      const fault = use(['rate-limit', 'ban', 'server-error', 'nonsense'], path);
+      const status = { 'rate-limit': 429, ban: 418, 'server-error': 503, nonsense: 200 }[fault?.kind as 'ban'];
       return {
         delayMs: slow?.fault.byMs ?? 0,
         stale,

@@ -66,6 +66,7 @@ export function restServer({
 
 function refuse(response: ServerResponse, status: number, retryAfterSeconds: number): void {
   if (status >= 500) return page(response, status, 'Service Unavailable');
+  if (status === 200) return json(response, status, { rows: null });
   response.setHeader('retry-after', retryAfterSeconds);
   json(response, status, status === 418 ? BANNED : TOO_MANY);
 }

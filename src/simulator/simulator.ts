@@ -18,8 +18,8 @@ import type { StreamLimits } from './stream-server.ts';
 
 export { captureScript } from './capture.ts';
 export { demoScript, seriesScript } from './candle-script.ts';
-export { readFaultPlan } from './fault-plan.ts';
-export type { Fault } from './fault-plan.ts';
+export { FAULTS, readFaultPlan } from './fault-plan.ts';
+export type { Fault, FaultKind } from './fault-plan.ts';
 export type { Script } from './facts.ts';
 
 const HOST = '127.0.0.1';

@@ -1,6 +1,5 @@
 // Depth: the order book asked for by REST, from which the stream of changes goes on.
 import { fieldsOf, levelsOf, wholeOf } from './field.ts';
-import { malformedAnswer } from './rest.ts';
 import type { BookLevel } from '#model/feed.ts';
 import type { Rest } from './rest.ts';
 
@@ -16,11 +15,11 @@ export type DepthSnapshot = {
 };
 
 /** @throws SmcError VENUE_UNREACHABLE, VENUE_REFUSED */
-export async function depthSnapshot(rest: Rest, symbol: string): Promise<DepthSnapshot> {
-  const answer = fieldsOf(await rest.get(PATH, { symbol, limit: LEVELS }, WEIGHT));
-  const last = wholeOf(answer?.['lastUpdateId']);
-  const bids = levelsOf(answer?.['bids'], LEVELS);
-  const asks = levelsOf(answer?.['asks'], LEVELS);
-  if (last === undefined || bids === undefined || asks === undefined) throw malformedAnswer(PATH, 'no order book');
-  return { last, bids, asks };
-}
+export const depthSnapshot = (rest: Rest, symbol: string): Promise<DepthSnapshot> =>
+  rest.get(PATH, { symbol, limit: LEVELS }, WEIGHT, (value) => {
+    const answer = fieldsOf(value);
+    const last = wholeOf(answer?.['lastUpdateId']);
+    const bids = levelsOf(answer?.['bids'], LEVELS);
+    const asks = levelsOf(answer?.['asks'], LEVELS);
+    return last === undefined || bids === undefined || asks === undefined ? undefined : { last, bids, asks };
+  });

@@ -1,7 +1,6 @@
 // Exchange info: the exchange's own facts about its markets, and its allowance of requests.
 import { SmcError } from '#model/fate.ts';
 import { fieldsOf, priceOf, quantityOf, wholeOf } from './field.ts';
-import { malformedAnswer } from './rest.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { Cash } from '#model/number.ts';
 import type { Fields } from './field.ts';
@@ -16,21 +15,29 @@ const CODE = /^[A-Z0-9]{1,20}$/;
  * @throws SmcError VENUE_UNREACHABLE; VENUE_REFUSED for a symbol that it does not know, or that does not trade
  */
 export async function instruments(rest: Rest, symbols: readonly string[]): Promise<readonly Instrument[]> {
-  const answer = fieldsOf(await rest.get(PATH, { symbols: JSON.stringify(symbols) }, WEIGHT));
-  const perMinute = weightPerMinute(answer?.['rateLimits']);
+  const query = { symbols: JSON.stringify(symbols) };
+  const { perMinute, found } = await rest.get(PATH, query, WEIGHT, (answer) => readInfo(answer, symbols));
   if (perMinute !== undefined) rest.setWeightPerMinute(perMinute);
+  return found;
+}
+
+type Info = { readonly perMinute: number | undefined; readonly found: readonly Instrument[] };
+
+function readInfo(value: unknown, symbols: readonly string[]): Info | undefined {
+  const answer = fieldsOf(value);
   const listed = answer?.['symbols'];
-  if (!Array.isArray(listed)) throw malformedAnswer(PATH, 'no list of symbols');
+  if (!Array.isArray(listed)) return undefined;
   const bySymbol = new Map(listed.map((entry) => [fieldsOf(entry)?.['symbol'], fieldsOf(entry)]));
-  return symbols.map((symbol) => {
+  const found: Instrument[] = [];
+  for (const symbol of symbols) {
     const facts = bySymbol.get(symbol);
-    if (facts === undefined) throw malformedAnswer(PATH, `nothing about ${symbol}`);
-    if (facts['status'] !== 'TRADING')
+    const instrument = facts === undefined ? undefined : instrumentOf(symbol, facts);
+    if (instrument === undefined) return undefined;
+    if (facts?.['status'] !== 'TRADING')
       throw new SmcError('VENUE_REFUSED', `${symbol} is not trading`, PATH, 'leave it out, or wait until it does');
-    const instrument = instrumentOf(symbol, facts);
-    if (instrument === undefined) throw malformedAnswer(PATH, `facts of ${symbol} that cannot be`);
-    return instrument;
-  });
+    found.push(instrument);
+  }
+  return { perMinute: weightPerMinute(answer?.['rateLimits']), found };
 }
 
 function weightPerMinute(limits: unknown): number | undefined {

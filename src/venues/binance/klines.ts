@@ -1,6 +1,5 @@
 // Klines: candles asked for by REST. The last row may be a candle that is still being made; nothing in it says so.
 import { candleOf } from './field.ts';
-import { malformedAnswer } from './rest.ts';
 import type { Candle } from '#model/candle.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
 import type { Rest } from './rest.ts';
@@ -15,7 +14,7 @@ export const KLINES_LIMIT = 1000;
  * @returns rows rising in time
  * @throws SmcError VENUE_UNREACHABLE, VENUE_REFUSED
  */
-export async function klines(
+export function klines(
   rest: Rest,
   symbol: string,
   timeframe: Timeframe,
@@ -23,15 +22,16 @@ export async function klines(
   limit: number,
 ): Promise<readonly Candle[]> {
   const query = { symbol, interval: timeframe, limit, ...(from === undefined ? {} : { startTime: from }) };
-  const rows = await rest.get(PATH, query, WEIGHT);
-  if (!Array.isArray(rows) || rows.length > limit) throw malformedAnswer(PATH, 'no list of candles');
-  const candles: Candle[] = [];
-  for (const row of rows as readonly unknown[]) {
-    const [openAt, open, high, low, close, volume, closeAt] = Array.isArray(row) ? (row as readonly unknown[]) : [];
-    const candle = candleOf(symbol, timeframe, openAt, closeAt, { open, high, low, close, volume });
-    const previous = candles.at(-1)?.openTime ?? (from ?? 1) - 1;
-    if (candle === undefined || candle.openTime <= previous) throw malformedAnswer(PATH, 'a row that is no candle');
-    candles.push(candle);
-  }
-  return candles;
+  return rest.get(PATH, query, WEIGHT, (rows) => {
+    if (!Array.isArray(rows) || rows.length > limit) return undefined;
+    const candles: Candle[] = [];
+    for (const row of rows as readonly unknown[]) {
+      const [openAt, open, high, low, close, volume, closeAt] = Array.isArray(row) ? (row as readonly unknown[]) : [];
+      const candle = candleOf(symbol, timeframe, openAt, closeAt, { open, high, low, close, volume });
+      const previous = candles.at(-1)?.openTime ?? (from ?? 1) - 1;
+      if (candle === undefined || candle.openTime <= previous) return undefined;
+      candles.push(candle);
+    }
+    return candles;
+  });
 }

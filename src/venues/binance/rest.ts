@@ -23,15 +23,21 @@ export type RestOptions = {
   readonly notice?: (incident: FeedIncident, detail: string) => void;
 };
 
+type Query = Readonly<Record<string, string | number>>;
+
 export type Rest = {
-  /** @throws SmcError VENUE_UNREACHABLE when no attempt was answered, VENUE_REFUSED when the exchange says no */
-  readonly get: (path: string, query: Readonly<Record<string, string | number>>, weight: number) => Promise<unknown>;
+  /**
+   * @param read the answer as it is documented, or undefined, which counts as no answer
+   * @throws SmcError VENUE_UNREACHABLE when no attempt was answered, VENUE_REFUSED when the exchange says no
+   */
+  readonly get: <T>(path: string, query: Query, weight: number, read: (value: unknown) => T | undefined) => Promise<T>;
   readonly setWeightPerMinute: (perMinute: number) => void;
   readonly usedWeight: () => number;
   /** Ends what is under way; nothing can be asked afterwards. */
   readonly close: () => void;
 };
 
+type Outcome<T> = { readonly value: T } | { readonly trouble: string };
 type Reply = { readonly status: number; readonly headers: IncomingMessage['headers']; readonly text: string };
 
 export function rest({ settings, random, now, notice = () => undefined }: RestOptions): Rest {
@@ -66,7 +72,7 @@ export function rest({ settings, random, now, notice = () => undefined }: RestOp
   };
 
   /** @returns the answer, or why there is none and it is worth asking again */
-  const attempt = async (url: URL): Promise<{ readonly value: unknown } | { readonly trouble: string }> => {
+  const attempt = async <T>(url: URL, read: (value: unknown) => T | undefined): Promise<Outcome<T>> => {
     let reply: Reply;
     try {
       reply = await once(url);
@@ -86,17 +92,18 @@ export function rest({ settings, random, now, notice = () => undefined }: RestOp
     // A redirect is not followed: it could lead to another host.
     if (status >= 500 || status < 200 || (status >= 300 && status < 400)) return { trouble: `status ${status}` };
     if (status >= 400) throw refused(url, fieldsOf(value), status);
-    return value === undefined ? { trouble: 'the answer is not JSON' } : { value };
+    const answer = read(value);
+    return answer === undefined ? { trouble: 'the answer is not what is documented' } : { value: answer };
   };
 
   return {
-    async get(path, query, weight) {
+    async get(path, query, weight, read) {
       const url = new URL(settings.restUrl + path);
       for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
       let trouble = '';
       for (let tried = 0; tried < ATTEMPTS; tried += 1) {
         await waitForWeight(weight);
-        const outcome = await attempt(url);
+        const outcome = await attempt(url, read);
         if ('value' in outcome) return outcome.value;
         ({ trouble } = outcome);
         notice('request-failed', `${path}: ${trouble}`);
@@ -127,12 +134,3 @@ function refused(url: URL, body: Readonly<Record<string, unknown>> | undefined, 
   const code = typeof body?.['code'] === 'number' ? body['code'] : status;
   return new SmcError('VENUE_REFUSED', `the exchange refuses: ${said} (${code})`, url.pathname, 'look at the symbols');
 }
-
-/** An answer that is not as documented. */
-export const malformedAnswer = (path: string, what: string): SmcError =>
-  new SmcError(
-    'VENUE_UNREACHABLE',
-    `binance answers something else: ${what}`,
-    path,
-    'look whether this is the exchange',
-  );

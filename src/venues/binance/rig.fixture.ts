@@ -1,9 +1,10 @@
 // Rig: the feed against a simulated venue, both real, over real sockets; everything that was said, and the truth to compare with.
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import { demoScript, startSimulator } from '#simulator/simulator.ts';
+import { formatFixed } from '#model/number.ts';
 import { BINANCE, binanceFeed } from './binance.ts';
 import type { Candle } from '#model/candle.ts';
-import type { CandleMessage, FeedIncident, FeedMarket, FeedMessage, StatusMessage } from '#model/feed.ts';
+import type { BookMessage, CandleMessage, FeedIncident, FeedMarket, FeedMessage, StatusMessage } from '#model/feed.ts';
 import type { Timeframe } from '#model/time.ts';
 import type { Fault, Script, Simulator, SimulatorOptions } from '#simulator/simulator.ts';
 import type { BinanceFeed, BinanceSettings } from './binance.ts';
@@ -17,6 +18,7 @@ const SYMBOL = 'BTCUSDT';
 
 /** Short waits, so that a test sees in a second what a day would bring. */
 const QUICK: Partial<BinanceSettings> = {
+  depthSpeed: '100ms',
   silenceMs: 600,
   connectMs: 5000,
   requestMs: 2000,
@@ -51,6 +53,8 @@ export type Rig = {
   readonly truth: (timeframe?: Timeframe) => Promise<readonly Candle[]>;
   /** Every candle given is the true one, in order, none left out between the first and the last, none twice. */
   readonly expectTrueCandles: (timeframe?: Timeframe) => Promise<number>;
+  /** The venue pauses; resolves when the local book is the venue's, level for level. */
+  readonly untilSameBook: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -140,8 +144,12 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
     until,
     untilMinutes: (minutes) =>
       until(`${minutes} candles`, () => {
-        const last = candles().at(-1);
-        return last !== undefined && last.candle.openTime >= script.startTime + (minutes - 1) * 60_000;
+        const last = said.at(-1);
+        return (
+          last?.kind === 'candle' &&
+          last.candle.timeframe === '1m' &&
+          last.candle.openTime >= script.startTime + (minutes - 1) * 60_000
+        );
       }),
     control,
     truth,
@@ -151,6 +159,20 @@ export async function rig(options: RigOptions = {}): Promise<Rig> {
       const from = all.findIndex(({ openTime }) => openTime === given[0]?.openTime);
       deepStrictEqual(given, all.slice(from, from + given.length));
       return given.length;
+    },
+    async untilSameBook() {
+      await control('/pause', {});
+      const answer = await fetch(`${simulator.restUrl}/api/v3/depth?symbol=${SYMBOL}&limit=20`);
+      const { bids, asks } = (await answer.json()) as { readonly bids: string[][]; readonly asks: string[][] };
+      const numbers = (side: readonly (readonly string[])[]): string =>
+        JSON.stringify(side.map((row) => row.map(Number)));
+      const told = numbers(bids) + numbers(asks);
+      await until('the same book', () => {
+        const book = said.findLast((message): message is BookMessage => message.kind === 'book');
+        if (book?.state !== 'synchronised') return false;
+        const text = (side: BookMessage['bids']): string => numbers(side.map((row) => row.map(formatFixed)));
+        return text(book.bids) + text(book.asks) === told;
+      });
     },
     stop,
   };

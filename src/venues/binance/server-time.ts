@@ -1,6 +1,5 @@
 // Server time: how far the exchange's clock is from ours.
 import { timeOf, fieldsOf } from './field.ts';
-import { malformedAnswer } from './rest.ts';
 import type { Millis } from '#model/time.ts';
 import type { Rest } from './rest.ts';
 
@@ -16,9 +15,7 @@ export type ClockOffset = {
 /** @throws SmcError VENUE_UNREACHABLE */
 export async function clockOffset(rest: Rest, now: () => Millis): Promise<ClockOffset> {
   const sent = now();
-  const answer = fieldsOf(await rest.get(PATH, {}, WEIGHT));
+  const serverTime = await rest.get(PATH, {}, WEIGHT, (answer) => timeOf(fieldsOf(answer)?.['serverTime']));
   const received = now();
-  const serverTime = timeOf(answer?.['serverTime']);
-  if (serverTime === undefined) throw malformedAnswer(PATH, 'no serverTime');
   return { offsetMs: serverTime - (sent + received) / 2, roundTripMs: received - sent };
 }
