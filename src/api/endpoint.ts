@@ -41,7 +41,8 @@ type Shape<Body extends z.ZodType, Query extends z.ZodType, Params extends z.Zod
   readonly status?: 200 | 201 | 202 | 204;
   /** A further status with the same schema: work that is still going on. */
   readonly alsoStatus?: 202;
-  readonly requestHeaders?: z.ZodType;
+  /** Loose: a request has others as well. */
+  readonly headers?: z.ZodType;
 };
 
 const problem = z
@@ -88,6 +89,7 @@ export function endpoint<
     body,
     query = z.strictObject({}) as z.ZodType as Query,
     params,
+    headers,
     reply,
     status = 200,
     alsoStatus,
@@ -103,6 +105,7 @@ export function endpoint<
       ...(body === undefined ? {} : { body }),
       querystring: query,
       ...(params === undefined ? {} : { params }),
+      ...(headers === undefined ? {} : { headers }),
       response: {
         [status]: reply,
         ...(alsoStatus === undefined ? {} : { [alsoStatus]: reply }),

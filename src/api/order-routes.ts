@@ -85,6 +85,10 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     {
       summary: 'Place an order; needs an Idempotency-Key header',
       query: z.strictObject({ account: accountName.optional() }),
+      // Looked at by the route, so that its absence has a code of its own.
+      headers: z.looseObject({
+        'idempotency-key': z.string().optional().describe('required; 1 to 255 visible characters'),
+      }),
       body: createBody,
       reply: createReply,
       status: 201,
