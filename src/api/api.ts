@@ -27,22 +27,7 @@ import type { Millis, Timeframe } from '#model/time.ts';
 import type { People, SessionLife } from '#store/people/people.ts';
 import type { StreamLimits } from './stream.ts';
 
-export type {
-  AgentStatus,
-  ApiPort,
-  BacktestOutcome,
-  BacktestRequest,
-  BacktestRun,
-  BreakerStatus,
-  EventFilter,
-  FeedStatus,
-  MarketPrice,
-  OrderAnswer,
-  OrderTicket,
-  RiskLimits,
-  SystemStatus,
-  TicketRefusal,
-} from './port.ts';
+export type { ApiPort, BacktestOutcome, OrderAnswer, OrderTicket } from './port.ts';
 export type { LogRecord } from './log-record.ts';
 
 export type ApiOptions = BindOptions & {
