@@ -1,5 +1,5 @@
 // Every fault of the plan over the wire: it is noticed, it is got over, and no candle is wrong, twice, or left out.
-import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
+import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FAULTS } from '#simulator/simulator.ts';
 import { toNumber } from '#model/number.ts';
@@ -85,6 +85,7 @@ const CASES: readonly Case[] = [
     faults: [{ kind: 'gap', atMs: AT, match: '@depth', count: 3 }],
     notices: ['book-lost'],
     filled: false,
+    also: ({ incidents }) => match(incidents('book-lost')[0]!.detail, /is missing/),
   },
   {
     name: 'messages that come twice',
