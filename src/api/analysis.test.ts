@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { DEFAULT_DETECTION, detection } from '#detection/detection.ts';
 import { detectionJson, seen } from './detect.ts';
+import { detectReply } from './detect-route.ts';
 import { isoTime } from '#model/time.ts';
 import { memoryBus } from '#bus/bus.ts';
 import { momentOf } from './moment.ts';
@@ -55,6 +56,7 @@ describe('detect', () => {
 
   test('the answer has its four parts, each pattern once, each with a confidence', async () => {
     const { json, text } = await ask({ symbol: 'BTCUSDT', timeframe: '1m' });
+    assert.deepEqual(detectReply.parse(json), json, 'nothing more and nothing less than is documented');
     assert.ok(json.patterns.length > 100, text.slice(0, 200));
     const ids = json.patterns.map(({ id }: { id: string }) => id);
     assert.equal(new Set(ids).size, ids.length);
