@@ -50,3 +50,19 @@ export function logRecord(request: FastifyRequest, reply: FastifyReply): LogReco
     fault: problem?.fault ?? null,
   };
 }
+
+/** Of bytes that never became a request. */
+export const rawRecord = (requestId: string, address: string, status: number, code: string): LogRecord => ({
+  event: 'request',
+  level: 'warn',
+  request_id: requestId,
+  route: 'none',
+  status,
+  code,
+  milliseconds: 0,
+  address,
+  user_id: null,
+  api_key: null,
+  note: {},
+  fault: null,
+});

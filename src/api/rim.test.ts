@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { buildApi, startApi } from './api.ts';
+import { checkHost, checkOrigin, headersOf } from './rim.ts';
 import { checkBind } from './bind.ts';
 import { openPeople } from '#store/people/people.ts';
 import { rateLimiter } from './rate.ts';
@@ -42,8 +43,13 @@ describe('the rim', () => {
     ['a request without a host', 'GET /health HTTP/1.1\r\n\r\n'],
     ['bytes that are no HTTP', '\x16\x03\x01\x02\x00\r\n\r\n'],
   ] as const)
-    test(`${name}: 400 and the end of the connection`, async () => {
+    test(`${name}: 400, one record, and the end of the connection`, async () => {
+      api.logged.length = 0;
       assert.match(await raw(bytes), /^HTTP\/1\.1 400 /);
+      assert.deepEqual(
+        api.logged.map(({ status }) => status),
+        bytes.startsWith('GET /health HTTP/1.1\r') ? [] : [400],
+      );
     });
 
   test('54 headers of more than 16 KiB: 431', async () => {
@@ -144,6 +150,17 @@ describe('the rim', () => {
     assert.deepEqual([route, status, code], ['GET /api/v1/orders/:id', 404, 'not_found']);
     assert.equal(request_id, json.request_id);
   });
+});
+
+test('under TLS the origin is https, and browsers are told to stay with it', () => {
+  const rules = { hosts: ['bot.example'], isTls: true };
+  checkOrigin({ host: 'bot.example', origin: 'https://bot.example' }, rules, true);
+  assert.throws(() => checkOrigin({ host: 'bot.example', origin: 'http://bot.example' }, rules, true), {
+    code: 'origin_refused',
+  });
+  checkHost({ host: 'BOT.example:443' }, rules);
+  assert.throws(() => checkHost({ host: 'other.example' }, rules), { code: 'host_unknown' });
+  assert.equal(headersOf(true)['strict-transport-security'], 'max-age=31536000; includeSubDomains');
 });
 
 describe('where it listens', () => {

@@ -8,13 +8,14 @@ import { ACCESS, may } from './access.ts';
 import { callerOf } from './caller.ts';
 import { checkHost, checkMediaType, checkOrigin, headersOf, isUnsafe } from './rim.ts';
 import { classOf, rateLimiter } from './rate.ts';
-import { faultOf, logRecord } from './log-record.ts';
+import { faultOf, logRecord, rawRecord } from './log-record.ts';
 import { parseJsonBody } from './json-body.ts';
 import { Problem, problemBody, statusOf } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LogRecord } from './log-record.ts';
 import type { Millis } from '#model/time.ts';
+import type { ProblemCode } from './problem.ts';
 import type { People } from '#store/people/people.ts';
 import type { RimRules } from './rim.ts';
 import type { RouteName } from './access.ts';
@@ -65,7 +66,7 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 100 },
     genReqId: () => randomUUID(),
-    clientErrorHandler: rawError,
+    clientErrorHandler: (error: Error, socket: Socket) => rawError(error, socket, log),
     // An address that cannot be read comes before every hook.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       request.note = {};
@@ -173,20 +174,23 @@ function refuse(request: FastifyRequest, reply: FastifyReply, problem: Problem, 
 }
 
 /** Before there is a request: bytes that are no HTTP, or that come too slowly. The socket ends with it. */
-function rawError(error: Error & { readonly code?: string }, socket: Socket): void {
-  const code =
-    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? 'timeout'
-      : error.code === 'HPE_HEADER_OVERFLOW'
-        ? 'headers_too_large'
-        : 'invalid_request';
+function rawError(error: Error & { readonly code?: string }, socket: Socket, log: ServerOptions['log']): void {
+  // The other side has gone: there is nobody to tell, and nothing was asked.
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const body = JSON.stringify(problemBody(code, {}, randomUUID()));
+  const code = RAW_CODE[error.code ?? ''] ?? 'invalid_request';
+  const requestId = randomUUID();
+  const body = JSON.stringify(problemBody(code, {}, requestId));
+  log(rawRecord(requestId, socket.remoteAddress ?? '', statusOf(code), code));
   socket.end(
     `HTTP/1.1 ${statusOf(code)} ${code}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
       `cache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n${body}`,
   );
 }
+
+const RAW_CODE: Readonly<Record<string, ProblemCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+};

@@ -81,14 +81,16 @@ export function streamClient(options: StreamClientOptions): StreamClient {
     },
   };
 
-  const hear = (data: RawData, isBinary: boolean): void => {
+  /** Pings count as well: each costs an answer. */
+  const isTooFast = (): boolean => {
     const time = now();
     if (time - second.since >= 1_000) Object.assign(second, { since: time, count: 0 });
     second.count += 1;
-    if (second.count > MESSAGES_PER_SECOND) {
-      close(CLOSE.policy, 'rate_limited');
-      return;
-    }
+    if (second.count === MESSAGES_PER_SECOND + 1) close(CLOSE.policy, 'rate_limited');
+    return second.count > MESSAGES_PER_SECOND;
+  };
+  const hear = (data: RawData, isBinary: boolean): void => {
+    if (isTooFast()) return;
     const wanted = isBinary ? undefined : decodeSubscription(data);
     if (wanted !== undefined) {
       options.onSubscribe(client, wanted);
@@ -99,6 +101,7 @@ export function streamClient(options: StreamClientOptions): StreamClient {
     else error('malformed', 'send {"symbols": [...], "data_types": [...]} and nothing else');
   };
   socket.on('message', hear);
+  socket.on('ping', isTooFast);
   socket.on('pong', () => {
     isAnswering = true;
   });

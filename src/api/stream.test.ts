@@ -272,6 +272,12 @@ describe('stream', () => {
     assert.deepEqual(await client.closed, [1008, 'rate_limited']);
   });
 
+  test('75 a flood of pings', async () => {
+    const client = await connect();
+    for (let count = 0; count < 1_000; count += 1) client.socket.ping();
+    assert.deepEqual(await client.closed, [1008, 'rate_limited']);
+  });
+
   test('76 the socket ends with its session and with its key', async () => {
     const key = await api.key('bob', ['read']);
     const byKey = await connect('nobody', { 'x-api-key': key, origin: '' });
