@@ -187,11 +187,35 @@ test('after a lost connection it is not whole until it has asked', async () => {
   strictEqual(lane.isWhole(), true);
 });
 
+test('an exchange that lives before what is known gives nothing, and is not whole', async () => {
+  const { lane, given, notices } = world({ known: 500 });
+  await lane.fill();
+  lane.onKline(update(2, false));
+  lane.onKline(update(2, false));
+  deepStrictEqual([given, lane.isWhole()], [[], false]);
+  deepStrictEqual(
+    notices.filter((incident) => incident === 'candle-contradicted'),
+    ['candle-contradicted'],
+  );
+});
+
+test('a known time inside a candle is the candle that holds it', async () => {
+  const { lane, given } = world({ known: 0.5, rest: [0, 1, 2, 3] });
+  await lane.fill();
+  deepStrictEqual(given, ['b1', 'b2']);
+});
+
 test('a market that has only begun is joined at its first candle', async () => {
   const { lane, given } = world({ rest: [4], history: 5 });
   await lane.fill();
   lane.onKline(update(4, true));
   deepStrictEqual(given, ['s4']);
+});
+
+test('history longer than one answer is asked for in turn', async () => {
+  const { lane, given } = world({ history: 2200, rest: Array.from({ length: 3000 }, (_, minute) => minute) });
+  await lane.fill();
+  deepStrictEqual([given.length, given[0], given.at(-1)], [2200, 'b799', 'b2998']);
 });
 
 test('more rows than one answer holds are asked for in turn', async () => {

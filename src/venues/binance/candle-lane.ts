@@ -1,6 +1,6 @@
 // Candle lane: the closed candles of one market and timeframe, in order, each once; what the stream has missed is asked for.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { durationOf, isoTime } from '#model/time.ts';
+import { durationOf, isoTime, openTimeOf } from '#model/time.ts';
 import { KLINES_LIMIT } from './klines.ts';
 import type { Candle } from '#model/candle.ts';
 import type { CandleOrigin, FeedIncident } from '#model/feed.ts';
@@ -12,11 +12,16 @@ const WAITING_LIMIT = 10_000;
 /** Asking again for candles that the stream has shown and REST does not have yet: its replicas are behind. */
 const ASK_LIMIT = 8;
 
+/** Answers full of rows, one after the other: five years of minutes. */
+const PAGES_LIMIT = 3000;
+/** An open candle so far behind what is already known is no straggler: it is another time that this exchange lives in. */
+const AHEAD_LIMIT = 10;
+
 export type CandleLaneOptions = {
   readonly timeframe: Timeframe;
   /** Open time of the last candle that was already known. */
   readonly known: Millis | undefined;
-  /** Closed candles to give first where none is known; at most what one question brings. */
+  /** Closed candles to give first where none is known. */
   readonly history: number;
   /** Rows from the open time, or the newest; the last one may be unfinished. */
   readonly rows: (from: Millis | undefined, limit: number) => Promise<readonly Candle[]>;
@@ -53,7 +58,13 @@ export function candleLane(options: CandleLaneOptions): CandleLane {
   const waiting: KlineUpdate[] = [];
   const counts: Counts = { repeated: 0, filled: 0, contradicted: 0 };
   // `shown`: open time of the latest candle of which the stream has said anything.
-  const state = { last: options.known, shown: Number.NEGATIVE_INFINITY, begun: false, sure: false };
+  const state = {
+    last: options.known === undefined ? undefined : openTimeOf(options.known, timeframe),
+    shown: Number.NEGATIVE_INFINITY,
+    begun: false,
+    sure: false,
+    ahead: false,
+  };
   let filling: Promise<void> | undefined;
 
   const give = (candle: Candle, origin: CandleOrigin, exchangeTime: Millis): void => {
@@ -77,28 +88,29 @@ export function candleLane(options: CandleLaneOptions): CandleLane {
 
   /** One question. @returns whether there may be more to ask for */
   const askOnce = async (): Promise<'done' | 'more' | 'behind'> => {
-    const { last } = state;
-    const from = last === undefined ? undefined : last + duration;
-    const limit = last === undefined ? Math.min(KLINES_LIMIT, options.history + 2) : KLINES_LIMIT;
-    const answer = await rows(from, limit);
+    if (state.last === undefined) {
+      const newest = (await rows(undefined, 1)).at(-1);
+      if (newest === undefined) return 'behind';
+      state.last = newest.openTime - (options.history + 1) * duration;
+      return 'more';
+    }
+    const answer = await rows(state.last + duration, KLINES_LIMIT);
     const newest = answer.at(-1)?.openTime ?? Number.NEGATIVE_INFINITY;
-    // Only what REST itself shows a later candle of: a message that lies about time must not close anything.
-    const closed = answer.filter(({ openTime }) => openTime < newest);
     // A candle of the stream comes before the same one of REST: it is the exchange's word that it is closed.
     const streamed = new Set(waiting.map(({ candle }) => candle.openTime));
-    if (last === undefined && newest > 0 && (options.history === 0 || closed.length === 0))
-      state.last = newest - duration;
-    else
-      for (const candle of last === undefined ? closed.slice(-options.history) : closed) {
-        if (streamed.has(candle.openTime)) drain(({ openTime }) => openTime === candle.openTime);
-        if (state.last !== undefined && candle.openTime <= state.last) continue;
-        counts.filled += 1;
-        give(candle, 'backfill', endOf(candle));
-      }
-    // Where REST has the candle itself, and nothing between, there was nothing between.
+    for (const candle of answer) {
+      // Only what REST itself shows a later candle of: a message that lies about time must not close anything.
+      if (candle.openTime === newest) break;
+      if (streamed.has(candle.openTime)) drain(({ openTime }) => openTime === candle.openTime);
+      if (candle.openTime <= state.last) continue;
+      counts.filled += 1;
+      give(candle, 'backfill', endOf(candle));
+    }
+    if (answer.length === KLINES_LIMIT) return 'more';
+    // REST has been read to its end: what it does not have before its newest, there is not.
+    state.last = Math.max(state.last, newest - duration);
     const has = new Set(answer.map(({ openTime }) => openTime));
     drain((candle) => has.has(candle.openTime));
-    if (answer.length === limit && last !== undefined) return 'more';
     return isWhole() ? 'done' : 'behind';
   };
 
@@ -156,6 +168,13 @@ export function candleLane(options: CandleLaneOptions): CandleLane {
     timeframe,
     onKline(update) {
       const { candle, closed } = update;
+      if (!closed && state.last !== undefined && candle.openTime < state.last - AHEAD_LIMIT * duration) {
+        if (!state.ahead) notice('candle-contradicted', aheadText(timeframe, candle.openTime, state.last));
+        state.ahead = true;
+        options.onSettled();
+        return;
+      }
+      state.ahead = false;
       state.shown = Math.max(state.shown, candle.openTime);
       if (closed) {
         if (state.last !== undefined && candle.openTime <= state.last) {
@@ -177,8 +196,11 @@ export function candleLane(options: CandleLaneOptions): CandleLane {
     doubt: () => {
       state.sure = false;
     },
-    isWhole: () => state.sure && filling === undefined && isWhole(),
+    isWhole: () => state.sure && !state.ahead && filling === undefined && isWhole(),
     last: () => state.last,
     counts: () => counts,
   };
 }
+
+const aheadText = (timeframe: Timeframe, at: Millis, known: Millis): string =>
+  `${timeframe}: the exchange is at ${isoTime(at)}, and ${isoTime(known)} is already known`;

@@ -42,7 +42,15 @@ export function connection(options: ConnectionOptions): Connection {
     streams.slice(at * STREAMS_PER_REQUEST, (at + 1) * STREAMS_PER_REQUEST),
   );
   const openedAt = clock();
-  const state = { heardAt: openedAt, askedAt: openedAt, asked: 0, probing: false, ready: false, ended: false };
+  const state = {
+    heardAt: openedAt,
+    askedAt: openedAt,
+    lookedAt: openedAt,
+    asked: 0,
+    probing: false,
+    ready: false,
+    ended: false,
+  };
   const socket = new WebSocket(`${settings.streamUrl}/stream`, {
     perMessageDeflate: false,
     maxPayload: FRAME_LIMIT_BYTES,
@@ -100,21 +108,27 @@ export function connection(options: ConnectionOptions): Connection {
   };
 
   // Nothing heard: first a question, since a quiet market says nothing either, then the end.
-  const watch = setInterval(
-    () => {
-      const time = clock();
-      const silentMs = time - state.heardAt;
-      if (!state.ready) {
-        if (time - Math.max(state.heardAt, state.askedAt) > settings.connectMs + settings.answerMs)
-          end('connection-lost', 'no answer to a subscription');
-      } else if (silentMs > settings.silenceMs) end('silent', `nothing heard for ${Math.round(silentMs)} ms`);
-      else if (silentMs > settings.silenceMs / 2 && !state.probing) {
-        state.probing = true;
-        ask('LIST_SUBSCRIPTIONS');
-      }
-    },
-    Math.max(1, settings.silenceMs / TICKS_PER_SILENCE),
-  );
+  const everyMs = Math.max(1, settings.silenceMs / TICKS_PER_SILENCE);
+  const look = (): void => {
+    const time = clock();
+    // When we ourselves stood still, what came in the meantime has not been read yet: that is no silence.
+    const lateMs = time - state.lookedAt - everyMs;
+    state.lookedAt = time;
+    if (lateMs > everyMs) {
+      state.heardAt += lateMs;
+      state.askedAt += lateMs;
+    }
+    const silentMs = time - state.heardAt;
+    if (!state.ready) {
+      if (time - Math.max(state.heardAt, state.askedAt) > settings.connectMs + settings.answerMs)
+        end('connection-lost', 'no answer to a subscription');
+    } else if (silentMs > settings.silenceMs) end('silent', `nothing heard for ${Math.round(silentMs)} ms`);
+    else if (silentMs > settings.silenceMs / 2 && !state.probing) {
+      state.probing = true;
+      ask('LIST_SUBSCRIPTIONS');
+    }
+  };
+  const watch = setInterval(look, everyMs);
 
   socket.on('open', () => ask('SUBSCRIBE', batches[0]));
   socket.on('message', (data, isBinary) => {
