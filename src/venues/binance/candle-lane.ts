@@ -121,7 +121,7 @@ export function candleLane(options: CandleLaneOptions): CandleLane {
   /** @returns how many candles it gave */
   const run = async (): Promise<number> => {
     const before = counts.filled;
-    for (let attempt = 0; attempt < ASK_LIMIT;) {
+    for (let attempt = 0, pages = 0; attempt < ASK_LIMIT && pages < PAGES_LIMIT; pages += 1) {
       const outcome = await askOnce();
       if (outcome === 'done') break;
       if (outcome === 'more') continue;
