@@ -57,7 +57,8 @@ const problem = z
     request_id: z.string(),
   })
   .describe('RFC 9457 problem details');
-const PROBLEM_REPLY = {
+/** Described once for all routes. */
+export const PROBLEM_REPLY = {
   description: 'what was wrong, see docs/api.md for the codes',
   content: { 'application/problem+json': { schema: problem } },
 };

@@ -1,5 +1,7 @@
 // Metrics: the API's own figures, beside those of the rest of the program, in the form that Prometheus reads.
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { PROBLEM_REPLY } from './endpoint.ts';
+import { z } from 'zod';
 import { endpointOf } from './log-record.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
@@ -37,7 +39,14 @@ export function metricsRoute(app: FastifyInstance, registry: Registry, stream: S
     method: 'GET',
     url: '/metrics',
     config: { name: 'GET /metrics' },
-    schema: { summary: 'Figures for Prometheus; a bearer token may be an API key of scope metrics', tags: ['metrics'] },
+    schema: {
+      summary: 'Figures for Prometheus; a bearer token may be an API key of scope metrics',
+      tags: ['metrics'],
+      response: {
+        200: { description: 'Prometheus text', content: { 'text/plain': { schema: z.string() } } },
+        default: PROBLEM_REPLY,
+      },
+    },
     handler: async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
   });
 }
