@@ -66,11 +66,15 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
       feed: (known) =>
         binanceFeed({
           settings: venueSettings(options.venue, contactMs),
-          markets: symbols.map((symbol) => ({
-            symbol,
-            timeframes: ['1m'],
-            known: { '1m': known.get(symbol)?.last ?? shell.now() - HISTORY_MS },
-          })),
+          markets: symbols.map((symbol) => {
+            const last = known.get(symbol)?.last;
+            return {
+              symbol,
+              timeframes: ['1m'],
+              history: HISTORY_BARS,
+              ...(last === undefined ? {} : { known: { '1m': last } }),
+            };
+          }),
           random: Math.random,
           now: shell.now,
           clock: shell.clock,
@@ -93,8 +97,8 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
   shell.err.write('stopped; everything said is in the store\n');
 }
 
-/** Enough closed candles for structure to be known when the first live one comes. */
-const HISTORY_MS = 3 * DAY_MS;
+/** Closed minutes asked for at a first start: enough for structure to be known when the first live one comes. */
+const HISTORY_BARS = 3 * 1440;
 
 type Ways = { readonly demo: () => Promise<Runtime>; readonly binance: (contactMs?: Millis) => Promise<Runtime> };
 

@@ -118,6 +118,12 @@ test('a second without trades repeats the last price', () => {
   );
 });
 
+test('a feed that was stopped is not unwell', () => {
+  const it = desk();
+  for (const state of ['live', 'stopped'] as const) it.status(state);
+  assert.deepEqual(it.heard, ['0.02 health ok']);
+});
+
 test('a feed that is not live is unwell until it is, and only changes are said', () => {
   const it = desk();
   for (const state of ['connecting', 'connecting', 'down', 'live', 'live', 'impaired', 'live'] as const)

@@ -52,6 +52,8 @@ export function liveInputs({ input, isActive }: LiveInputsOptions): LiveInputs {
   };
 
   const note = ({ symbol, state, incident, detail, receiveTime }: StatusMessage): void => {
+    // A feed stops when it is told to: that is no illness, and must not trip the breaker of the next start.
+    if (state === 'stopped') return;
     const ok = isWell(state);
     // Only a change is a fact: a feed that says "live" each minute says nothing new.
     if (unwell.get(symbol) === !ok) return;
