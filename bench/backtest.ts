@@ -7,7 +7,7 @@ import { run, sweep } from '#backtest/backtest.ts';
 const BARS = 1_000_000;
 const PASSES = 7;
 const SWEEP_BARS = 500_000;
-const VARIANTS = 32;
+const VARIANTS = 48;
 
 const config = {
   ...DEFAULT_CONFIG,

@@ -7,7 +7,7 @@ import { advance, createEngine, DEFAULT_DETECTION } from '#detection/detection.t
 import type { PatternChange } from '#model/pattern.ts';
 import type { Timeframe } from '#model/time.ts';
 
-const WARM_BARS = 300_000;
+const WARM_BARS = 1_000_000;
 
 type Tape = { readonly file: string; readonly timeframe: Timeframe; readonly bars: number };
 const TAPES: readonly Tape[] = [
