@@ -91,10 +91,101 @@ export type OrderAnswer =
     }
   | { readonly outcome: 'refused'; readonly reason: TicketRefusal; readonly detail: string };
 
+/** What risk would say of a ticket now. Nothing is done. */
+export type OrderPreview =
+  | { readonly outcome: 'approved'; readonly quantity: Quantity; readonly riskAmount: Cash }
+  | { readonly outcome: 'refused'; readonly reason: TicketRefusal; readonly detail: string };
+
+/** A stopped agent is left out and begins anew at `start`; a paused one goes on listening, and nothing comes of what it says. */
+export type AgentAction = 'pause' | 'resume' | 'stop' | 'start';
+
+/** A version of the configuration file. `text` is its YAML, without secrets: they never stand in it. */
+export type ConfigVersion = {
+  readonly version: number;
+  readonly savedAt: Millis;
+  readonly savedBy: string;
+  readonly reason: string;
+  readonly text: string;
+};
+
+export type ConfigFault = { readonly path: string; readonly reason: string };
+
+export type ConfigCheck = {
+  readonly faults: readonly ConfigFault[];
+  /** Keys that differ from the configuration in force. */
+  readonly changes: readonly {
+    readonly path: string;
+    readonly from: unknown;
+    readonly to: unknown;
+    /** Whether it takes effect at once or at the next start. */
+    readonly applies: 'now' | 'restart';
+  }[];
+};
+
+export type ConfigDesk = {
+  readonly current: () => ConfigVersion;
+  /** Newest first. */
+  readonly history: () => readonly ConfigVersion[];
+  /** Undefined: `text` is no YAML at all is a fault too. */
+  readonly check: (text: string) => ConfigCheck;
+  /** @throws SmcError CONFIG_INVALID; CONFIG_CHANGED where `base` is not the newest version any more */
+  readonly save: (text: string, base: number, by: string, reason: string) => ConfigVersion;
+};
+
+/** `verifiedAt` is undefined until its hash was compared. */
+export type BackupFile = {
+  readonly name: string;
+  readonly createdAt: Millis;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly lastSequence: number;
+  readonly verifiedAt: Millis | undefined;
+};
+
+export type BackupDesk = {
+  readonly list: () => readonly BackupFile[];
+  readonly create: () => Promise<BackupFile>;
+  /** @throws SmcError STORE_DAMAGED, FILE_NOT_FOUND */
+  readonly verify: (name: string) => Promise<BackupFile>;
+};
+
+export type AuditRecord = {
+  readonly number: number;
+  readonly time: Millis;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly reason: string;
+  readonly hash: string;
+};
+
+export type AuditDesk = {
+  /** Every sensitive act of a person: logins, keys, users, orders, commands, configuration, backups. */
+  readonly append: (entry: Omit<AuditRecord, 'number' | 'hash'>) => void;
+  /** Newest first, those before this number. */
+  readonly list: (before: number | undefined, limit: number) => readonly AuditRecord[];
+  readonly verify: () => {
+    readonly count: number;
+    readonly head: string;
+    readonly fault: { readonly number: number; readonly why: string } | undefined;
+  };
+};
+
+/** One line of the log of the program, newest last. */
+export type LogLine = {
+  readonly time: Millis;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly source: string;
+  readonly text: string;
+};
+
 /** Events of all markets, and of the accounts that are named: others' are not told, whatever is asked for. */
 export type EventFilter = {
   readonly accounts: readonly string[];
   readonly kinds?: readonly Kind[];
+  /** Event time, half-open: from <= time < until. */
+  readonly from?: Millis;
+  readonly until?: Millis;
   /** A market's key. */
   readonly symbol?: string;
 };
@@ -168,9 +259,17 @@ export type ApiPort = {
   readonly breakers: () => readonly BreakerStatus[];
   /** Becomes an input event of the account. `by` in it says who. */
   readonly command: (account: string, command: Command) => void;
+  /** @throws SmcError USAGE for an agent that is not there, or that cannot be paused because it holds money */
+  readonly commandAgent: (agent: string, action: AgentAction, by: string) => void;
+  readonly preview: (ticket: OrderTicket) => OrderPreview;
   readonly createOrder: (ticket: OrderTicket, by: string) => Promise<OrderAnswer>;
   readonly cancelOrder: (account: string, orderId: string, by: string) => void;
   /** Without secrets; plain data. */
   readonly config: () => Readonly<Record<string, unknown>>;
+  readonly configuration: ConfigDesk;
+  readonly backups: BackupDesk;
+  readonly audit: AuditDesk;
+  /** The last lines of the program's own log, newest last. */
+  readonly logs: () => readonly LogLine[];
   readonly backtest: (request: BacktestRequest) => BacktestRun;
 };
