@@ -192,6 +192,10 @@ export function durableBus(agents: readonly AnyAgent[], journal: Journal, option
       ready();
       return bus.checkpoint();
     },
+    ask(agent, kind, key, time, data) {
+      ready();
+      return bus.ask(agent, kind, key, time, data);
+    },
     close() {
       if (now.isClosed) return;
       save();

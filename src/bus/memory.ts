@@ -38,7 +38,18 @@ export type Bus = {
   /** A deep copy of every agent's state. Only between inputs. */
   readonly checkpoint: () => Checkpoint;
   readonly restore: (checkpoint: Checkpoint) => void;
+  /** What an agent would say to this fact, asked of a copy of its state: nothing happens. Only between inputs. */
+  readonly ask: <K extends Kind>(
+    agent: string,
+    kind: K,
+    key: string,
+    time: Millis,
+    data: EventData[K],
+  ) => readonly Answer[];
 };
+
+/** Discriminated by `kind`. */
+export type Answer = { [K in Kind]: { readonly kind: K; readonly data: EventData[K] } }[Kind];
 
 export type BusOptions = {
   /** Account agents get every market event once for each of these. */
@@ -136,6 +147,15 @@ export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus
         const saved = structuredClone(checkpoint.states[seat.name] ?? new Map<string, unknown>());
         for (const [key, state] of saved) seat.states.set(key, state);
       }
+    },
+    ask(name, kind, key, time, data) {
+      const seat = seats.find((each) => each.name === name);
+      assert(seat !== undefined, `there is an agent ${name} to ask`);
+      const state = structuredClone(seat.states.get(key) ?? seat.initial(key));
+      const answers: Answer[] = [];
+      const event = { sequence: now.sequence + 1, time, key, cause: 0, kind, data };
+      seat.step(state, event, (said, what) => void answers.push({ kind: said, data: what } as Answer));
+      return answers;
     },
   };
 }

@@ -22,6 +22,8 @@ export type Audit = {
   /** @returns the hash of the row: kept elsewhere, it proves that all before it was as it is */
   readonly append: (entry: AuditEntry) => string;
   readonly rows: (after: number) => Generator<AuditRow, void, undefined>;
+  /** How many rows there are, and the hash of the last. */
+  readonly head: () => { readonly count: number; readonly hash: string };
   /** The first fault of the chain, or undefined where every row is as it was written. */
   readonly verify: () => AuditFault | undefined;
 };
@@ -68,6 +70,10 @@ export function openAudit(database: Database, key: Uint8Array | undefined): Audi
 
   return {
     rows,
+    head: () => {
+      const { count, hash } = guard(path, head);
+      return { count, hash };
+    },
     append(entry) {
       return transaction(database, () => {
         const { count, hash: previous } = head();

@@ -76,12 +76,21 @@ test('a bit that has changed inside an event is noticed, with the event named', 
   assert.throws(() => log.find(7), code('STORE_DAMAGED', /^event 7 is/));
 });
 
+/** Bytes of the frames that count. A WAL begins anew at its head, and what is left behind it carries an older salt. */
+function liveLength(wal: Buffer): number {
+  const [header, frame] = [32, 24 + wal.readUInt32BE(8)];
+  const salt = wal.subarray(16, 24);
+  let at = header;
+  while (at + frame <= wal.length && wal.subarray(at + 8, at + 16).equals(salt)) at += frame;
+  return at;
+}
+
 test('a torn tail costs the commits that it held and no others', (t) => {
   const source = temporary(t);
   const log = openLog(source);
   feed(durable(log), 0, INPUTS);
   const wal = join(source, 'events.db-wal');
-  const length = readFileSync(wal).length;
+  const length = liveLength(readFileSync(wal));
   // The log is still open, as it is when the power goes.
   for (const share of [1, 0.999, 0.99, 0.8, 0.5, 0.3]) {
     const directory = temporary(t);

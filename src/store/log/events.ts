@@ -3,9 +3,11 @@ import { crc32 } from 'node:zlib';
 import { assert, SmcError } from '#model/fate.ts';
 import { guard, transaction } from './database.ts';
 import { getMark } from './marks.ts';
+import { select } from './select.ts';
 import { damaged } from './sqlite-error.ts';
 import type { Database } from './database.ts';
 import type { Event, Kind } from '#model/event.ts';
+import type { Selection } from './select.ts';
 
 export type Codec = { readonly encode: (event: Event) => string; readonly decode: (line: string) => Event };
 
@@ -17,6 +19,10 @@ export type Events = {
   readonly rows: (after: number) => Generator<EventRow, void, undefined>;
   readonly decode: (line: string) => Event;
   readonly find: (sequence: number) => Event | undefined;
+  /** Events that a person asks for, in order of sequence. */
+  readonly select: (selection: Selection) => readonly Event[];
+  /** 0 where the log is empty. */
+  readonly firstSequence: () => number;
   readonly lastSequence: () => number;
   readonly counts: () => ReadonlyMap<Kind, number>;
 };
@@ -33,6 +39,7 @@ export function openEvents(database: Database, codec: Codec): Events {
   page.setReturnArrays(true);
   const one = sqlite.prepare('SELECT line, checksum FROM events WHERE sequence = ?');
   const count = sqlite.prepare('SELECT kind, count(*) AS count FROM events GROUP BY kind ORDER BY kind');
+  const oldest = sqlite.prepare('SELECT min(sequence) AS first FROM events');
   const newest = sqlite.prepare('SELECT max(sequence) AS last FROM events');
 
   const lastSequence = (): number =>
@@ -91,6 +98,12 @@ export function openEvents(database: Database, codec: Codec): Events {
       assureIntact(sequence, row.line, row.checksum);
       return decode(row.line);
     },
+    select: (selection) =>
+      select(database, selection).map(({ sequence, line, checksum }) => {
+        assureIntact(sequence, line, checksum);
+        return decode(line);
+      }),
+    firstSequence: () => Number(guard(path, () => oldest.get())?.['first'] ?? 0),
     lastSequence,
     counts: () =>
       new Map(guard(path, () => count.all()).map((row) => [String(row['kind']) as Kind, Number(row['count'])])),

@@ -252,3 +252,35 @@ function openLogUntilEnd(t: Parameters<typeof temporary>[0], directory: string, 
   t.diagnostic(`${rows.length} rows of the older format`);
   return { ...log, loadCheckpoint: () => loaded, rows: () => rows };
 }
+
+test('people look back by kind, key and time, always in the order in which it was said', (t) => {
+  const directory = temporary(t);
+  const log = openLog(directory);
+  t.after(log.close);
+  feed(durable(log), 0, 200);
+  const all = [...log.read(0)];
+  const kinds = [...new Set(all.map(({ kind }) => kind))];
+  const middle = all[Math.floor(all.length / 2)]!;
+  const [first, second] = kinds;
+  const table = [
+    [{}, () => true],
+    [{ from: middle.sequence }, (event: (typeof all)[0]) => event.sequence >= middle.sequence],
+    [{ kinds: [first!] }, (event: (typeof all)[0]) => event.kind === first],
+    [{ kinds: [second!, first!] }, (event: (typeof all)[0]) => event.kind === first || event.kind === second],
+    [{ key: middle.key }, (event: (typeof all)[0]) => event.key === middle.key],
+    [{ notKeys: [middle.key] }, (event: (typeof all)[0]) => event.key !== middle.key],
+    [{ since: middle.time }, (event: (typeof all)[0]) => event.time >= middle.time],
+    [
+      { until: middle.time, kinds: [middle.kind] },
+      (event: (typeof all)[0]) => event.time < middle.time && event.kind === middle.kind,
+    ],
+  ] as const;
+  for (const [selection, passes] of table)
+    for (const limit of [3, 100_000])
+      assert.deepEqual(
+        log.select({ from: 0, limit, ...selection }),
+        all.filter(passes).slice(0, limit),
+        `${JSON.stringify(selection)} ${limit}`,
+      );
+  assert.equal(log.firstSequence(), 1);
+});

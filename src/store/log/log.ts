@@ -17,6 +17,7 @@ import type { Codec, EventRow, Events } from './events.ts';
 import type { Compaction, Retention } from './compaction.ts';
 import type { Database, DatabaseOptions } from './database.ts';
 import type { Event, Kind } from '#model/event.ts';
+import type { Selection } from './select.ts';
 
 export { backupStore, restoreStore, verifyBackup } from './backup.ts';
 export { DEFAULT_RETENTION } from './compaction.ts';
@@ -42,6 +43,10 @@ export type EventLog = {
   /** The same as they were written, for who compares. */
   readonly rows: (after: number) => Generator<EventRow, void, undefined>;
   readonly find: (sequence: number) => Event | undefined;
+  /** Events by kind, key and time, in order of sequence. */
+  readonly select: (selection: Selection) => readonly Event[];
+  /** 0 where nothing is held. */
+  readonly firstSequence: () => number;
   /** 0 where nothing was ever appended. */
   readonly lastSequence: () => number;
   readonly counts: () => ReadonlyMap<Kind, number>;

@@ -53,6 +53,8 @@ const MIGRATIONS: readonly string[] = [
     seal TEXT NOT NULL
   ) STRICT;
   `,
+  // People look back at a stretch of time of one kind.
+  'CREATE INDEX events_kind_time ON events (kind, time)',
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
