@@ -38,6 +38,7 @@ const events: readonly Event[] = [
       entry: price('67792.2'),
       stop: price('67468'),
       target: price('68764.8'),
+      quantity: quantity('0.25'),
       expiresAt: 1_722_000_900_000,
       confidence: 0.81,
       reasons: [],

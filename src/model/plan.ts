@@ -22,6 +22,8 @@ export type Plan = {
   readonly target: Price;
   /** Distance of a trailing stop in price units, or undefined for a fixed stop. */
   readonly trail?: Price;
+  /** The most that was asked for, where a person asked: risk may allow less, never more. Undefined is as much as risk allows. */
+  readonly quantity?: Quantity;
   /** An entry not filled by then is cancelled. */
   readonly expiresAt: Millis;
   /** 0..1 */

@@ -122,6 +122,31 @@ test('the venue’s largest order caps the size', () => {
   assert.equal(formatFixed(sizeOf(it.plan(BUY))), '0.12345');
 });
 
+// By the default notional 1000 / 50000 = 0.02; the lot is 0.00001 and the least value of an order 10.
+for (const [asked, size] of [
+  ['0.015', '0.015'],
+  ['0.015009', '0.015'],
+  ['0.02', '0.02'],
+  ['5', '0.02'],
+] as const)
+  test(`a person who asks for ${asked} where 0.02 is allowed gets ${size}`, () => {
+    const it = desk();
+    it.equity('10000');
+    assert.equal(formatFixed(sizeOf(it.plan({ ...BUY, strategy: 'manual', quantity: quantity(asked) }))), size);
+  });
+
+for (const [asked, reason, detail] of [
+  ['0', 'below-minimum-quantity', 'the quantity asked for allows 0, least 0.00001'],
+  ['-1', 'below-minimum-quantity', 'the quantity asked for allows -1, least 0.00001'],
+  ['0.0001', 'below-minimum-notional', 'the quantity asked for allows 5 USD, least 10'],
+] as const)
+  test(`a person who asks for ${asked} is refused for ${reason}`, () => {
+    const it = desk();
+    it.equity('10000');
+    const answer = it.plan({ ...BUY, strategy: 'manual', quantity: quantity(asked) });
+    assert.deepEqual('reason' in answer && [answer.reason, answer.detail], [reason, detail]);
+  });
+
 type Draw = {
   readonly market: number;
   readonly entry: number;

@@ -1,5 +1,5 @@
 // Sizing: the largest quantity that no limit forbids, and the name of the limit that decided.
-import { ONE, absolute } from '#model/number.ts';
+import { ONE, absolute, toStep } from '#model/number.ts';
 import type { Cash, Price, Quantity } from '#model/number.ts';
 import type { Plan } from '#model/plan.ts';
 import { exposure } from './exposure.ts';
@@ -68,8 +68,10 @@ export function sizeOf(state: RiskState, book: Book, market: Market, plan: Plan)
       decidedBy: 'max-position-notional',
       quantity: largestWithin(state, market, plan.entry, settings.maxPositionNotional),
     },
-    { decidedBy: 'max-quantity of the venue', quantity: (maxQuantity - (maxQuantity % lot)) as Quantity },
+    { decidedBy: 'max-quantity of the venue', quantity: toStep(maxQuantity, lot, 'down') },
   ];
+  if (plan.quantity !== undefined)
+    candidates.push({ decidedBy: 'the quantity asked for', quantity: toStep(plan.quantity, lot, 'down') });
   for (const { limit, most, used } of roomsFor(state, book, plan.symbol))
     candidates.push({ decidedBy: limit, quantity: largestWithin(state, market, plan.entry, (most - used) as Cash) });
   return candidates.reduce((least, candidate) => (candidate.quantity < least.quantity ? candidate : least));
