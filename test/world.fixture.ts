@@ -11,7 +11,8 @@ import { demoCandles, findInstrument } from '#market/market.ts';
 import type { AnyAgent } from '#model/agent.ts';
 import type { CandleSeries } from '#model/candle.ts';
 import { encode } from '#model/codec.ts';
-import type { Event, Kind } from '#model/event.ts';
+import { KINDS } from '#model/event.ts';
+import type { Event } from '#model/event.ts';
 import type { Instrument } from '#model/instrument.ts';
 import { cash, rate } from '#model/number.ts';
 import type { Timeframe } from '#model/time.ts';
@@ -19,40 +20,6 @@ import { pipeline } from '#pipeline';
 import type { PipelineSettings } from '#pipeline';
 import { DEFAULT_RISK } from '#risk/risk.ts';
 import { DEFAULT_SIMULATED } from '#venues/simulated/simulated.ts';
-
-/** A record, so that the compiler asks for a kind that is missing here. */
-const KINDS: Readonly<Record<Kind, true>> = {
-  tape: true,
-  mark: true,
-  candle: true,
-  candleClosed: true,
-  dataQuality: true,
-  pattern: true,
-  indicator: true,
-  analysed: true,
-  plan: true,
-  setupRefused: true,
-  shadowResult: true,
-  approved: true,
-  refused: true,
-  orderRequested: true,
-  cancelRequested: true,
-  venueReport: true,
-  order: true,
-  fill: true,
-  entry: true,
-  position: true,
-  trade: true,
-  account: true,
-  limitNear: true,
-  tripped: true,
-  reset: true,
-  command: true,
-  health: true,
-  agentFailed: true,
-  endOfData: true,
-};
-export const EVERY_KIND = Object.keys(KINDS) as readonly Kind[];
 
 export const ACCOUNT = 'backtest';
 export const START = Date.UTC(2025, 0, 6);
@@ -141,7 +108,7 @@ export function record(
   const told = run({
     agents,
     markets,
-    observer: { hears: EVERY_KIND, hear: (event) => void events.push(event) },
+    observer: { hears: KINDS, hear: (event) => void events.push(event) },
   });
   return { ...told, events };
 }
@@ -149,7 +116,7 @@ export function record(
 /** What comes in from outside, in the order in which a run feeds it. */
 export function inputsOf({ markets }: World): readonly Event[] {
   const inputs: Event[] = [];
-  run({ agents: [], markets, observer: { hears: EVERY_KIND, hear: (event) => void inputs.push(event) } });
+  run({ agents: [], markets, observer: { hears: KINDS, hear: (event) => void inputs.push(event) } });
   return inputs;
 }
 
@@ -158,7 +125,7 @@ export function freshBus({ settings }: World) {
   const events: Event[] = [];
   const bus = memoryBus(pipeline(settings), {
     accounts: [ACCOUNT],
-    tap: { hears: EVERY_KIND, hear: (event) => void events.push(event) },
+    tap: { hears: KINDS, hear: (event) => void events.push(event) },
   });
   return {
     bus,

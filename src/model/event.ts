@@ -103,6 +103,39 @@ export type EventData = {
 
 export type Kind = keyof EventData;
 
+/** Every kind, once, in the order in which a run meets them. A record, so that the compiler asks for one that is missing. */
+export const KINDS = Object.keys({
+  tape: true,
+  mark: true,
+  candle: true,
+  candleClosed: true,
+  dataQuality: true,
+  pattern: true,
+  indicator: true,
+  analysed: true,
+  plan: true,
+  setupRefused: true,
+  shadowResult: true,
+  approved: true,
+  refused: true,
+  orderRequested: true,
+  cancelRequested: true,
+  venueReport: true,
+  order: true,
+  fill: true,
+  entry: true,
+  position: true,
+  trade: true,
+  account: true,
+  limitNear: true,
+  tripped: true,
+  reset: true,
+  command: true,
+  health: true,
+  agentFailed: true,
+  endOfData: true,
+} satisfies Readonly<Record<Kind, true>>) as readonly Kind[];
+
 /**
  * `sequence` counts events of a run from 1; `time` is event time; `key` is the market ("binance:BTCUSDT") or the account;
  * `cause` is the sequence of the event that was being handled, 0 for an input. Explaining a trade is a walk up `cause`.

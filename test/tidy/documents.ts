@@ -32,13 +32,6 @@ export function tableDifferences(shown: readonly string[], held: readonly string
   ];
 }
 
-/** Keys of `export type EventData = {…}`, read from its text: types leave no value behind to ask. */
-export function eventKinds(eventSource: string): readonly string[] {
-  const from = eventSource.indexOf('export type EventData = {');
-  const body = eventSource.slice(from, eventSource.indexOf('\n};', from));
-  return [...body.matchAll(/^ {2}readonly (\w+):/gm)].map((match) => match[1]!);
-}
-
 /** Words that a document does not name, each wanted in backticks. */
 export const unnamed = (document: string, words: readonly string[]): readonly string[] =>
   words.filter((word) => !document.includes(`\`${word}\``));
