@@ -82,7 +82,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   systemRoutes(app, context);
   const queue = backtestRoutes(app, context, options.backtestPatienceMs);
   const stream = streamRoute(app, context, options.streamLimits);
-  metricsRoute(app, registry, stream);
+  metricsRoute(app, context, registry, stream);
   app.route({
     method: 'GET',
     url: '/api/docs',

@@ -1,39 +1,41 @@
-// Metrics: the API's own figures, beside those of the rest of the program, in the form that Prometheus reads.
-import { Counter, Gauge, Histogram } from 'prom-client';
-import { PROBLEM_REPLY } from './endpoint.ts';
+// Metrics: the page that Prometheus reads: the API's own figures, those of the port, and those that the runtime measures.
 import { z } from 'zod';
+import {
+  countCells,
+  observe,
+  publish,
+  publishCounts,
+  publishSpread,
+  spreadCells,
+  WIRE_SECONDS,
+} from '#metrics/metrics.ts';
 import { endpointOf } from './log-record.ts';
+import { portFigures } from './port-figures.ts';
+import { PROBLEM_REPLY } from './endpoint.ts';
+import type { ApiContext } from './context.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Stream } from './stream.ts';
 
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
-
 /** @param registry where the rest of the program keeps its figures */
-export function metricsRoute(app: FastifyInstance, registry: Registry, stream: Stream): void {
-  const requests = new Counter({
-    name: 'smc_api_requests_total',
-    help: 'Requests answered, by route and status',
-    labelNames: ['route', 'status'],
-    registers: [registry],
-  });
-  const durations = new Histogram({
-    name: 'smc_api_request_seconds',
-    help: 'Time to answer a request, by route',
-    labelNames: ['route'],
-    buckets: SECONDS,
-    registers: [registry],
-  });
-  const clients: Gauge = new Gauge({
-    name: 'smc_api_stream_clients',
-    help: 'Open streams',
-    registers: [registry],
-    collect: (): void => clients.set(stream.clients()),
-  });
+export function metricsRoute(
+  app: FastifyInstance,
+  { port, now }: Pick<ApiContext, 'port' | 'now'>,
+  registry: Registry,
+  stream: Stream,
+): void {
+  const requests = countCells();
+  const durations = spreadCells(WIRE_SECONDS);
+  publishCounts(registry, 'smc_api_requests_total', requests.all);
+  publishSpread(registry, 'smc_api_request_seconds', durations.all);
+  publish(registry, 'smc_api_stream_clients', () => [{ value: stream.clients() }]);
+  publish(registry, 'smc_api_stream_queue_bytes', () => [{ value: stream.queueBytes() }]);
+  publishCounts(registry, 'smc_api_stream_closed_total', stream.ended);
+  portFigures(registry, port, now);
   app.addHook('onResponse', async (request, reply) => {
     const route = endpointOf(request);
-    requests.inc({ route, status: String(reply.statusCode) });
-    durations.observe({ route }, reply.elapsedTime / 1000);
+    requests.at(route, String(reply.statusCode)).value += 1;
+    observe(durations.at(route), reply.elapsedTime / 1000);
   });
   app.route({
     method: 'GET',

@@ -28,6 +28,8 @@ export type StreamClient = {
   /** Asks whether the other side is there; one that did not answer the last time is cut. */
   readonly ping: () => void;
   readonly isOpen: () => boolean;
+  /** Bytes that wait to be read by it. */
+  readonly waiting: () => number;
 };
 
 export type StreamClientOptions = {
@@ -37,6 +39,8 @@ export type StreamClientOptions = {
   readonly now: () => Millis;
   readonly onSubscribe: (client: StreamClient, wanted: Subscription) => void;
   readonly onClose: (client: StreamClient) => void;
+  /** The server ends the stream. */
+  readonly onEnded: (reason: string) => void;
 };
 
 export function streamClient(options: StreamClientOptions): StreamClient {
@@ -48,6 +52,7 @@ export function streamClient(options: StreamClientOptions): StreamClient {
   const second = { since: 0, count: 0 };
 
   const close = (code: number, reason: string): void => {
+    if (isOpen()) options.onEnded(reason);
     symbols = new Set();
     socket.close(code, reason);
     // Who does not read does not answer a close either: it waits behind all that was not read.
@@ -65,6 +70,7 @@ export function streamClient(options: StreamClientOptions): StreamClient {
     caller,
     accounts,
     isOpen,
+    waiting: () => socket.bufferedAmount,
     send,
     error,
     close,
@@ -75,7 +81,10 @@ export function streamClient(options: StreamClientOptions): StreamClient {
       dataTypes = nextTypes;
     },
     ping() {
-      if (!isAnswering) socket.terminate();
+      if (!isAnswering) {
+        if (isOpen()) options.onEnded('unanswered');
+        socket.terminate();
+      }
       isAnswering = false;
       if (isOpen()) socket.ping();
     },

@@ -1,10 +1,12 @@
 // Stream: the WebSocket route. A subscription is answered with where things stand, and from there on with all that happens.
 import { accountsOf } from './context.ts';
 import { CLOSE, streamClient } from './stream-client.ts';
+import { countCells } from '#metrics/metrics.ts';
 import { klineData, ofEvent, ofFeed, STREAMED } from './stream-message.ts';
 import { formatFixed } from '#model/number.ts';
 import { Problem } from './problem.ts';
 import type { ApiContext } from './context.ts';
+import type { CountCell } from '#metrics/metrics.ts';
 import type { FastifyInstance } from 'fastify';
 import type { DataType, Routed, StreamMessage, Subscription } from './stream-message.ts';
 import type { StreamClient } from './stream-client.ts';
@@ -20,12 +22,20 @@ const RESUME_PAGE = 1_000;
 const SNAPSHOT_CANDLES = 50;
 
 export type StreamLimits = { readonly sockets?: number; readonly socketsPerUser?: number };
-export type Stream = { readonly clients: () => number; readonly stop: () => void };
+export type Stream = {
+  readonly clients: () => number;
+  /** Bytes that wait for the slowest client. */
+  readonly queueBytes: () => number;
+  /** Streams that the server has ended, by reason. */
+  readonly ended: () => Iterable<CountCell>;
+  readonly stop: () => void;
+};
 
 export function streamRoute(app: FastifyInstance, context: ApiContext, limits: StreamLimits = {}): Stream {
   const { port, people, now } = context;
   const { sockets = SOCKETS_LIMIT, socketsPerUser = SOCKETS_PER_USER } = limits;
   const clients = new Set<StreamClient>();
+  const ended = countCells();
   const books = new Map<string, Routed>();
   /** Of the last event that was heard: everything up to it has been told to who was subscribed. */
   let sequence = port.sequences().last;
@@ -157,6 +167,9 @@ export function streamRoute(app: FastifyInstance, context: ApiContext, limits: S
           now,
           onSubscribe,
           onClose: (client) => void clients.delete(client),
+          onEnded: (reason) => {
+            ended.at(reason).value += 1;
+          },
         }),
       );
     },
@@ -164,6 +177,8 @@ export function streamRoute(app: FastifyInstance, context: ApiContext, limits: S
 
   return {
     clients: () => clients.size,
+    queueBytes: () => Math.max(0, ...Array.from(clients, (client) => client.waiting())),
+    ended: ended.all,
     stop() {
       clearInterval(pinger);
       clearInterval(checker);

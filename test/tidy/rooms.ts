@@ -42,14 +42,15 @@ export const ROOMS: readonly Room[] = [
   rim('store', ['model', 'market'], ['fflate']),
   rim('store/log', ['model']),
   rim('store/people', ['model']),
-  rim('runtime', ['model', 'market', 'bus', 'store/log', 'pipeline.ts']),
+  rim('metrics', ['model'], ['prom-client']),
+  rim('runtime', ['model', 'market', 'bus', 'metrics', 'store/log', 'pipeline.ts']),
   rim('backtest', ['model', 'pipeline.ts', 'bus', 'venues/simulated', 'store']),
   pure('backtest/statistics', ['model']),
   // A venue that others can try their clients on: it knows markets, and nothing of the agent.
   rim('simulator', ['model', 'market'], ['ws']),
   rim(
     'api',
-    ['model', 'detection', 'store/people'],
+    ['model', 'detection', 'metrics', 'store/people'],
     ['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/websocket', 'ws', 'zod', 'prom-client'],
   ),
   rim('report', ['model'], ['lightweight-charts']),
