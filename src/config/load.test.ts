@@ -159,13 +159,13 @@ for (const [text, said, line] of FAULTS)
 
 test('all faults are told at once, up to eight', () => {
   const two = refusalOf('app: { mode: paper }\nrisk_manager:\n  stop_loss_percent: high\n  max_daily_los: 3');
-  assert.deepEqual(two.message.split(/\n +/), [
+  assert.deepEqual(two.message.split('; '), [
     'risk_manager.stop_loss_percent: must be a number',
     'risk_manager.max_daily_los: there is no such key, did you mean "max_daily_loss"?',
   ]);
   assert.equal(two.where, 'my.yaml:3');
   const many = Array.from({ length: 11 }, (_, index) => `zz${index}: 1`).join('\n');
-  const lines = refusalOf(many).message.split(/\n +/);
+  const lines = refusalOf(many).message.split('; ');
   assert.equal(lines.length, 9);
   assert.equal(lines.at(-1), 'and 3 more');
 });

@@ -7,6 +7,7 @@ import { pathText } from './keys.ts';
 import { configSchema } from './schema.ts';
 import type { Config } from './schema.ts';
 import type { Document } from 'yaml';
+import type { Fault } from './faults.ts';
 
 /** Faults shown at once: more than these and the reader stops reading. */
 const FAULTS_SHOWN = 8;
@@ -25,23 +26,48 @@ export async function loadConfig(path: string): Promise<Config> {
   return parseConfig(text, path);
 }
 
-/** @throws SmcError CONFIG_INVALID: what is wrong at each path, the first of them also by its line */
-export function parseConfig(text: string, where: string): Config {
+/** `path` is such as "risk_manager.max_daily_loss"; `reason` says what it must be. */
+export type ConfigFault = { readonly path: string; readonly reason: string };
+
+type Read =
+  | { readonly config: Config }
+  | { readonly config: undefined; readonly faults: readonly Fault[]; readonly line: number | undefined };
+
+function read(text: string, where: string): Read {
   const lines = new LineCounter();
   const document = parseDocument(text, { uniqueKeys: true, lineCounter: lines });
   const value = plainOf(document, where);
   const parsed = configSchema.safeParse(value ?? {});
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { config: parsed.data };
   const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue));
+  return { config: undefined, faults, line: lineOf(document, faults[0]!.path, lines) };
+}
+
+/** @throws SmcError CONFIG_INVALID: what is wrong at each path, the first of them also by its line */
+export function parseConfig(text: string, where: string): Config {
+  const given = read(text, where);
+  if (given.config !== undefined) return given.config;
+  const { faults, line } = given;
   const more = faults.length > FAULTS_SHOWN ? [`and ${faults.length - FAULTS_SHOWN} more`] : [];
   const said = faults.slice(0, FAULTS_SHOWN).map(({ path, what }) => `${pathText(path) || '(top)'}: ${what}`);
-  const line = lineOf(document, faults[0]!.path, lines);
   throw new SmcError(
     'CONFIG_INVALID',
-    [...said, ...more].join('\n       '),
+    [...said, ...more].join('; '),
     line === undefined ? where : `${where}:${line}`,
     MANUAL,
   );
+}
+
+/** The same for who wants to show all faults, and not to be stopped by them. */
+export function checkText(text: string): { readonly config?: Config; readonly faults: readonly ConfigFault[] } {
+  try {
+    const given = read(text, 'configuration');
+    if (given.config !== undefined) return { config: given.config, faults: [] };
+    return { faults: given.faults.map(({ path, what }) => ({ path: pathText(path) || '(top)', reason: what })) };
+  } catch (thrown) {
+    if (!(thrown instanceof SmcError)) throw thrown;
+    return { faults: [{ path: thrown.where, reason: thrown.message }] };
+  }
 }
 
 /** The document as plain values. @throws SmcError CONFIG_INVALID */

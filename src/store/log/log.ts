@@ -20,6 +20,8 @@ import type { Event, Kind } from '#model/event.ts';
 import type { Selection } from './select.ts';
 
 export { backupStore, restoreStore, verifyBackup } from './backup.ts';
+export type { Manifest } from './backup.ts';
+export { makeDirectory } from './database.ts';
 export { DEFAULT_RETENTION } from './compaction.ts';
 
 export type LogOptions = DatabaseOptions & {

@@ -1,0 +1,160 @@
+// Desk: the configuration of a running agent: what is in force, what a new text would change, and every version there was.
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { checkText } from './load.ts';
+import { SmcError } from '#model/fate.ts';
+import type { Config } from './schema.ts';
+import type { ConfigFault } from './load.ts';
+import type { Millis } from '#model/time.ts';
+
+/** `text` is YAML. Secrets are only named in it, never written. */
+export type ConfigVersion = {
+  readonly version: number;
+  readonly savedAt: Millis;
+  readonly savedBy: string;
+  readonly reason: string;
+  readonly text: string;
+};
+
+export type ConfigChange = {
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+  readonly applies: 'now' | 'restart';
+};
+
+export type ConfigCheck = { readonly faults: readonly ConfigFault[]; readonly changes: readonly ConfigChange[] };
+
+export type ConfigDesk = {
+  readonly current: () => ConfigVersion;
+  /** Newest first. */
+  readonly history: () => readonly ConfigVersion[];
+  readonly check: (text: string) => ConfigCheck;
+  /** @throws SmcError CONFIG_INVALID, CONFIG_CHANGED, STORE_UNWRITABLE */
+  readonly save: (text: string, base: number, by: string, reason: string) => ConfigVersion;
+};
+
+export type DeskOptions = {
+  /** Versions lie under it, one line each. */
+  readonly directory: string;
+  /** Of the file that the agent was started with; empty where there was none. */
+  readonly text: string;
+  readonly inForce: Config;
+  readonly now: () => Millis;
+  /** What has been saved and can be applied at once. */
+  readonly apply: (config: Config) => void;
+};
+
+const FILE = 'config-versions.jsonl';
+/** Blocks that take effect without a new start. */
+const AT_ONCE: readonly string[] = ['risk_manager', 'notifications'];
+
+/** The newest version that was saved, or undefined where a person has never saved one. */
+export function savedConfig(directory: string): ConfigVersion | undefined {
+  return versionsIn(directory).at(-1);
+}
+
+export function configDesk(options: DeskOptions): ConfigDesk {
+  const { directory, text, inForce, now, apply } = options;
+  const versions = [...versionsIn(directory)];
+  if (versions.at(-1)?.text !== text) {
+    const version = (versions.at(-1)?.version ?? 0) + 1;
+    versions.push({ version, savedAt: now(), savedBy: 'start', reason: 'what the agent was started with', text });
+    append(directory, versions.at(-1)!);
+  }
+  let active = inForce;
+
+  const check = (wanted: string): ConfigCheck => {
+    const { config, faults } = checkText(wanted);
+    return { faults, changes: config === undefined ? [] : changesOf(active, config) };
+  };
+
+  return {
+    current: () => versions.at(-1)!,
+    history: () => versions.toReversed(),
+    check,
+    save(wanted, base, by, reason) {
+      const newest = versions.at(-1)!;
+      if (base !== newest.version)
+        throw new SmcError(
+          'CONFIG_CHANGED',
+          `${newest.savedBy} has saved version ${newest.version} meanwhile; this text was made from ${base}`,
+          'configuration',
+          'load the newest version, and make the change again',
+        );
+      const { config, faults } = checkText(wanted);
+      if (config === undefined)
+        throw new SmcError(
+          'CONFIG_INVALID',
+          faults.map(({ path, reason: why }) => `${path}: ${why}`).join('; '),
+          'configuration',
+          'docs/config.md lists every key with its values',
+        );
+      const saved = { version: newest.version + 1, savedAt: now(), savedBy: by, reason, text: wanted };
+      append(directory, saved);
+      versions.push(saved);
+      apply(config);
+      // What waits for the next start stays a difference to what is in force.
+      active = {
+        ...active,
+        ...Object.fromEntries(AT_ONCE.map((block) => [block, config[block as keyof Config]])),
+      };
+      return saved;
+    },
+  };
+}
+
+/** Leaf by leaf; lists are compared whole. */
+function changesOf(from: unknown, to: unknown, path = ''): readonly ConfigChange[] {
+  if (isDeepStrictEqual(from, to)) return [];
+  if (!isBlock(from) || !isBlock(to))
+    return [
+      { path, from: from ?? null, to: to ?? null, applies: AT_ONCE.includes(path.split('.')[0]!) ? 'now' : 'restart' },
+    ];
+  return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap((key) =>
+    changesOf(from[key], to[key], path === '' ? key : `${path}.${key}`),
+  );
+}
+
+const isBlock = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function versionsIn(directory: string): readonly ConfigVersion[] {
+  const path = join(directory, FILE);
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as ConfigVersion];
+      } catch {
+        // The last line of a file that was cut off in the middle of a write was never answered for.
+        return [];
+      }
+    });
+}
+
+/** On the disk when it returns. */
+function append(directory: string, version: ConfigVersion): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    const path = join(directory, FILE);
+    const held = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    // Written anew and renamed, so that a torn last line is not continued.
+    const whole = held.slice(0, held.lastIndexOf('\n') + 1) + `${JSON.stringify(version)}\n`;
+    const file = openSync(`${path}.part`, 'w', 0o600);
+    writeSync(file, whole);
+    fsyncSync(file);
+    closeSync(file);
+    renameSync(`${path}.part`, path);
+  } catch (cause) {
+    throw new SmcError(
+      'STORE_UNWRITABLE',
+      'the configuration cannot be kept',
+      directory,
+      'make room, or give the folder to this user',
+      { cause },
+    );
+  }
+}
