@@ -1,7 +1,7 @@
 // Detect: runs the detectors over the last candles of one market and sums up what stands at the last of them.
 import { advance, createEngine, openSessions } from '#detection/detection.ts';
-import { confidenceOf, unpackEvidence } from '#model/confidence.ts';
 import { durationOf } from '#model/time.ts';
+import { directionWord, patternJson } from '#model/pattern-json.ts';
 import { patternId } from '#model/pattern.ts';
 import type { Candle } from '#model/candle.ts';
 import type { DetectionSettings, Engine } from '#detection/detection.ts';
@@ -59,45 +59,10 @@ const move = (engine: Engine, candle: Candle, bias: number, emit: (change: Patte
   advance(engine, openTime, open, high, low, close, volume, bias, emit);
 };
 
-const directionWord = (direction: Direction): 'bullish' | 'bearish' | 'neutral' =>
-  direction === 1 ? 'bullish' : direction === -1 ? 'bearish' : 'neutral';
-
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 const isActive = ({ change }: Known): boolean =>
   !HAPPENINGS.has(change.pattern.kind) && !DEAD.has(change.status) && change.event !== 'expired';
-
-/** Names as `smc detect --json` has them. */
-export function patternJson({ pattern, event, status, touches, evidence }: PatternChange, at: Millis) {
-  const { displacement, volume, sweep, higherTimeframe, freshness, location } = unpackEvidence(evidence);
-  const rounded = (value: number): number => Math.round(value * 1000) / 1000;
-  return {
-    id: patternId(pattern),
-    event,
-    pattern: pattern.kind,
-    variant: pattern.variant,
-    direction: directionWord(pattern.direction),
-    symbol: pattern.symbol,
-    timeframe: pattern.timeframe,
-    formed_at: pattern.formedAt,
-    known_at: pattern.knownAt,
-    at,
-    high: pattern.high,
-    low: pattern.low,
-    status,
-    touches,
-    confidence: confidenceOf(evidence),
-    components: {
-      displacement: rounded(displacement),
-      volume: rounded(volume),
-      sweep: rounded(sweep),
-      higher_timeframe: rounded(higherTimeframe),
-      freshness: rounded(freshness),
-      location: rounded(location),
-    },
-    about: pattern.about === undefined ? null : patternId(pattern.about),
-  };
-}
 
 /** `kinds` chooses what `patterns` lists; the other three parts are whole. */
 export function detectionJson({ known, engine, last }: Seen, kinds: ReadonlySet<PatternKind> | undefined) {

@@ -1,7 +1,7 @@
 // Stream message: what goes over the socket, and which events and feed messages become one.
 import { candleJson } from './market-routes.ts';
 import { formatFixed } from '#model/number.ts';
-import { patternJson } from './detect.ts';
+import { patternJson } from '#model/pattern-json.ts';
 import { z } from 'zod';
 import { wire } from './wire.ts';
 import type { BookMessage, FeedMessage } from '#model/feed.ts';

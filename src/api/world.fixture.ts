@@ -1,14 +1,17 @@
 // World: a real pipeline on a memory bus behind the API's port, with two accounts and two made-up markets.
 import { memoryBus } from '#bus/bus.ts';
+import { auditDesk, backupDesk, configDesk, logLines } from './desks.fixture.ts';
 import { backtest } from '#backtest/backtest.ts';
 import { DEFAULT_CONFIG, pipelineSettings } from '#config/config.ts';
 import { demoCandles, findInstrument } from '#market/market.ts';
 import { candleAt } from '#model/candle.ts';
 import { fixedFromNumber, ONE, rate } from '#model/number.ts';
 import { MINUTE_MS } from '#model/time.ts';
-import { emptyView, fillPrice, fold } from '#model/view.ts';
+import { emptyView, fold } from '#model/view.ts';
 import { pipeline } from '#pipeline';
-import type { ApiPort, OrderAnswer, OrderTicket } from './api.ts';
+import { SmcError } from '#model/fate.ts';
+import { manualOrders } from './manual.fixture.ts';
+import type { AgentStatus, ApiPort } from './port.ts';
 import type { Candle } from '#model/candle.ts';
 import type { Event } from '#model/event.ts';
 import type { FeedMessage } from '#model/feed.ts';
@@ -75,45 +78,24 @@ export function world(candlesFirst = 400) {
   };
   for (let index = 0; index < candlesFirst; index += 1) minute();
 
-  const answerOf = (account: string, planId: string): OrderAnswer | undefined => {
-    for (const record of views.get(account)!.orders.values()) {
-      const { request, state } = record.order;
-      if (request.planId !== planId || request.role !== 'entry') continue;
-      const { clientId: orderId, quantity } = request;
-      return { outcome: 'placed', orderId, state, quantity, fillPrice: fillPrice(record) };
-    }
-    return undefined;
+  const { createOrder, preview } = manualOrders({
+    bus,
+    view: (account) => views.get(account)!,
+    last: (symbol) => prices.get(symbol)!.last,
+    events,
+    time,
+    timeframe: settings.market.timeframes[0]!,
+  });
+  const agentStates = new Map<string, AgentStatus['state']>([
+    ['market', 'running'],
+    ['risk', 'running'],
+  ]);
+  const commandAgent: ApiPort['commandAgent'] = (name, action) => {
+    if (name === 'risk') throw new SmcError('USAGE', 'the agent holds money', name, 'pause the account instead');
+    agentStates.set(name, action === 'pause' ? 'paused' : action === 'stop' ? 'stopped' : 'running');
   };
-  /** As a plan, so that risk judges it and sizes it; the quantity that was asked for is not told to risk here. */
-  const createOrder = async (ticket: OrderTicket): Promise<OrderAnswer> => {
-    const planId = `manual-${ticket.id}`;
-    const before = answerOf(ticket.account, planId);
-    if (before !== undefined) return before;
-    const entry = ticket.price ?? prices.get(ticket.symbol)!.last;
-    const from = events.length;
-    bus.input('plan', ticket.account, time(), {
-      id: planId,
-      strategy: 'manual',
-      symbol: ticket.symbol,
-      timeframe: settings.market.timeframes[0]!,
-      side: ticket.side,
-      orderType: ticket.type,
-      entry,
-      stop: ticket.stopLoss,
-      target: ticket.takeProfit ?? ((entry + 3n * (entry - ticket.stopLoss)) as Price),
-      expiresAt: time() + 60 * MINUTE_MS,
-      confidence: 1,
-      reasons: [],
-    });
-    const refused = events.slice(from).find((event) => event.kind === 'refused');
-    return (
-      answerOf(ticket.account, planId) ?? {
-        outcome: 'refused',
-        reason: refused!.data.reason,
-        detail: refused!.data.detail,
-      }
-    );
-  };
+  const audit = auditDesk();
+  const lastSequence = (): number => events.at(-1)?.sequence ?? 0;
 
   let failing = false;
   let held: Promise<void> | undefined;
@@ -137,7 +119,7 @@ export function world(candlesFirst = 400) {
     timeframes: () => settings.market.timeframes,
     candles: (symbol, timeframe, limit) => (candles.get(`${symbol} ${timeframe}`) ?? []).slice(-limit),
     prices: () => [...prices].map(([symbol, price]) => ({ symbol, ...price, bid: undefined, ask: undefined })),
-    sequences: () => ({ first: events[0]?.sequence ?? 0, last: events.at(-1)?.sequence ?? 0 }),
+    sequences: () => ({ first: events[0]?.sequence ?? 0, last: lastSequence() }),
     events: (from, limit, filter) => {
       const found: Event[] = [];
       for (let index = Math.max(0, from - 1); index < events.length && found.length < limit; index += 1) {
@@ -145,6 +127,7 @@ export function world(candlesFirst = 400) {
         if (views.has(event.key) && !filter.accounts.includes(event.key)) continue;
         if (filter.kinds !== undefined && !filter.kinds.includes(event.kind)) continue;
         if (filter.symbol !== undefined && event.key !== filter.symbol) continue;
+        if (event.time < (filter.from ?? -Infinity) || event.time >= (filter.until ?? Infinity)) continue;
         found.push(event);
       }
       return found;
@@ -159,9 +142,9 @@ export function world(candlesFirst = 400) {
       return () => void watchers.delete(hear);
     },
     agents: () =>
-      ['market', 'risk'].map((name) => ({
+      [...agentStates].map(([name, state]) => ({
         name,
-        state: 'running',
+        state,
         startedAt: START,
         heartbeatAt: time(),
         errors: 0,
@@ -174,6 +157,12 @@ export function world(candlesFirst = 400) {
       [...views].flatMap(([account, { tripped }]) =>
         [...tripped].map(([tier, { time: since, rule, detail }]) => ({ account, tier, rule, detail, since })),
       ),
+    commandAgent,
+    preview,
+    configuration: configDesk(time),
+    backups: backupDesk(time, lastSequence),
+    audit,
+    logs: () => logLines(START),
     command: (account, command) => bus.input('command', account, time(), command),
     createOrder: async (ticket) => {
       if (failing) throw new Error('the wire broke before anything was known');
@@ -206,6 +195,7 @@ export function world(candlesFirst = 400) {
 
   return {
     port,
+    audited: audit.rows,
     minute,
     time,
     events,

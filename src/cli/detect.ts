@@ -4,7 +4,7 @@ import { detection } from '#detection/detection.ts';
 import { inTimeframe, load, parseTime, parseTimeframe, requireSpan, since, until } from './load.ts';
 import { INSTRUMENTS, market } from '#market/market.ts';
 import { memoryBus } from '#bus/bus.ts';
-import { patternLine } from './pattern-line.ts';
+import { patternJson } from '#model/pattern-json.ts';
 import { patternSummary } from './pattern-summary.ts';
 import { PATTERN_KINDS } from '#model/pattern.ts';
 import { eachCandle } from './each-candle.ts';
@@ -53,7 +53,7 @@ export async function detect(options: DetectOptions, shell: Shell): Promise<void
   if (options.json === true) {
     const out = writer(shell.out);
     detectAll(base, timeframe, config, kinds, shell, ({ change, at }) => {
-      if (at >= from) out.line(JSON.stringify(patternLine(change, at)));
+      if (at >= from) out.line(JSON.stringify(patternJson(change, at)));
     });
     out.end();
     return;

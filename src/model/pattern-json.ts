@@ -1,14 +1,14 @@
-// Pattern line: one change of a pattern as the JSON object that machines read. Names are snake_case, as in the API.
-import { confidenceOf, unpackEvidence } from '#model/confidence.ts';
-import { patternId } from '#model/pattern.ts';
-import type { Direction, Pattern, PatternChange } from '#model/pattern.ts';
-import type { Millis } from '#model/time.ts';
+// Pattern JSON: one change of a pattern as the plain object that machines read. Names are snake_case, in the API as in the command line.
+import { confidenceOf, unpackEvidence } from './confidence.ts';
+import { patternId } from './pattern.ts';
+import type { Direction, Pattern, PatternChange } from './pattern.ts';
+import type { Millis } from './time.ts';
 
-const directionWord = (direction: Direction): 'bullish' | 'bearish' | 'neutral' =>
+export const directionWord = (direction: Direction): 'bullish' | 'bearish' | 'neutral' =>
   direction === 1 ? 'bullish' : direction === -1 ? 'bearish' : 'neutral';
 
 /** @param at open time of the bar at whose close the change was said */
-export function patternLine({ pattern, event, status, touches, evidence }: PatternChange, at: Millis) {
+export function patternJson({ pattern, event, status, touches, evidence }: PatternChange, at: Millis) {
   const components = unpackEvidence(evidence);
   return {
     id: patternId(pattern),

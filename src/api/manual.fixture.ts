@@ -1,0 +1,75 @@
+// Manual: tickets of people as the runtime takes them: a plan that risk judges like any other.
+import { fillPrice } from '#model/view.ts';
+import { MINUTE_MS } from '#model/time.ts';
+import type { ApiPort, OrderAnswer, OrderTicket } from './port.ts';
+import type { Bus } from '#bus/bus.ts';
+import type { Event } from '#model/event.ts';
+import type { Millis, Timeframe } from '#model/time.ts';
+import type { Plan } from '#model/plan.ts';
+import type { Price } from '#model/number.ts';
+import type { View } from '#model/view.ts';
+
+type Around = {
+  readonly bus: Bus;
+  readonly view: (account: string) => View;
+  readonly last: (symbol: string) => Price;
+  readonly events: readonly Event[];
+  readonly time: () => Millis;
+  readonly timeframe: Timeframe;
+};
+
+export function manualOrders(around: Around): Pick<ApiPort, 'createOrder' | 'preview'> {
+  const { bus, view, last, events, time, timeframe } = around;
+  const answerOf = (account: string, planId: string): OrderAnswer | undefined => {
+    for (const record of view(account).orders.values()) {
+      const { request, state } = record.order;
+      if (request.planId !== planId || request.role !== 'entry') continue;
+      const { clientId: orderId, quantity } = request;
+      return { outcome: 'placed', orderId, state, quantity, fillPrice: fillPrice(record) };
+    }
+    return undefined;
+  };
+  /** As a plan, so that risk judges it and sizes it. */
+  const planOf = (ticket: OrderTicket): Plan => {
+    const entry = ticket.price ?? last(ticket.symbol);
+    return {
+      id: `manual-${ticket.id}`,
+      strategy: 'manual',
+      symbol: ticket.symbol,
+      timeframe,
+      side: ticket.side,
+      orderType: ticket.type,
+      entry,
+      stop: ticket.stopLoss,
+      target: ticket.takeProfit ?? ((entry + 3n * (entry - ticket.stopLoss)) as Price),
+      quantity: ticket.quantity,
+      expiresAt: time() + 60 * MINUTE_MS,
+      confidence: 1,
+      reasons: [],
+    };
+  };
+  const createOrder = async (ticket: OrderTicket): Promise<OrderAnswer> => {
+    const planId = `manual-${ticket.id}`;
+    const before = answerOf(ticket.account, planId);
+    if (before !== undefined) return before;
+    const from = events.length;
+    bus.input('plan', ticket.account, time(), planOf(ticket));
+    const refused = events.slice(from).find((event) => event.kind === 'refused');
+    return (
+      answerOf(ticket.account, planId) ?? {
+        outcome: 'refused',
+        reason: refused!.data.reason,
+        detail: refused!.data.detail,
+      }
+    );
+  };
+
+  const preview: ApiPort['preview'] = (ticket) => {
+    const [answer] = bus.ask('risk', 'plan', ticket.account, time(), planOf(ticket));
+    if (answer?.kind === 'approved')
+      return { outcome: 'approved', quantity: answer.data.quantity, riskAmount: answer.data.riskAmount };
+    if (answer?.kind !== 'refused') throw new Error('risk says neither yes nor no');
+    return { outcome: 'refused', reason: answer.data.reason, detail: answer.data.detail };
+  };
+  return { createOrder, preview };
+}
