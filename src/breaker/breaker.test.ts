@@ -198,3 +198,22 @@ test('a latch outlives a restart, and so does the day that resets it', () => {
   assert.deepEqual(before.said(), ['tripped daily-loss', 'tripped max-drawdown', 'reset']);
   assert.deepEqual(after.bus.checkpoint(), before.bus.checkpoint());
 });
+
+test('each account is judged by its own limits', () => {
+  const settings: BreakerSettings = { ...DEFAULT_BREAKER, accounts: { strict: { maxDailyLoss: cash('100') } } };
+  const said: string[] = [];
+  const bus = memoryBus([breaker(settings)], {
+    accounts: ['common', 'strict'],
+    tap: { hears: ['tripped'], hear: ({ key, data }) => said.push(`${key} ${'detail' in data ? data.detail : ''}`) },
+  });
+  for (const equity of ['10000', '9900', '9500'])
+    for (const account of ['common', 'strict'])
+      bus.input('account', account, 0, {
+        currency: 'USD',
+        cash: cash(equity),
+        unrealised: 0n as Cash,
+        equity: cash(equity),
+        openPositions: 0,
+      });
+  assert.deepEqual(said, ['strict lost 100 today, limit 100', 'common lost 500 today, limit 500']);
+});

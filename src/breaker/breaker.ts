@@ -2,6 +2,7 @@
 import { agent } from '#model/agent.ts';
 import { DAY_MS, localTime } from '#model/time.ts';
 import { larger } from '#model/number.ts';
+import { desksOf } from '#model/per-account.ts';
 import type { Command, Health, Kind } from '#model/event.ts';
 import type { Cash } from '#model/number.ts';
 import type { Millis } from '#model/time.ts';
@@ -9,7 +10,7 @@ import type { OrderState } from '#model/order.ts';
 import type { Say } from '#model/agent.ts';
 import { RULES } from './rules.ts';
 import type { Rule } from './rules.ts';
-import type { BreakerSettings, RuleName } from './settings.ts';
+import type { AccountBreaker, BreakerSettings, RuleName } from './settings.ts';
 import { initialState } from './state.ts';
 import type { BreakerState } from './state.ts';
 
@@ -21,52 +22,56 @@ export type { BreakerSettings } from './settings.ts';
  * Its own resets are signed "breaker". docs/risk.md has the rules.
  * @throws RangeError when the zone of the trading day is unknown
  */
-export const breaker = (settings: BreakerSettings) =>
-  agent({
+export const breaker = (settings: BreakerSettings) => {
+  const desks = desksOf(settings, (own) => own);
+  return agent({
     name: 'breaker',
     key: 'account',
     hears: ['mark', 'account', 'order', 'command', 'health', 'agentFailed'],
     says: ['tripped', 'reset'],
-    initial: () => initialState(settings.dayZone),
+    initial: (name) => initialState(name, desks.of(name).dayZone),
     step(state, event, say) {
+      // Only a tripped rule waits for the clock; the day of an account that trades rolls with its equity.
+      if (event.kind === 'mark' && state.tripped.length === 0) return;
+      const own = desks.of(state.name);
       switch (event.kind) {
         case 'mark':
-          // Only a tripped rule waits for the clock; the day of an account that trades rolls with its equity.
-          if (state.tripped.length > 0) rollDay(state, settings, event.time, say);
+          rollDay(state, own, event.time, say);
           return;
         case 'account': {
-          rollDay(state, settings, event.time, say);
+          rollDay(state, own, event.time, say);
           const { equity } = event.data;
           if (state.equity === undefined) state.dayStart = equity;
           state.equity = equity;
           state.peak = larger(state.peak, equity);
-          judge(state, settings, 'account', say);
+          judge(state, own, 'account', say);
           return;
         }
         case 'order':
           if (!countRejects(state, event.data.state)) return;
-          judge(state, settings, 'order', say);
+          judge(state, own, 'order', say);
           return;
         case 'command':
-          if (event.data.type === 'reset-breaker') resetByPerson(state, settings, event.data, say);
+          if (event.data.type === 'reset-breaker') resetByPerson(state, own, event.data, say);
           else if (event.data.type === 'emergency-stop') {
             state.stoppedBy = event.data.by;
-            judge(state, settings, 'command', say);
+            judge(state, own, 'command', say);
           }
           return;
         case 'health':
           noteHealth(state, event.data);
           if (event.data.ok) heal(state, say);
-          else judge(state, settings, 'health', say);
+          else judge(state, own, 'health', say);
           return;
         case 'agentFailed':
           state.failed = [...state.failed, `${event.data.agent}: ${event.data.error}`];
-          judge(state, settings, 'agentFailed', say);
+          judge(state, own, 'agentFailed', say);
       }
     },
   });
+};
 
-function judge(state: BreakerState, settings: BreakerSettings, after: Kind, say: Say<'tripped'>): void {
+function judge(state: BreakerState, settings: AccountBreaker, after: Kind, say: Say<'tripped'>): void {
   for (const rule of RULES) {
     if (rule.after !== after || state.tripped.includes(rule.name)) continue;
     const detail = rule.breach(state, settings);
@@ -95,7 +100,7 @@ function countRejects(state: BreakerState, orderState: OrderState): boolean {
 }
 
 /** A day begins with the equity last heard. Rules that end with the day end here. */
-function rollDay(state: BreakerState, settings: BreakerSettings, time: Millis, say: Say<'reset'>): void {
+function rollDay(state: BreakerState, settings: AccountBreaker, time: Millis, say: Say<'reset'>): void {
   const day = Math.floor((localTime(state.zone, time) - settings.dayStartMs) / DAY_MS);
   if (day === state.day) return;
   state.day = day;
@@ -133,7 +138,7 @@ function end(state: BreakerState, ended: readonly Rule[], why: string, say: Say<
  */
 function resetByPerson(
   state: BreakerState,
-  settings: BreakerSettings,
+  settings: AccountBreaker,
   { tier, reason, by }: Extract<Command, { readonly type: 'reset-breaker' }>,
   say: Say<'tripped' | 'reset'>,
 ): void {

@@ -2,7 +2,7 @@
 import { formatFixed } from '#model/number.ts';
 import { HEALTH_CHECKS } from '#model/event.ts';
 import type { BreakerTier, Kind } from '#model/event.ts';
-import type { BreakerSettings, RuleName } from './settings.ts';
+import type { AccountBreaker, RuleName } from './settings.ts';
 import type { BreakerState } from './state.ts';
 
 export type Rule = {
@@ -13,7 +13,7 @@ export type Rule = {
   /** Resets itself when the next trading day begins, or when its health check is met again; else only a person does. */
   readonly ends: 'with-day' | 'with-health' | 'by-person';
   /** The figure and the limit where the limit is met. */
-  readonly breach: (state: BreakerState, settings: BreakerSettings) => string | undefined;
+  readonly breach: (state: BreakerState, settings: AccountBreaker) => string | undefined;
 };
 
 export const RULES: readonly Rule[] = [

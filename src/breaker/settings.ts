@@ -3,11 +3,12 @@ import { cash } from '#model/number.ts';
 import type { Cash } from '#model/number.ts';
 import type { HealthCheck } from '#model/event.ts';
 import type { Millis } from '#model/time.ts';
+import type { PerAccount } from '#model/per-account.ts';
 
 export type RuleName = 'daily-loss' | 'max-drawdown' | 'reject-rate' | 'agent-failed' | 'emergency-stop' | HealthCheck;
 
-/** Amounts in the account currency. One basis point is 0.01%. */
-export type BreakerSettings = {
+/** Of one account. Amounts in the account currency. One basis point is 0.01%. */
+export type AccountBreaker = {
   /** Of equity since the trading day began, open positions included. */
   readonly maxDailyLoss: Cash | undefined;
   /** Of equity from its highest. */
@@ -18,6 +19,8 @@ export type BreakerSettings = {
   readonly dayZone: string;
   readonly dayStartMs: Millis;
 };
+
+export type BreakerSettings = PerAccount<AccountBreaker>;
 
 export const DEFAULT_BREAKER: BreakerSettings = {
   maxDailyLoss: cash('500'),

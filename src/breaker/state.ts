@@ -6,6 +6,8 @@ import type { HealthCheck } from '#model/event.ts';
 import type { RuleName } from './settings.ts';
 
 export type BreakerState = {
+  /** Of the account. */
+  readonly name: string;
   /** Undefined until the account is first heard. */
   equity: Cash | undefined;
   /** Highest equity since the start, or since a person reset the account tier. */
@@ -25,7 +27,8 @@ export type BreakerState = {
 };
 
 /** @throws RangeError when the IANA zone is unknown */
-export const initialState = (dayZone: string): BreakerState => ({
+export const initialState = (name: string, dayZone: string): BreakerState => ({
+  name,
   equity: undefined,
   peak: 0n as Cash,
   day: Number.NaN,

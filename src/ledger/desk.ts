@@ -5,22 +5,24 @@ import { fixedFromNumber } from '#model/number.ts';
 import type { Cash, Price } from '#model/number.ts';
 import type { Conversion, FixedRates } from '#model/currency.ts';
 import type { Instrument } from '#model/instrument.ts';
+import type { PerAccount } from '#model/per-account.ts';
 import type { LedgerState } from './state.ts';
 
 /** `capital` is deposited before anything else. `rates` as "JPYUSD": the price of one JPY in USD. */
-export type LedgerSettings = { readonly currency: string; readonly capital: Cash; readonly rates: FixedRates };
+export type AccountLedger = { readonly currency: string; readonly capital: Cash; readonly rates: FixedRates };
+export type LedgerSettings = PerAccount<AccountLedger>;
 
 export type Market = { readonly instrument: Instrument; readonly conversion: Conversion };
 
 export type Desk = {
-  readonly settings: LedgerSettings;
+  readonly settings: AccountLedger;
   readonly markets: ReadonlyMap<string, Market>;
   /** Markets whose price is a conversion rate. */
   readonly rateSymbols: ReadonlySet<string>;
 };
 
 /** @throws SmcError RATE_NEEDED where the money of an instrument has no way into the account currency */
-export function openDesk(settings: LedgerSettings, instruments: readonly Instrument[]): Desk {
+export function openDesk(settings: AccountLedger, instruments: readonly Instrument[]): Desk {
   const markets = new Map<string, Market>();
   const rateSymbols = new Set<string>();
   for (const instrument of instruments) {

@@ -96,6 +96,19 @@ test('the deposit is the first entry and the account is said with it', () => {
   assert.equal(desk.account().equity, cash('10000'));
 });
 
+test('each account begins with its own capital', () => {
+  const said: string[] = [];
+  const bus = memoryBus([ledger({ ...SETTINGS, accounts: { small: { capital: cash('250') } } }, [BTCUSD])], {
+    accounts: ['common', 'small'],
+    tap: {
+      hears: ['account'],
+      hear: ({ key, data }) => said.push(`${key} ${formatFixed((data as AccountState).equity)}`),
+    },
+  });
+  bus.input('endOfData', '', 0, { reason: 'test' });
+  assert.deepEqual(said, ['common 10000', 'small 250']);
+});
+
 test('a round trip in the account currency is booked at cost, with fees, and told as a trade', () => {
   const desk = run(SETTINGS, [BTCUSD]);
   desk.book({ symbol: 'BTCUSD', side: 'buy', price: price('50000'), quantity: quantity('0.02'), fee: cash('1') });

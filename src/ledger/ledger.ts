@@ -1,5 +1,6 @@
 // Ledger: fills, fees and funding become balanced entries, positions, trades and the account's equity. Exact to the last unit.
 import { agent } from '#model/agent.ts';
+import { desksOf } from '#model/per-account.ts';
 import type { Instrument } from '#model/instrument.ts';
 import { bookDeposit, bookFill, bookFunding } from './booking.ts';
 import { openDesk } from './desk.ts';
@@ -15,8 +16,8 @@ export type { LedgerSettings } from './desk.ts';
  * @throws SmcError RATE_NEEDED where an instrument's quote has no rate to the account currency
  */
 export const ledger = (settings: LedgerSettings, instruments: readonly Instrument[]) => {
-  const desk = openDesk(settings, instruments);
-  const givesRates = desk.rateSymbols.size > 0;
+  const desks = desksOf(settings, (own) => openDesk(own, instruments));
+  const givesRates = desks.all.some(({ rateSymbols }) => rateSymbols.size > 0);
   return agent({
     name: 'ledger',
     key: 'account',
@@ -24,6 +25,7 @@ export const ledger = (settings: LedgerSettings, instruments: readonly Instrumen
     says: ['entry', 'position', 'trade', 'account'],
     initial: initialState,
     step(state, event, say) {
+      const desk = desks.of(state.account);
       if (!state.opened) {
         bookDeposit(desk, state, event.time, say);
         say('account', accountOf(desk, state));

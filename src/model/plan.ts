@@ -5,6 +5,9 @@ import type { Millis, Timeframe } from './time.ts';
 export type Side = 'buy' | 'sell';
 export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
 
+/** Strategy of a plan that a person has asked for. */
+export const MANUAL = 'manual';
+
 /** Why a setup exists: a pattern and what it contributed. */
 export type Reason = { readonly patternId: string; readonly text: string };
 
@@ -57,6 +60,7 @@ export type ShadowResult = {
 
 /** Reasons of refusal by risk, in the order they are checked: the first that applies is said. */
 export const RISK_REASONS = [
+  'strategy-not-followed',
   'paused',
   'breaker-tripped',
   'data-rejected',

@@ -1,5 +1,5 @@
 // Checks: one for each reason to refuse. They are asked in the order of RISK_REASONS and the first that applies is said.
-import { RISK_REASONS } from '#model/plan.ts';
+import { MANUAL, RISK_REASONS } from '#model/plan.ts';
 import { assert } from '#model/fate.ts';
 import { formatFixed } from '#model/number.ts';
 import { notional } from '#model/currency.ts';
@@ -38,6 +38,10 @@ export function refusalOf(it: Case): Refusal | undefined {
 
 /** A check may rely on those before it: after `no-conversion-rate` there is a market, after the stop a distance. */
 const CHECKS: Partial<Record<RiskReason, Check>> = {
+  'strategy-not-followed': ({ plan: { strategy }, book: { settings } }) =>
+    settings.strategies === undefined || strategy === MANUAL || settings.strategies.includes(strategy)
+      ? undefined
+      : `the account follows ${settings.strategies.join(', ')}`,
   paused: ({ state }) => (state.paused ? 'paused by a person' : undefined),
   'breaker-tripped': ({ state }) => {
     const first = state.tripped[0];

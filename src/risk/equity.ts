@@ -4,14 +4,14 @@ import { larger } from '#model/number.ts';
 import type { AccountState } from '#model/entry.ts';
 import type { Cash } from '#model/number.ts';
 import type { Millis } from '#model/time.ts';
-import type { RiskSettings } from './settings.ts';
+import type { AccountRisk } from './settings.ts';
 import type { RiskState } from './state.ts';
 
 /**
  * Opens the trading day that holds `time`. Equity cannot move unheard, so that a day begins with what was last heard,
  * also when nothing was heard for days.
  */
-export function rollDay(state: RiskState, settings: RiskSettings, time: Millis): void {
+export function rollDay(state: RiskState, settings: AccountRisk, time: Millis): void {
   const day = Math.floor((localTime(state.zone, time) - settings.dayStartMs) / DAY_MS);
   if (day === state.day) return;
   state.day = day;
@@ -19,7 +19,7 @@ export function rollDay(state: RiskState, settings: RiskSettings, time: Millis):
   if (state.account !== undefined) state.dayStart = state.account.equity;
 }
 
-export function hearAccount(state: RiskState, settings: RiskSettings, account: AccountState): void {
+export function hearAccount(state: RiskState, settings: AccountRisk, account: AccountState): void {
   if (state.account === undefined) state.dayStart = account.equity;
   state.account = account;
   state.peak = larger(state.peak, account.equity);
@@ -43,7 +43,7 @@ export const drawdown = (state: RiskState): Cash =>
   (state.account === undefined ? 0n : state.peak - state.account.equity) as Cash;
 
 /** The drawdown that is too much; undefined where no limit is set. */
-export const drawdownLimit = (state: RiskState, settings: RiskSettings): Cash | undefined =>
+export const drawdownLimit = (state: RiskState, settings: AccountRisk): Cash | undefined =>
   settings.maxDrawdownBps === undefined
     ? undefined
     : (((state.peak * BigInt(settings.maxDrawdownBps)) / 10_000n) as Cash);

@@ -4,13 +4,13 @@ import { convert, findConversion } from '#model/currency.ts';
 import type { Cash, Price, Quantity } from '#model/number.ts';
 import type { Conversion } from '#model/currency.ts';
 import type { Instrument } from '#model/instrument.ts';
-import type { RiskSettings } from './settings.ts';
+import type { AccountRisk } from './settings.ts';
 import type { RiskState } from './state.ts';
 
 /** `conversion` is undefined where quote money has no way into the account currency: such a plan is refused. */
 export type Market = { readonly instrument: Instrument; readonly conversion: Conversion | undefined };
 
-export const marketsOf = (settings: RiskSettings, instruments: readonly Instrument[]): ReadonlyMap<string, Market> =>
+export const marketsOf = (settings: AccountRisk, instruments: readonly Instrument[]): ReadonlyMap<string, Market> =>
   new Map(
     instruments.map((instrument) => [
       instrument.symbol,

@@ -23,6 +23,7 @@ type Fault = {
 
 /** One row for each reason, in the order of precedence. 'rule-floor' waits for the prop-firm floors. */
 const FAULTS: readonly Fault[] = [
+  { reason: 'strategy-not-followed', settings: { strategies: ['confluence', 'liquidity-grab'] } },
   { reason: 'paused', before: ({ tell }) => tell('command', { type: 'pause', by: 'ann' }) },
   {
     reason: 'breaker-tripped',

@@ -1,6 +1,7 @@
 // Risk: a plan becomes approved with a size, or refused with a reason. The only maker of Approved; refusal is the default.
 import { agent } from '#model/agent.ts';
 import { absolute } from '#model/number.ts';
+import { desksOf } from '#model/per-account.ts';
 import type { Approved, Plan } from '#model/plan.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { Kind } from '#model/event.ts';
@@ -40,15 +41,15 @@ const BREAKER = 'breaker';
  * @throws RangeError when the zone of the trading day is unknown
  */
 export const risk = (settings: RiskSettings, instruments: readonly Instrument[]) => {
-  const book: Book = { settings, markets: marketsOf(settings, instruments) };
-  const rateSymbols = rateSymbolsOf(book.markets);
+  const books = desksOf(settings, (own): Book => ({ settings: own, markets: marketsOf(own, instruments) }));
+  const rateSymbols = new Set(books.all.flatMap(({ markets }) => rateSymbolsOf(markets)));
   const hears: readonly ((typeof HEARS)[number] | 'mark')[] = rateSymbols.size > 0 ? [...HEARS, 'mark'] : HEARS;
   return agent({
     name: 'risk',
     key: 'account',
     hears,
     says: ['approved', 'refused', 'limitNear'],
-    initial: () => initialState(settings.dayZone),
+    initial: (name) => initialState(name, books.of(name).settings.dayZone),
     step(state, event, say) {
       switch (event.kind) {
         case 'mark':
@@ -60,11 +61,13 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
           else if (state.rejected.size > 0) state.rejected.delete(`${candle.symbol} ${candle.timeframe}`);
           return;
         }
-        case 'account':
-          rollDay(state, settings, event.time);
-          hearAccount(state, settings, event.data);
+        case 'account': {
+          const book = books.of(state.name);
+          rollDay(state, book.settings, event.time);
+          hearAccount(state, book.settings, event.data);
           warnOfLoss(state, book, say);
           return;
+        }
         case 'position':
           hearPosition(state, event.data);
           return;
@@ -83,7 +86,8 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
           else if (event.data.type === 'resume') state.paused = false;
           return;
         case 'plan': {
-          rollDay(state, settings, event.time);
+          const book = books.of(state.name);
+          rollDay(state, book.settings, event.time);
           const plan = event.data;
           const market = book.markets.get(plan.symbol);
           const refusal = refusalOf({ plan, time: event.time, state, book, market });
@@ -112,8 +116,6 @@ function approve(state: RiskState, book: Book, market: Market, plan: Plan): Appr
 const riskOf = (state: RiskState, market: Market, { entry, stop }: Plan, quantity: Quantity) =>
   worth(state, market, absolute((entry - stop) as Price), quantity)!;
 
-function rateSymbolsOf(markets: ReadonlyMap<string, Market>): ReadonlySet<string> {
-  const symbols = new Set<string>();
-  for (const { conversion } of markets.values()) if (conversion?.kind === 'market') symbols.add(conversion.symbol);
-  return symbols;
-}
+/** Markets whose price is the conversion rate of another. */
+const rateSymbolsOf = (markets: ReadonlyMap<string, Market>): readonly string[] =>
+  [...markets.values()].flatMap(({ conversion }) => (conversion?.kind === 'market' ? [conversion.symbol] : []));

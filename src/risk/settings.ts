@@ -3,12 +3,13 @@ import { cash, rate } from '#model/number.ts';
 import type { Cash, Rate } from '#model/number.ts';
 import type { FixedRates } from '#model/currency.ts';
 import type { Millis } from '#model/time.ts';
+import type { PerAccount } from '#model/per-account.ts';
 
 /** Symbols that move together and share one limit, whichever way they are held. */
 export type ExposureGroup = { readonly name: string; readonly symbols: readonly string[]; readonly maxExposure: Cash };
 
-/** Amounts in the account currency. One basis point is 0.01%. */
-export type RiskSettings = {
+/** Of one account. Amounts in the account currency. One basis point is 0.01%. */
+export type AccountRisk = {
   readonly currency: string;
   /** As "JPYUSD": the price of one JPY in USD. */
   readonly rates: FixedRates;
@@ -33,7 +34,11 @@ export type RiskSettings = {
   readonly minTimeBetweenTradesMs: Millis;
   /** Share of a limit at which `limitNear` is said. */
   readonly warnAtPercent: number;
+  /** Whose plans the account follows; undefined is all of them. What a person asks for is always followed. */
+  readonly strategies?: readonly string[];
 };
+
+export type RiskSettings = PerAccount<AccountRisk>;
 
 export const DEFAULT_RISK: RiskSettings = {
   currency: 'USD',

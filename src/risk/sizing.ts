@@ -5,7 +5,7 @@ import type { Plan } from '#model/plan.ts';
 import { exposure } from './exposure.ts';
 import { largestWithin } from './market.ts';
 import type { Market } from './market.ts';
-import type { ExposureGroup, RiskSettings } from './settings.ts';
+import type { AccountRisk, ExposureGroup } from './settings.ts';
 import type { RiskState } from './state.ts';
 
 /** A limit on exposure: its most, and how much of it is taken. Account currency. */
@@ -14,11 +14,11 @@ export type Room = { readonly limit: string; readonly most: Cash; readonly used:
 export type Size = { readonly quantity: Quantity; readonly decidedBy: string };
 
 export type Book = {
-  readonly settings: RiskSettings;
+  readonly settings: AccountRisk;
   readonly markets: ReadonlyMap<string, Market>;
 };
 
-const riskBudget = (state: RiskState, settings: RiskSettings): Cash =>
+const riskBudget = (state: RiskState, settings: AccountRisk): Cash =>
   (((state.account?.cash ?? 0n) * BigInt(settings.maxRiskPerTradeBps)) / 10_000n) as Cash;
 
 export const symbolRoom = (state: RiskState, { settings, markets }: Book, symbol: string): Room | undefined =>

@@ -22,6 +22,8 @@ export type Slot = {
 };
 
 export type RiskState = {
+  /** Of the account. */
+  readonly name: string;
   paused: boolean;
   tripped: readonly Tripped[];
   /** Markets ("BTCUSDT 15m") whose last closed candle was rejected. */
@@ -43,7 +45,8 @@ export type RiskState = {
 };
 
 /** @throws RangeError when the IANA zone is unknown */
-export const initialState = (dayZone: string): RiskState => ({
+export const initialState = (name: string, dayZone: string): RiskState => ({
+  name,
   paused: false,
   tripped: [],
   rejected: new Set(),
