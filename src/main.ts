@@ -6,6 +6,7 @@ enableCompileCache();
 
 const { program } = await import('#cli/program.ts');
 const { terminalOf } = await import('#cli/terminal.ts');
+const { readInput } = await import('#cli/standard-input.ts');
 
 // A reader that has seen enough (`| head`) closes the pipe: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -24,5 +25,7 @@ process.exitCode = await program({
       new Promise((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
       }),
+    environment: process.env,
+    input: (prompt) => readInput(process.stdin, () => process.stderr.write(prompt)),
   },
 });

@@ -9,7 +9,15 @@ import { demo, demoFile, file, FROM } from './shell.fixture.ts';
 import type { Shell } from './shell.ts';
 
 const quiet = { write: (): void => undefined, interactive: false, color: false, width: Number.POSITIVE_INFINITY };
-const shell: Shell = { out: quiet, err: quiet, clock: () => 0, now: () => 0, asked: () => Promise.resolve() };
+const shell: Shell = {
+  out: quiet,
+  err: quiet,
+  clock: () => 0,
+  now: () => 0,
+  asked: () => Promise.resolve(),
+  environment: {},
+  input: () => Promise.resolve(''),
+};
 
 test('a time is a day in UTC, a moment with its zone, or epoch milliseconds', () => {
   const times: readonly (readonly [text: string, time: number])[] = [

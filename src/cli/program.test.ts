@@ -33,6 +33,7 @@ const COMPAT = [
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   demo: [],
   'simulate-venue': ['--port', '--control-port', '--feed', '--speed', '--faults'],
+  secret: [],
   start: ['--config', '--data-dir', '--feed', '--venue', '--speed'],
   detect: [...FILE, '--timeframe', '--patterns', '--config', '--json', '--html', ...COMPAT],
   backtest: [...FILE, ...RUN, '--tape', '--seed', '--json', '--html'],

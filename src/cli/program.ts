@@ -6,6 +6,7 @@ import { suggestion } from '#model/nearest.ts';
 import type { BacktestOptions } from './backtest.ts';
 import type { CompatFlags } from './compat.ts';
 import type { DetectOptions } from './detect.ts';
+import type { SecretOptions } from './secret.ts';
 import type { Shell } from './shell.ts';
 import type { SimulateVenueOptions } from './simulate-venue.ts';
 import type { StartOptions } from './start.ts';
@@ -70,6 +71,7 @@ function build(shell: Shell): Command {
   addVerify(smc, shell);
   addStart(smc, shell);
   addSimulateVenue(smc, shell);
+  addSecret(smc, shell);
   return smc;
 }
 
@@ -150,6 +152,53 @@ function addSimulateVenue(smc: Command, shell: Shell): void {
     });
 }
 
+function addSecret(smc: Command, shell: Shell): void {
+  const secret = smc
+    .command('secret')
+    .description('tokens and passwords, kept encrypted in the data folder; docs/secrets.md')
+    .usage('<action> [options]')
+    .argument('[action]')
+    // A misspelt action brings the options of the one that was meant: the action is what to complain of.
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action((word: string | undefined) => {
+      if (word === undefined) return secret.help();
+      const names = secret.commands.map((command) => command.name());
+      const mend = andHelp(suggestion(word, names), 'npx smc secret --help lists them');
+      throw new SmcError('USAGE', `there is no action ${word}`, 'secret', mend);
+    });
+  const action = (words: string, description: string): Command =>
+    secret.command(words).description(description).allowExcessArguments(false);
+  const inFolder = (command: Command): Command =>
+    command.option('--data-dir <folder>', 'where everything is written (default: data)');
+  inFolder(action('set <name>', 'keep the value that comes on the standard input')).action(
+    async (name: string, options: SecretOptions) => {
+      const { setSecret } = await import('./secret.ts');
+      await setSecret(name, options, shell);
+    },
+  );
+  inFolder(action('list', 'the names that are kept, never the values'))
+    .option('--json', 'one JSON array')
+    .action(async (options: SecretOptions & { readonly json?: boolean }) => {
+      const { listSecrets } = await import('./secret.ts');
+      listSecrets(options, shell);
+    });
+  inFolder(action('remove <name>', 'keep it no longer')).action(async (name: string, options: SecretOptions) => {
+    const { removeSecret } = await import('./secret.ts');
+    removeSecret(name, options, shell);
+  });
+  inFolder(action('rotate', 'encrypt everything anew'))
+    .option('--new-key-file <file>', 'under the master key of this file')
+    .action(async (options: SecretOptions & { readonly newKeyFile?: string }) => {
+      const { rotateSecrets } = await import('./secret.ts');
+      rotateSecrets(options, shell);
+    });
+  action('key <file>', 'make a new master key').action(async (path: string) => {
+    const { makeKey } = await import('./secret.ts');
+    makeKey(path, shell);
+  });
+}
+
 function addDetect(smc: Command, shell: Shell): void {
   const command = smc
     .command('detect')
@@ -227,8 +276,11 @@ function addVerify(smc: Command, shell: Shell): void {
 
 /** Commander's complaint in our words. */
 function usageOf(thrown: CommanderError, smc: Command, words: readonly string[]): SmcError {
-  const named = smc.commands.find((command) => command.name() === words[0]);
-  const help = `npx smc ${named === undefined ? '' : `${named.name()} `}--help explains it`;
+  const first = smc.commands.find((command) => command.name() === words[0]);
+  const second = first?.commands.find((command) => command.name() === words[1]);
+  const named = second ?? first;
+  const path = [first, second].flatMap((command) => (command === undefined ? [] : [`${command.name()} `]));
+  const help = `npx smc ${path.join('')}--help explains it`;
   const what = thrown.message.replace(/^error: /, '');
   const where = words.join(' ') || 'smc';
   const known = (named ?? smc).options.map((option) => option.long ?? option.flags);

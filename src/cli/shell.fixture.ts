@@ -7,11 +7,17 @@ import { demoCandles } from '#market/market.ts';
 import type { CandleSeries } from '#model/candle.ts';
 import type { Timeframe } from '#model/time.ts';
 import { program } from './program.ts';
+import type { Shell } from './shell.ts';
 
 export type Told = { readonly exit: number; readonly out: string; readonly err: string };
 
+/** What a test gives besides the words. */
+export type Given = { readonly environment?: Shell['environment']; readonly input?: string };
+
 /** What `npx smc` with these words prints into pipes, and its exit code. */
-export async function smc(...words: readonly string[]): Promise<Told> {
+export const smc = (...words: readonly string[]): Promise<Told> => smcWith({}, ...words);
+
+export async function smcWith({ environment = {}, input = '' }: Given, ...words: readonly string[]): Promise<Told> {
   const said = { out: '', err: '' };
   const pipe = (name: 'out' | 'err') => ({
     write: (text: string): void => void (said[name] += text),
@@ -29,6 +35,8 @@ export async function smc(...words: readonly string[]): Promise<Told> {
       now: () => Date.UTC(2025, 5, 1),
       // What runs until it is asked to stop is asked at once.
       asked: () => Promise.resolve(),
+      environment,
+      input: () => Promise.resolve(input),
     },
   });
   return { exit, ...said };

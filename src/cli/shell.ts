@@ -13,4 +13,8 @@ export type Shell = {
   readonly now: () => Millis;
   /** Resolves when a person or the system asks the program to end. */
   readonly asked: () => Promise<void>;
+  /** As main.ts read it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** All of the standard input; at a terminal one line that is typed unseen. @throws SmcError USAGE */
+  readonly input: (prompt: string) => Promise<string>;
 };

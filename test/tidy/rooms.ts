@@ -66,6 +66,7 @@ export const ROOMS: readonly Room[] = [
     'ledger',
     'venues/simulated',
   ]),
+  rim('secrets', ['model']),
   rim('config', 'all', ['yaml', 'zod']),
   rim('cli', 'all', ['commander']),
   rim('main.ts', 'all', ['commander']),
