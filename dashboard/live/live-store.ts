@@ -1,0 +1,167 @@
+// Live store: all that the pages know of a running account: folded from events as the server folds them, published once a frame.
+import { emptyView, fold } from '#model/view.ts';
+import { thinEquity } from '#model/view-codec.ts';
+import { withDecision } from './decisions.ts';
+import type { Decision } from './decisions.ts';
+import type { Event } from '#model/event.ts';
+import type { Link } from './socket.ts';
+import type { Price } from '#model/number.ts';
+import type { Status } from './status.ts';
+import type { View } from '#model/view.ts';
+
+export type PriceTick = {
+  readonly symbol: string;
+  readonly last: Price;
+  readonly bid: Price | undefined;
+  readonly ask: Price | undefined;
+  /** By the venue's clock. */
+  readonly time: number;
+  /** By the clock of this machine: ages are counted from here. */
+  readonly receivedAt: number;
+  /** How far apart its ticks usually are: what is silent for three times that is stale. */
+  readonly usualGapMs: number;
+};
+
+export type LiveState = {
+  readonly account: string;
+  readonly link: Link;
+  /** Whether where things stand is known at all. */
+  readonly loaded: boolean;
+  /** Of the last event that was folded. */
+  readonly sequence: number;
+  /** Changed in place: what is read of it holds for this state only. */
+  readonly view: View;
+  readonly prices: ReadonlyMap<string, PriceTick>;
+  readonly status: Status | undefined;
+  /** When the last status came, by the clock of this machine. */
+  readonly statusAt: number | undefined;
+  readonly decisions: readonly Decision[];
+  /** Latest average true range by `symbol timeframe`, in price units. */
+  readonly atr: ReadonlyMap<string, number>;
+};
+
+export type LiveStore = {
+  readonly get: () => LiveState;
+  readonly subscribe: (hear: () => void) => () => void;
+  /** Hears every event of the tail, as it comes: charts fold them themselves. */
+  readonly onEvent: (hear: (event: Event) => void) => () => void;
+  /** Where things stand: replaces what was known. */
+  readonly load: (view: View, sequence: number) => void;
+  readonly fold: (events: readonly Event[]) => void;
+  /** Events before the snapshot: only what they say about decisions and distances is taken. */
+  readonly remember: (events: readonly Event[]) => void;
+  readonly price: (tick: Omit<PriceTick, 'usualGapMs'>) => void;
+  readonly status: (status: Status, receivedAt: number) => void;
+  readonly link: (link: Link) => void;
+};
+
+const EQUITY_LIMIT = 6_000;
+const PLANS_LIMIT = 4_000;
+const TRADES_LIMIT = 20_000;
+
+export const atrKey = (symbol: string, timeframe: string): string => `${symbol} ${timeframe}`;
+
+/** @param publishLater asks for one call of `publish` soon: once a frame */
+export function liveStore(account: string, publishLater: (publish: () => void) => void, now: number): LiveStore {
+  const hearers = new Set<() => void>();
+  const eventHearers = new Set<(event: Event) => void>();
+  let view = emptyView();
+  let decisions: readonly Decision[] = [];
+  const prices = new Map<string, PriceTick>();
+  const atr = new Map<string, number>();
+  let rest: Pick<LiveState, 'link' | 'loaded' | 'sequence' | 'status' | 'statusAt'> = {
+    link: { phase: 'connecting', since: now, attempt: 0 },
+    loaded: false,
+    sequence: 0,
+    status: undefined,
+    statusAt: undefined,
+  };
+  const made = (): LiveState => ({ account, view, prices, atr, decisions, ...rest });
+  let state = made();
+  let isAsked = false;
+
+  const changed = (): void => {
+    if (isAsked) return;
+    isAsked = true;
+    publishLater(() => {
+      isAsked = false;
+      state = made();
+      for (const hear of hearers) hear();
+    });
+  };
+  const around = {
+    plan: (id: string) => view.plans.get(id),
+    risk: (planId: string) => view.risks.get(planId),
+  };
+  const hear = (event: Event): void => {
+    if (event.kind === 'analysed') {
+      const { candle, atr: range } = event.data;
+      if (Number.isFinite(range)) atr.set(atrKey(candle.symbol, candle.timeframe), range);
+    }
+    decisions = withDecision(decisions, event, around);
+  };
+  /** The log has all; a page that stays open for weeks does not. */
+  const forget = (): void => {
+    if (view.equity.length > EQUITY_LIMIT) {
+      const kept = thinEquity(view.equity, EQUITY_LIMIT / 2);
+      view.equity.splice(0, view.equity.length, ...kept);
+    }
+    if (view.trades.length > TRADES_LIMIT) view.trades.splice(0, view.trades.length - TRADES_LIMIT);
+    if (view.plans.size <= PLANS_LIMIT) return;
+    const held = new Set([...view.orders.values()].map(({ order }) => order.request.planId));
+    for (const id of view.plans.keys()) {
+      if (view.plans.size <= PLANS_LIMIT / 2) break;
+      if (!view.positions.has(id) && !held.has(id)) view.plans.delete(id);
+    }
+  };
+
+  return {
+    get: () => state,
+    subscribe(each) {
+      hearers.add(each);
+      return () => void hearers.delete(each);
+    },
+    onEvent(each) {
+      eventHearers.add(each);
+      return () => void eventHearers.delete(each);
+    },
+    load(next, sequence) {
+      view = next;
+      rest = { ...rest, loaded: true, sequence };
+      changed();
+    },
+    fold(events) {
+      for (const event of events) {
+        // Once and in order: what is told twice after a reconnection was had already.
+        if (event.sequence <= rest.sequence) continue;
+        rest = { ...rest, sequence: event.sequence };
+        fold(view, event);
+        hear(event);
+        for (const each of eventHearers) each(event);
+      }
+      forget();
+      changed();
+    },
+    remember(events) {
+      const known = new Set(decisions.map(({ sequence }) => sequence));
+      for (const event of events) if (!known.has(event.sequence)) hear(event);
+      changed();
+    },
+    price(tick) {
+      const before = prices.get(tick.symbol);
+      const gap = before === undefined ? 1_000 : Math.min(60_000, tick.receivedAt - before.receivedAt);
+      // An average that forgets: ten ticks after a change of pace it has followed.
+      const usualGapMs = before === undefined ? gap : before.usualGapMs + (gap - before.usualGapMs) / 5;
+      prices.set(tick.symbol, { ...tick, usualGapMs });
+      changed();
+    },
+    status(status, receivedAt) {
+      rest = { ...rest, status, statusAt: receivedAt };
+      changed();
+    },
+    link(link) {
+      rest = { ...rest, link };
+      changed();
+    },
+  };
+}
