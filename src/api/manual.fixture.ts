@@ -2,7 +2,7 @@
 import { fillPrice } from '#model/view.ts';
 import { MINUTE_MS } from '#model/time.ts';
 import type { ApiPort, OrderAnswer, OrderTicket } from './port.ts';
-import type { Bus } from '#bus/bus.ts';
+import type { memoryBus } from '#bus/bus.ts';
 import type { Event } from '#model/event.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
 import type { Plan } from '#model/plan.ts';
@@ -10,7 +10,7 @@ import type { Price } from '#model/number.ts';
 import type { View } from '#model/view.ts';
 
 type Around = {
-  readonly bus: Bus;
+  readonly bus: ReturnType<typeof memoryBus>;
   readonly view: (account: string) => View;
   readonly last: (symbol: string) => Price;
   readonly events: readonly Event[];

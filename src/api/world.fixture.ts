@@ -164,10 +164,10 @@ export function world(candlesFirst = 400) {
     audit,
     logs: () => logLines(START),
     command: (account, command) => bus.input('command', account, time(), command),
-    createOrder: async (ticket) => {
+    createOrder: async (ticket, by) => {
       if (failing) throw new Error('the wire broke before anything was known');
       await held;
-      return createOrder(ticket);
+      return createOrder(ticket, by);
     },
     cancelOrder: (account, clientId, by) => bus.input('command', account, time(), { type: 'cancel', clientId, by }),
     config: () => ({ app: { mode: 'paper' } }),

@@ -6,7 +6,7 @@ import type { Event } from './event.ts';
 export const FORMAT_VERSION = 1;
 
 /** Fields that are always exact numbers. A name in this list means the same in every event. */
-const EXACT_FIELDS: ReadonlySet<string> = new Set([
+export const EXACT_FIELDS: ReadonlySet<string> = new Set([
   'amount',
   'cash',
   'cost',
