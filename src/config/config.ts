@@ -5,9 +5,12 @@ import { DEFAULT_DECISION, checkStrategy } from '#decision/decision.ts';
 import { DEFAULT_DETECTION } from '#detection/detection.ts';
 import { DEFAULT_EXECUTION } from '#execution/execution.ts';
 import { COSTS_OF_KIND, DEFAULT_SIMULATED } from '#venues/simulated/simulated.ts';
+import { checkAccounts, eachAccount } from './accounts.ts';
 import { entryTimeframe, higherTimeframe } from './timeframes.ts';
+import { given } from './given.ts';
 import { durationOf } from '#model/time.ts';
 import { SmcError } from '#model/fate.ts';
+import type { Cash } from '#model/number.ts';
 import type { Config } from './schema.ts';
 import type { DecisionSettings, StrategyChoice } from '#decision/decision.ts';
 import type { DetectionSettings } from '#detection/detection.ts';
@@ -18,6 +21,7 @@ import type { SimulatedSettings } from '#venues/simulated/simulated.ts';
 import type { Timeframe } from '#model/time.ts';
 
 export type { Config } from './schema.ts';
+export { accountsOfConfig } from './accounts.ts';
 export { instrumentOf } from './instrument.ts';
 export { higherTimeframe } from './timeframes.ts';
 
@@ -25,6 +29,7 @@ export { higherTimeframe } from './timeframes.ts';
 export const DEFAULT_CONFIG: Config = {
   app: { mode: 'paper' },
   paper_trading: { initial_balance: '10000', max_positions: 3, account_type: 'margin', leverage: 1 },
+  accounts: {},
   exchanges: {},
   instruments: {},
   rates: {},
@@ -64,6 +69,7 @@ export function pipelineSettings(
   instruments: readonly Instrument[],
   base: Timeframe,
 ): PipelineSettings {
+  checkAccounts(config, instruments);
   const { entry, higher } = chosenTimeframes(config, base);
   const currency = config.paper_trading.currency ?? commonQuote(instruments);
   const rates: FixedRates = Object.fromEntries(Object.entries(config.rates).map(([pair, text]) => [pair, rate(text)]));
@@ -87,9 +93,16 @@ export function pipelineSettings(
     breaker: breakerSettings(config),
     execution: DEFAULT_EXECUTION,
     venue: simulatedSettings(config, instruments),
-    ledger: { currency, capital: cash(config.paper_trading.initial_balance), rates },
+    ledger: {
+      currency,
+      capital: capitalOf(config),
+      rates,
+      ...eachAccount(config, (own) => ({ capital: capitalOf(own) })),
+    },
   };
 }
+
+const capitalOf = ({ paper_trading }: Config): Cash => cash(paper_trading.initial_balance);
 
 /** @throws SmcError CONFIG_INVALID */
 function chosenTimeframes({ market }: Config, base: Timeframe) {
@@ -124,12 +137,6 @@ function commonQuote(instruments: readonly Instrument[]): string {
     `say in which the account is kept, such as --currency ${only ?? 'USD'}`,
   );
 }
-
-/** Leaves out what was not given, so that the room's own default stands. */
-const given = <T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
 
 /** Thresholds of the detectors. */
 export function detectionSettings({ detection }: Config): DetectionSettings {

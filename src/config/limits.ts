@@ -1,5 +1,7 @@
 // Limits: the figures of risk and of the breaker from the file, in the units that the rooms count in.
 import { cash, fixedFromNumber } from '#model/number.ts';
+import { eachAccount } from './accounts.ts';
+import { given } from './given.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#model/time.ts';
 import type { BreakerSettings } from '#breaker/breaker.ts';
 import type { Config } from './schema.ts';
@@ -21,7 +23,15 @@ function clockMs(text: string): Millis {
 const drawdownBps = ({ risk_manager }: Config): number | undefined =>
   risk_manager.max_drawdown_percent === undefined ? undefined : toBps(risk_manager.max_drawdown_percent);
 
-export function riskSettings(config: Config, currency: string, rates: FixedRates): RiskSettings {
+export const riskSettings = (config: Config, currency: string, rates: FixedRates): RiskSettings => ({
+  ...accountRisk(config, currency, rates),
+  ...eachAccount(config, (own, strategies) => ({
+    ...accountRisk(own, currency, rates),
+    ...given({ strategies }),
+  })),
+});
+
+function accountRisk(config: Config, currency: string, rates: FixedRates): RiskSettings {
   const { paper_trading, risk_manager } = config;
   return {
     currency,
@@ -49,6 +59,11 @@ export function riskSettings(config: Config, currency: string, rates: FixedRates
 
 /** The breaker guards the same figures as risk: one number in the file, two guards. */
 export const breakerSettings = (config: Config): BreakerSettings => ({
+  ...accountBreaker(config),
+  ...eachAccount(config, accountBreaker),
+});
+
+const accountBreaker = (config: Config): BreakerSettings => ({
   maxDailyLoss: cash(config.risk_manager.max_daily_loss),
   maxDrawdownBps: drawdownBps(config),
   maxRejectsInARow: config.circuit_breaker.max_rejects_in_a_row,

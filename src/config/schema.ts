@@ -52,6 +52,39 @@ const instrument = z.strictObject({
   hours: z.enum(['always', 'forex', 'us-stock']).optional(),
 });
 
+const seconds = z.number().min(0).max(10_000_000);
+const groups = z.array(
+  z.strictObject({ name: z.string(), symbols: z.array(z.string()).min(1), max_exposure: positive }),
+);
+const accountType = z.enum(['margin', 'spot']);
+const leverage = z.number().min(1).max(500);
+
+/** What is not given is as `paper_trading` and `risk_manager` say. */
+const account = z.strictObject({
+  initial_balance: positive.optional(),
+  max_positions: count.optional(),
+  account_type: accountType.optional(),
+  leverage: leverage.optional(),
+  strategies: z.array(z.string()).min(1).optional(),
+  risk_manager: z
+    .strictObject({
+      max_position_size: positive.optional(),
+      max_daily_loss: positive.optional(),
+      stop_loss_percent: percent.optional(),
+      max_drawdown_percent: percent.optional(),
+      max_symbol_exposure: positive.optional(),
+      min_seconds_between_trades: seconds.optional(),
+      warn_at_percent: percent.optional(),
+      day_zone: zone.optional(),
+      day_start: clock.optional(),
+      groups: groups.optional(),
+    })
+    .default({}),
+});
+const ACCOUNT_NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/;
+/** Every event of a market is handed to every account. */
+const ACCOUNTS_MOST = 32;
+
 /** docs/config.md explains each key; a test holds the page and this schema together. */
 export const configSchema = z.strictObject({
   app: z.strictObject({ mode: z.enum(['paper']).default('paper') }).prefault({}),
@@ -63,10 +96,17 @@ export const configSchema = z.strictObject({
         .string()
         .regex(/^[A-Z0-9]{2,10}$/, 'must be a currency such as USD or USDT')
         .optional(),
-      account_type: z.enum(['margin', 'spot']).default('margin'),
-      leverage: z.number().min(1).max(500).default(1),
+      account_type: accountType.default('margin'),
+      leverage: leverage.default(1),
     })
     .prefault({}),
+  accounts: z
+    .record(
+      z.string().regex(ACCOUNT_NAME, 'must be a name of letters, digits and "-" such as paper-1, at most 32 long'),
+      account,
+    )
+    .refine((each) => Object.keys(each).length <= ACCOUNTS_MOST, `must be at most ${ACCOUNTS_MOST} accounts`)
+    .default({}),
   exchanges: z
     .record(z.string(), z.strictObject({ enabled: z.boolean(), symbols: z.array(z.string()).min(1) }))
     .default({}),
@@ -118,13 +158,11 @@ export const configSchema = z.strictObject({
       take_profit_ratio: z.number().min(0.1).max(20).default(3),
       max_drawdown_percent: percent.optional(),
       max_symbol_exposure: positive.optional(),
-      min_seconds_between_trades: z.number().min(0).max(10_000_000).default(0),
+      min_seconds_between_trades: seconds.default(0),
       warn_at_percent: percent.default(80),
       day_zone: zone.default('UTC'),
       day_start: clock.default('00:00'),
-      groups: z
-        .array(z.strictObject({ name: z.string(), symbols: z.array(z.string()).min(1), max_exposure: positive }))
-        .default([]),
+      groups: groups.default([]),
     })
     .prefault({}),
   circuit_breaker: z.strictObject({ max_rejects_in_a_row: count.default(5) }).prefault({}),

@@ -1,0 +1,68 @@
+// Accounts: the paper accounts that a file names, each with what it says in place of what holds for all.
+import { suggestion } from '#model/nearest.ts';
+import { SmcError } from '#model/fate.ts';
+import { strategyNames } from '#decision/decision.ts';
+import { given } from './given.ts';
+import type { Config } from './schema.ts';
+import type { Instrument } from '#model/instrument.ts';
+
+/** The one account there is where the file names none. */
+const ONLY_ACCOUNT = 'paper-1';
+
+/** Names of the paper accounts, in the order of the file. */
+export function accountsOfConfig({ accounts }: Config): readonly string[] {
+  const names = Object.keys(accounts);
+  return names.length === 0 ? [ONLY_ACCOUNT] : names;
+}
+
+/** The configuration as it would be if this account were all: its own words stand in the blocks that hold for all. */
+export function configOfAccount(config: Config, name: string): Config {
+  const own = Object.hasOwn(config.accounts, name) ? config.accounts[name] : undefined;
+  if (own === undefined) return config;
+  const { risk_manager, strategies: _, ...paper } = own;
+  return {
+    ...config,
+    paper_trading: { ...config.paper_trading, ...given(paper) },
+    risk_manager: { ...config.risk_manager, ...given(risk_manager) },
+  };
+}
+
+/** What `make` makes of each account that the file names; nothing where it names none, so that what holds for all holds. */
+export function eachAccount<Own>(
+  config: Config,
+  make: (ofAccount: Config, strategies: readonly string[] | undefined) => Own,
+): { readonly accounts?: Readonly<Record<string, Own>> } {
+  const named = Object.entries(config.accounts);
+  if (named.length === 0) return {};
+  return {
+    accounts: Object.fromEntries(
+      named.map(([name, { strategies }]) => [name, make(configOfAccount(config, name), strategies)]),
+    ),
+  };
+}
+
+/**
+ * What only the rooms know of accounts: the names of strategies, and that no market is called like an account.
+ * @throws SmcError CONFIG_INVALID
+ */
+export function checkAccounts({ accounts }: Config, instruments: readonly Instrument[]): void {
+  for (const [name, { strategies = [] }] of Object.entries(accounts)) {
+    if (instruments.some(({ symbol }) => symbol === name))
+      throw new SmcError(
+        'CONFIG_INVALID',
+        `the account ${name} is called like a market`,
+        `accounts.${name}`,
+        'give it a name of its own, such as paper-1',
+      );
+    for (const [index, strategy] of strategies.entries()) {
+      if (strategyNames.includes(strategy)) continue;
+      const where = `accounts.${name}.strategies[${index}]`;
+      throw new SmcError(
+        'CONFIG_INVALID',
+        `${where}: no strategy is called "${strategy}"`,
+        where,
+        suggestion(strategy, strategyNames),
+      );
+    }
+  }
+}
