@@ -4,8 +4,16 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { Registry } from 'prom-client';
 import { agent } from '#model/agent.ts';
-import { countCells, METRICS, observe, openMeasures, publish, publishSpread, spreadCells } from './metrics.ts';
-import { PROCESS_METRICS } from './metric-table.ts';
+import {
+  countCells,
+  METRICS,
+  observe,
+  openMeasures,
+  PROCESS_METRICS,
+  publish,
+  publishSpread,
+  spreadCells,
+} from './metrics.ts';
 import { SERIES_LIMIT } from './cell.ts';
 import type { Event, EventData, Kind } from '#model/event.ts';
 import type { FeedMessage } from '#model/feed.ts';

@@ -12,7 +12,7 @@ import type { Millis } from '#model/time.ts';
 import type { Registry } from 'prom-client';
 
 export { countCells, observe, spreadCells } from './cell.ts';
-export { METRICS, WIRE_SECONDS } from './metric-table.ts';
+export { METRICS, PROCESS_METRICS, WIRE_SECONDS } from './metric-table.ts';
 export { publish, publishCounts, publishSpread } from './publish.ts';
 export type { CountCell } from './cell.ts';
 
