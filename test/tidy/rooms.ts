@@ -67,6 +67,7 @@ export const ROOMS: readonly Room[] = [
     'venues/simulated',
   ]),
   rim('secrets', ['model']),
+  rim('logs', ['model'], ['pino', 'pino-pretty']),
   rim('config', 'all', ['yaml', 'zod']),
   rim('cli', 'all', ['commander']),
   rim('main.ts', 'all', ['commander']),
