@@ -2,14 +2,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBus } from '#bus/bus.ts';
-import { cash, quantity } from '#model/number.ts';
+import { cash, quantity, rate } from '#model/number.ts';
 import type { BreakerTier, Event, EventData, Kind } from '#model/event.ts';
 import type { Cash } from '#model/number.ts';
 import type { OrderState } from '#model/order.ts';
+import type { Limits } from '#model/limits.ts';
 import { DEFAULT_BREAKER, breaker } from './breaker.ts';
 import type { BreakerSettings } from './breaker.ts';
 
 const SAYS = ['tripped', 'reset'] as const satisfies readonly Kind[];
+
+const LIMITS: Limits = {
+  maxPositionNotional: cash('1000'),
+  maxRiskPerTradeBps: 200,
+  maxOpenPositions: 3,
+  maxDailyLoss: cash('500'),
+  groups: [],
+  maxLeverage: rate('1'),
+  minTimeBetweenTradesMs: 0,
+  warnAtPercent: 80,
+};
 
 const desk = (settings: Partial<BreakerSettings> = {}) => {
   const said: Event[] = [];
@@ -23,6 +35,7 @@ const desk = (settings: Partial<BreakerSettings> = {}) => {
   return {
     bus,
     clock,
+    tell,
     said: () => said.map(({ kind, data }) => `${kind} ${'rule' in data ? data.rule : ''}`.trim()),
     last: () => said.at(-1)?.data,
     equity: (equity: string): void =>
@@ -216,4 +229,35 @@ test('each account is judged by its own limits', () => {
         openPositions: 0,
       });
   assert.deepEqual(said, ['strict lost 100 today, limit 100', 'common lost 500 today, limit 500']);
+});
+
+test('limits that a person sets trip at once where they are met, and lift nothing that is tripped', () => {
+  const it = desk({ maxDrawdownBps: undefined });
+  const set = (maxDailyLoss: string, maxDrawdownBps?: number): void =>
+    it.tell('command', {
+      type: 'set-limits',
+      by: 'ann',
+      limits: { ...LIMITS, maxDailyLoss: cash(maxDailyLoss), maxDrawdownBps },
+    });
+  it.equity('10000');
+  it.equity('9700');
+  set('400', 300);
+  assert.deepEqual(it.said(), ['tripped max-drawdown']);
+  set('300');
+  assert.deepEqual(it.said(), ['tripped max-drawdown', 'tripped daily-loss']);
+  set('5000');
+  it.equity('9600');
+  assert.deepEqual(it.said(), ['tripped max-drawdown', 'tripped daily-loss']);
+  it.reset('seen');
+  it.equity('9000');
+  assert.deepEqual(it.said(), ['tripped max-drawdown', 'tripped daily-loss', 'reset']);
+});
+
+test('yesterday’s loss does not trip a limit that is set today', () => {
+  const it = desk();
+  it.equity('10000');
+  it.equity('9700');
+  it.clock.now += 86_400_000;
+  it.tell('command', { type: 'set-limits', by: 'ann', limits: { ...LIMITS, maxDailyLoss: cash('300') } });
+  assert.deepEqual(it.said(), []);
 });

@@ -33,7 +33,7 @@ export const breaker = (settings: BreakerSettings) => {
     step(state, event, say) {
       // Only a tripped rule waits for the clock; the day of an account that trades rolls with its equity.
       if (event.kind === 'mark' && state.tripped.length === 0) return;
-      const own = desks.of(state.name);
+      const own = underLimits(desks.of(state.name), state);
       switch (event.kind) {
         case 'mark':
           rollDay(state, own, event.time, say);
@@ -56,6 +56,10 @@ export const breaker = (settings: BreakerSettings) => {
           else if (event.data.type === 'emergency-stop') {
             state.stoppedBy = event.data.by;
             judge(state, own, 'command', say);
+          } else if (event.data.type === 'set-limits') {
+            state.limits = event.data.limits;
+            rollDay(state, own, event.time, say);
+            judge(state, underLimits(own, state), 'account', say);
           }
           return;
         case 'health':
@@ -70,6 +74,12 @@ export const breaker = (settings: BreakerSettings) => {
     },
   });
 };
+
+/** A wider limit lifts nothing that is tripped: that is a word of its own. */
+const underLimits = (settings: AccountBreaker, { limits }: BreakerState): AccountBreaker =>
+  limits === undefined
+    ? settings
+    : { ...settings, maxDailyLoss: limits.maxDailyLoss, maxDrawdownBps: limits.maxDrawdownBps };
 
 function judge(state: BreakerState, settings: AccountBreaker, after: Kind, say: Say<'tripped'>): void {
   for (const rule of RULES) {

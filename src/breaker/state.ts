@@ -2,12 +2,15 @@
 import { zoneCache } from '#model/time.ts';
 import type { Cash } from '#model/number.ts';
 import type { ZoneCache } from '#model/time.ts';
+import type { Limits } from '#model/limits.ts';
 import type { HealthCheck } from '#model/event.ts';
 import type { RuleName } from './settings.ts';
 
 export type BreakerState = {
   /** Of the account. */
   readonly name: string;
+  /** In place of those of the settings, since a person has said so. */
+  limits: Limits | undefined;
   /** Undefined until the account is first heard. */
   equity: Cash | undefined;
   /** Highest equity since the start, or since a person reset the account tier. */
@@ -29,6 +32,7 @@ export type BreakerState = {
 /** @throws RangeError when the IANA zone is unknown */
 export const initialState = (name: string, dayZone: string): BreakerState => ({
   name,
+  limits: undefined,
   equity: undefined,
   peak: 0n as Cash,
   day: Number.NaN,

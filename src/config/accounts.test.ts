@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SmcError } from '#model/fate.ts';
+import { limitFaults, limitsIn } from '#model/limits.ts';
 import { ofAccount } from '#model/per-account.ts';
 import { cash, rate } from '#model/number.ts';
 import { HOUR_MS } from '#model/time.ts';
 import { pipeline } from '#pipeline';
-import { accountsOfConfig, DEFAULT_CONFIG, instrumentOf, pipelineSettings } from './config.ts';
+import { accountsOfConfig, DEFAULT_CONFIG, instrumentOf, limitsOfConfig, pipelineSettings } from './config.ts';
 import { parseConfig } from './load.ts';
 
 const settingsOf = (text: string) => {
@@ -79,6 +80,16 @@ test('every key of an account reaches the room that it is for, and no other acco
     dayStartMs: 17.5 * HOUR_MS,
   });
   assert.deepEqual(ofAccount(ledger, 'own'), { ...plain.ledger, capital: cash('250.5') });
+});
+
+test('a file that is read anew says all limits of each account, and they have no fault', () => {
+  const config = parseConfig('accounts: { a: { leverage: 2, risk_manager: { max_drawdown_percent: 5 } }, b: {} }', 'x');
+  const { risk } = pipelineSettings(config, [instrumentOf(config, 'BTCUSDT')], '15m');
+  for (const account of ['a', 'b']) {
+    const limits = limitsOfConfig(config, account);
+    assert.deepEqual(limits, limitsIn(ofAccount(risk, account)));
+    assert.deepEqual(limitFaults(limits), []);
+  }
 });
 
 test('settings of several accounts make a line', () => {

@@ -20,8 +20,10 @@ import type { PipelineSettings } from '#pipeline';
 import type { SimulatedSettings } from '#venues/simulated/simulated.ts';
 import type { Timeframe } from '#model/time.ts';
 
+export { configDesk, savedConfig } from './desk.ts';
 export type { Config } from './schema.ts';
 export { accountsOfConfig } from './accounts.ts';
+export { limitsOfConfig } from './limits.ts';
 export { instrumentOf } from './instrument.ts';
 export { higherTimeframe } from './timeframes.ts';
 

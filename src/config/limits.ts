@@ -1,11 +1,13 @@
 // Limits: the figures of risk and of the breaker from the file, in the units that the rooms count in.
 import { cash, fixedFromNumber } from '#model/number.ts';
-import { eachAccount } from './accounts.ts';
+import { configOfAccount, eachAccount } from './accounts.ts';
 import { given } from './given.ts';
+import { limitsIn } from '#model/limits.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#model/time.ts';
 import type { BreakerSettings } from '#breaker/breaker.ts';
 import type { Config } from './schema.ts';
 import type { FixedRates } from '#model/currency.ts';
+import type { Limits } from '#model/limits.ts';
 import type { Millis } from '#model/time.ts';
 import type { Rate } from '#model/number.ts';
 import type { RiskSettings } from '#risk/risk.ts';
@@ -56,6 +58,10 @@ function accountRisk(config: Config, currency: string, rates: FixedRates): RiskS
     warnAtPercent: risk_manager.warn_at_percent,
   };
 }
+
+/** What `set-limits` says of an account whose file has been read anew. */
+export const limitsOfConfig = (config: Config, account: string): Limits =>
+  limitsIn(accountRisk(configOfAccount(config, account), '', {}));
 
 /** The breaker guards the same figures as risk: one number in the file, two guards. */
 export const breakerSettings = (config: Config): BreakerSettings => ({

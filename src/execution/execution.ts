@@ -47,6 +47,7 @@ export const execution = (settings: ExecutionSettings): Agent<ExecutionState, He
             case 'resume':
             case 'reset-breaker':
             case 'emergency-stop':
+            case 'set-limits':
               // Risk and the breaker act on these.
               return;
           }

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { decode, encode, FORMAT_VERSION } from './codec.ts';
-import { cash, price, quantity } from './number.ts';
+import { cash, price, quantity, rate } from './number.ts';
 import type { Event } from './event.ts';
 
 const envelope = { sequence: 7, time: 1_722_000_000_000, key: 'backtest', cause: 3 } as const;
@@ -53,6 +53,25 @@ const events: readonly Event[] = [
       unrealised: cash('-12.5'),
       equity: cash('8987.50000001'),
       openPositions: 1,
+    },
+  },
+  {
+    ...envelope,
+    kind: 'command',
+    data: {
+      type: 'set-limits',
+      by: 'ann',
+      limits: {
+        maxPositionNotional: cash('1000.5'),
+        maxRiskPerTradeBps: 100,
+        maxOpenPositions: 3,
+        maxDailyLoss: cash('500'),
+        maxSymbolExposure: cash('0.00000001'),
+        groups: [{ name: '12', symbols: ['BTCUSDT'], maxExposure: cash('3000') }],
+        maxLeverage: rate('2.5'),
+        minTimeBetweenTradesMs: 0,
+        warnAtPercent: 80,
+      },
     },
   },
   {

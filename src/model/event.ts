@@ -2,6 +2,7 @@
 import type { AccountState, Entry, Position, Trade } from './entry.ts';
 import type { Candle, Grade, QualityIssue } from './candle.ts';
 import type { Fill, Order, OrderRequest, VenueReport } from './order.ts';
+import type { Limits } from './limits.ts';
 import type { PatternChange } from './pattern.ts';
 import type { Approved, Plan, Refused, SetupRefused, ShadowResult } from './plan.ts';
 import type { Millis, Timeframe } from './time.ts';
@@ -58,11 +59,15 @@ export type Health = {
 /** An agent threw, and is left out from here on: what it says could not be trusted. */
 export type AgentFailed = { readonly agent: string; readonly error: string };
 
-/** Commands of people are facts too. `emergency-stop` cancels entries and halts until a person resets the system tier. */
+/**
+ * Commands of people are facts too, under the key of the account or '' for all. `emergency-stop` cancels entries and halts until
+ * a person resets the system tier. `set-limits` says all limits: they stand in place of the settings' from then on.
+ */
 export type Command =
   | { readonly type: 'pause' | 'resume' | 'flatten' | 'emergency-stop'; readonly by: string }
   | { readonly type: 'reset-breaker'; readonly tier: BreakerTier; readonly reason: string; readonly by: string }
-  | { readonly type: 'cancel'; readonly clientId: string; readonly by: string };
+  | { readonly type: 'cancel'; readonly clientId: string; readonly by: string }
+  | { readonly type: 'set-limits'; readonly limits: Limits; readonly by: string };
 
 export type EventData = {
   /** Input: price has travelled through this candle. Only the simulated venue hears it: it fills from it. */

@@ -23,7 +23,11 @@ export function hearAccount(state: RiskState, settings: AccountRisk, account: Ac
   if (state.account === undefined) state.dayStart = account.equity;
   state.account = account;
   state.peak = larger(state.peak, account.equity);
-  // Latched: a recovery within the day does not reopen it.
+  judgeDay(state, settings);
+}
+
+/** Latched: neither a recovery within the day nor a wider limit reopens it. */
+export function judgeDay(state: RiskState, settings: AccountRisk): void {
   if (dailyLoss(state) >= settings.maxDailyLoss) state.dayHalted = true;
 }
 

@@ -348,6 +348,15 @@ test('80% of the daily loss is warned of once, and again after the loss has clea
   );
 });
 
+test('the level of warning may have decimals', () => {
+  const it = desk({ ...DEFAULT_RISK, warnAtPercent: 72.5 });
+  it.equity('10000');
+  it.equity('9637.50000001');
+  assert.deepEqual(it.warnings(), []);
+  it.equity('9637.5');
+  assert.deepEqual(it.warnings(), [{ limit: 'daily-loss', used: 0.725, detail: '362.5 of 500' }]);
+});
+
 test('a nearly used exposure limit is warned of at the approval that uses it', () => {
   const it = desk({ ...DEFAULT_RISK, maxLeverage: rate('0.125') });
   it.equity('10000');

@@ -1,13 +1,14 @@
 // Risk: a plan becomes approved with a size, or refused with a reason. The only maker of Approved; refusal is the default.
 import { agent } from '#model/agent.ts';
 import { absolute } from '#model/number.ts';
+import { withLimits } from '#model/limits.ts';
 import { desksOf } from '#model/per-account.ts';
 import type { Approved, Plan } from '#model/plan.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { Kind } from '#model/event.ts';
 import type { Price, Quantity } from '#model/number.ts';
 import { refusalOf } from './checks.ts';
-import { anchorEquity, hearAccount, rollDay } from './equity.ts';
+import { anchorEquity, hearAccount, judgeDay, rollDay } from './equity.ts';
 import { hearOrder, hearPosition, reserve } from './exposure.ts';
 import { marketsOf, worth } from './market.ts';
 import type { Market } from './market.ts';
@@ -42,6 +43,11 @@ const BREAKER = 'breaker';
  */
 export const risk = (settings: RiskSettings, instruments: readonly Instrument[]) => {
   const books = desksOf(settings, (own): Book => ({ settings: own, markets: marketsOf(own, instruments) }));
+  /** Asked for where it is needed: most of what risk hears needs none. */
+  const bookOf = (state: RiskState): Book => {
+    const book = books.of(state.name);
+    return state.limits === undefined ? book : { ...book, settings: withLimits(book.settings, state.limits) };
+  };
   const rateSymbols = new Set(books.all.flatMap(({ markets }) => rateSymbolsOf(markets)));
   const hears: readonly ((typeof HEARS)[number] | 'mark')[] = rateSymbols.size > 0 ? [...HEARS, 'mark'] : HEARS;
   return agent({
@@ -62,7 +68,7 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
           return;
         }
         case 'account': {
-          const book = books.of(state.name);
+          const book = bookOf(state);
           rollDay(state, book.settings, event.time);
           hearAccount(state, book.settings, event.data);
           warnOfLoss(state, book, say);
@@ -82,11 +88,28 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
           if (event.data.tier === 'account' && event.data.by !== BREAKER) anchorEquity(state);
           return;
         case 'command':
-          if (event.data.type === 'pause') state.paused = true;
-          else if (event.data.type === 'resume') state.paused = false;
-          return;
+          switch (event.data.type) {
+            case 'pause':
+              state.paused = true;
+              return;
+            case 'resume':
+              state.paused = false;
+              return;
+            case 'set-limits': {
+              state.limits = event.data.limits;
+              // What was warned of was the use of another limit.
+              state.warned.clear();
+              const book = bookOf(state);
+              rollDay(state, book.settings, event.time);
+              judgeDay(state, book.settings);
+              warnOfLoss(state, book, say);
+              return;
+            }
+            default:
+              return;
+          }
         case 'plan': {
-          const book = books.of(state.name);
+          const book = bookOf(state);
           rollDay(state, book.settings, event.time);
           const plan = event.data;
           const market = book.markets.get(plan.symbol);

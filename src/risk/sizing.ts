@@ -1,11 +1,12 @@
 // Sizing: the largest quantity that no limit forbids, and the name of the limit that decided.
 import { ONE, absolute, toStep } from '#model/number.ts';
 import type { Cash, Price, Quantity } from '#model/number.ts';
+import type { ExposureGroup } from '#model/limits.ts';
 import type { Plan } from '#model/plan.ts';
 import { exposure } from './exposure.ts';
 import { largestWithin } from './market.ts';
 import type { Market } from './market.ts';
-import type { AccountRisk, ExposureGroup } from './settings.ts';
+import type { AccountRisk } from './settings.ts';
 import type { RiskState } from './state.ts';
 
 /** A limit on exposure: its most, and how much of it is taken. Account currency. */

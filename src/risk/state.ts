@@ -1,6 +1,7 @@
 // State of risk: what it must remember of one account to answer the next plan, as plain data.
 import { zoneCache } from '#model/time.ts';
 import type { AccountState } from '#model/entry.ts';
+import type { Limits } from '#model/limits.ts';
 import type { Cash, Price, Quantity } from '#model/number.ts';
 import type { Millis, ZoneCache } from '#model/time.ts';
 import type { Tripped } from '#model/event.ts';
@@ -25,6 +26,8 @@ export type RiskState = {
   /** Of the account. */
   readonly name: string;
   paused: boolean;
+  /** In place of those of the settings, since a person has said so. */
+  limits: Limits | undefined;
   tripped: readonly Tripped[];
   /** Markets ("BTCUSDT 15m") whose last closed candle was rejected. */
   readonly rejected: Set<string>;
@@ -48,6 +51,7 @@ export type RiskState = {
 export const initialState = (name: string, dayZone: string): RiskState => ({
   name,
   paused: false,
+  limits: undefined,
   tripped: [],
   rejected: new Set(),
   account: undefined,

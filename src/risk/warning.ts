@@ -12,8 +12,9 @@ type Warn = Say<'limitNear'>;
 const REARM_PERCENT_OF_LEVEL = 75n;
 
 function watch(state: RiskState, book: Book, limit: string, used: bigint, most: bigint, say: Warn): void {
-  const level = most * BigInt(book.settings.warnAtPercent);
-  const reached = used * 100n;
+  // In basis points: a percent may have decimals.
+  const level = most * BigInt(Math.round(book.settings.warnAtPercent * 100));
+  const reached = used * 10_000n;
   if (reached < level) {
     if (reached * 100n < level * REARM_PERCENT_OF_LEVEL) state.warned.delete(limit);
     return;
