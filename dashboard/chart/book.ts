@@ -50,7 +50,12 @@ export function hear(book: Book, { sequence, time, data }: Event<'pattern'>): vo
   note(book, data, sequence, time);
 }
 
-function note(book: Book, { pattern, event, status, touches, evidence }: PatternChange, sequence: number, time: Millis): void {
+function note(
+  book: Book,
+  { pattern, event, status, touches, evidence }: PatternChange,
+  sequence: number,
+  time: Millis,
+): void {
   const id = patternId(pattern);
   const change: Change = { sequence, time, event, status, touches, evidence };
   const known = book.byId.get(id);
@@ -90,4 +95,5 @@ export function endedBy({ changes }: Life, clock: Millis): Millis | undefined {
 }
 
 /** All that had been said of it by the clock, in order. */
-export const saidBy = ({ changes }: Life, clock: Millis): readonly Change[] => changes.filter(({ time }) => time <= clock);
+export const saidBy = ({ changes }: Life, clock: Millis): readonly Change[] =>
+  changes.filter(({ time }) => time <= clock);

@@ -39,7 +39,8 @@ export function placeBreakLabel(
   const top = line.isUp ? level - height - GAP : level + GAP;
   for (const share of TRIES) {
     const wanted = left + share * (right - left);
-    const x = right - left <= width ? (left + right) / 2 : Math.max(left + width / 2, Math.min(right - width / 2, wanted));
+    const x =
+      right - left <= width ? (left + right) / 2 : Math.max(left + width / 2, Math.min(right - width / 2, wanted));
     if (isClear(x - width / 2, x + width / 2, top, top + height, scale, candles, bars)) return { x, top };
   }
   return undefined;

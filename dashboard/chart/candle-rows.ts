@@ -34,7 +34,7 @@ export function candleRows(series: ISeriesApi<'Candlestick'>): CandleRows {
   const drawOpen = (): void => {
     frame = 0;
     if (open === undefined) return;
-    series.update({ ...open, time: seconds(open.openTime) } as CandlestickData<UTCTimestamp>);
+    series.update({ ...open, time: seconds(open.openTime) });
   };
 
   return {

@@ -23,7 +23,12 @@ const OTE = [0.62, 0.79] as const;
 const BAND = 6;
 
 /** Kill zones as faint columns: drawn below the candles. */
-export function paintKillZones(context: Canvas, { x, spacing, width, height }: Places, palette: Palette, spans: readonly SessionSpan[]): void {
+export function paintKillZones(
+  context: Canvas,
+  { x, spacing, width, height }: Places,
+  palette: Palette,
+  spans: readonly SessionSpan[],
+): void {
   if (spacing < LEAST_SPACING) return;
   context.fillStyle = tint(palette.t3, 0.05);
   for (const { isKillZone, from, to } of spans) {
@@ -33,7 +38,12 @@ export function paintKillZones(context: Canvas, { x, spacing, width, height }: P
   }
 }
 
-export function paintSessions(context: Canvas, { x, spacing, width, height }: Places, palette: Palette, spans: readonly SessionSpan[]): void {
+export function paintSessions(
+  context: Canvas,
+  { x, spacing, width, height }: Places,
+  palette: Palette,
+  spans: readonly SessionSpan[],
+): void {
   if (spacing < LEAST_SPACING) return;
   const top = height - STRIP;
   let written = Number.NEGATIVE_INFINITY;

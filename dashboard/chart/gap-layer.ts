@@ -7,7 +7,13 @@ import type { Places } from './places.ts';
 
 const STEP = 6;
 
-export function paintGaps(context: Canvas, { x, from, to, spacing, height }: Places, palette: Palette, bars: Bars, closed: number): void {
+export function paintGaps(
+  context: Canvas,
+  { x, from, to, spacing, height }: Places,
+  palette: Palette,
+  bars: Bars,
+  closed: number,
+): void {
   const first = Math.max(1, Math.floor(from));
   const last = Math.min(closed - 1, Math.ceil(to));
   // So far out there is no seam to be seen, and much to look through.

@@ -75,7 +75,11 @@ export function hitAt({ entries, highest }: HitList, { bar, price, barPixel, pri
 }
 
 const isBefore = (a: Entry, b: Entry): boolean =>
-  a.order !== b.order ? a.order < b.order : a.high - a.low !== b.high - b.low ? a.high - a.low < b.high - b.low : a.item.score > b.item.score;
+  a.order !== b.order
+    ? a.order < b.order
+    : a.high - a.low !== b.high - b.low
+      ? a.high - a.low < b.high - b.low
+      : a.item.score > b.item.score;
 
 function firstAbove(entries: readonly Entry[], price: number): number {
   let low = 0;

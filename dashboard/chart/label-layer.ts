@@ -34,7 +34,13 @@ export function labelText({ form, life, direction, members, touches, confidence,
 
 export const arrowOf = (direction: number): string => (direction > 0 ? '▲' : direction < 0 ? '▼' : '◆');
 
-export function paintLabels(context: Canvas, places: Places, palette: Palette, open: readonly Item[], chosen: string | undefined): void {
+export function paintLabels(
+  context: Canvas,
+  places: Places,
+  palette: Palette,
+  open: readonly Item[],
+  chosen: string | undefined,
+): void {
   const { y, width, height } = places;
   const labelled = open.filter(({ form }) => isZone(form) || isLevel(form));
   const wanted = labelled.map((item) => (isZone(item.form) ? (y(item.high) + y(item.low)) / 2 : y(levelOf(item))));

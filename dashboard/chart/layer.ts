@@ -1,5 +1,5 @@
 // Layer: our drawings as primitives of the chart library, one for each layer however many things are on it.
-import type { IPrimitivePaneRenderer, ISeriesApi, ISeriesPrimitive, PrimitivePaneViewZOrder, Time } from 'lightweight-charts';
+import type { IPrimitivePaneRenderer, ISeriesApi, ISeriesPrimitive, PrimitivePaneViewZOrder } from 'lightweight-charts';
 
 export type Layer = {
   readonly order: PrimitivePaneViewZOrder;
@@ -23,7 +23,7 @@ export function attachLayers(series: ISeriesApi<'Candlestick'>, layers: readonly
     };
     // The same list each time: the library compares.
     const views = [{ zOrder: () => order, renderer: () => renderer }];
-    const primitive: ISeriesPrimitive<Time> = {
+    const primitive: ISeriesPrimitive = {
       attached: ({ requestUpdate }) => {
         update = requestUpdate;
       },

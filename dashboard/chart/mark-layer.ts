@@ -41,9 +41,12 @@ export function paintMarks(
   // The long leg has the first choice of room.
   for (const isInternal of [false, true])
     for (const item of scene.marks)
-      if (item.life.pattern.variant.startsWith('internal') === isInternal) paintMark(written, item, isInternal, bars, scene.bars);
+      if (item.life.pattern.variant.startsWith('internal') === isInternal)
+        paintMark(written, item, isInternal, bars, scene.bars);
   const item =
-    chosen === undefined ? undefined : [...scene.open, ...scene.marks, ...scene.ended].find(({ life }) => life.id === chosen);
+    chosen === undefined
+      ? undefined
+      : [...scene.open, ...scene.marks, ...scene.ended].find(({ life }) => life.id === chosen);
   if (item !== undefined) paintRing(written, item);
 }
 
@@ -60,7 +63,9 @@ function paintMark(written: Written, item: Item, isInternal: boolean, bars: Bars
       const at = direction > 0 ? y(low) + CROSS_OFFSET : y(high) - CROSS_OFFSET;
       paintCross(context, palette, x(known), at);
       const words = `${direction > 0 ? 'SSL' : 'BSL'} swept`;
-      if (spacing > LEAST_SPACING) write(written, words, x(known), direction > 0 ? at + 7 : at - 19, palette.liquidity, WORD);
+      // Highs and lows of the short leg are swept all day: their cross says enough.
+      if (spacing > LEAST_SPACING && !isInternal)
+        write(written, words, x(known), direction > 0 ? at + 7 : at - 19, palette.liquidity, WORD);
       return;
     }
     case 'inducement':
@@ -107,7 +112,12 @@ function write({ context, taken }: Written, words: string, x: number, top: numbe
   context.font = font(size, 600);
   const half = widthOf(context, words) / 2 + 2;
   const span = { left: x - half, right: x + half, top, bottom: top + size };
-  if (taken.some((other) => other.left < span.right && other.right > span.left && other.top < span.bottom && other.bottom > span.top))
+  if (
+    taken.some(
+      (other) =>
+        other.left < span.right && other.right > span.left && other.top < span.bottom && other.bottom > span.top,
+    )
+  )
     return;
   taken.push(span);
   context.fillStyle = color;
@@ -119,7 +129,8 @@ function write({ context, taken }: Written, words: string, x: number, top: numbe
 /** Around what the card speaks of. */
 function paintRing({ context, places, palette }: Written, item: Item): void {
   const { left, right, top, bottom } = boxOf(item, places);
-  const isMark = item.form === 'structure' || item.form === 'sweep' || item.form === 'swing' || item.form === 'inducement';
+  const isMark =
+    item.form === 'structure' || item.form === 'sweep' || item.form === 'swing' || item.form === 'inducement';
   const end = isMark ? places.x(item.known) : right;
   const margin = bottom - top < 2 ? 4 : 1;
   context.strokeStyle = palette.t1;

@@ -24,7 +24,7 @@ import type { SessionSpan } from './context-layer.ts';
 import type { TradeMarks } from './trade-layer.ts';
 import type { HitList } from './hit.ts';
 import type { Places } from './places.ts';
-import type { MouseEventParams, Time } from 'lightweight-charts';
+import type { MouseEventParams } from 'lightweight-charts';
 
 /** All that a chart shows. What has not changed since the last time costs nothing. */
 export type ChartContent = {
@@ -82,7 +82,8 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
   const rows = candleRows(series);
   const tags = levelTags(series);
 
-  const paint = (draw: (context: CanvasRenderingContext2D, places: Places, now: ChartContent, drawn: Scene) => void) =>
+  const paint =
+    (draw: (context: CanvasRenderingContext2D, places: Places, now: ChartContent, drawn: Scene) => void) =>
     (context: CanvasRenderingContext2D, width: number, height: number): void => {
       const places = placesOf(chart, series, width, height);
       if (places !== undefined && content !== undefined && scene !== undefined) draw(context, places, content, scene);
@@ -164,8 +165,12 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
     placesOf(chart, series, scale.width(), container.clientHeight - scale.height());
 
   let hovered: Item | undefined;
-  const onMove = ({ point, logical, sourceEvent }: MouseEventParams<Time>): void => {
-    listener.onBar(logical === undefined || scene === undefined || logical >= rows.shown() || logical < 0 ? undefined : Math.round(logical));
+  const onMove = ({ point, logical, sourceEvent }: MouseEventParams): void => {
+    listener.onBar(
+      logical === undefined || scene === undefined || logical >= rows.shown() || logical < 0
+        ? undefined
+        : Math.round(logical),
+    );
     if (sourceEvent === undefined) return;
     const item = itemUnder(point);
     if (item?.life === hovered?.life) return;
@@ -173,7 +178,7 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
     container.style.cursor = item === undefined ? '' : 'pointer';
     listener.onHover(item);
   };
-  const onClick = ({ point }: MouseEventParams<Time>): void => listener.onPick(itemUnder(point));
+  const onClick = ({ point }: MouseEventParams): void => listener.onPick(itemUnder(point));
   chart.subscribeCrosshairMove(onMove);
   chart.subscribeClick(onClick);
 
@@ -185,7 +190,10 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
     redraw();
   };
   const theme = new MutationObserver(dress);
-  theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'data-colours', 'class', 'style'] });
+  theme.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['data-theme', 'data-colours', 'class', 'style'],
+  });
   const system = matchMedia('(prefers-color-scheme: light)');
   system.addEventListener('change', dress);
 
@@ -244,7 +252,8 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
     },
     zoom(factor) {
       const range = scale.getVisibleLogicalRange();
-      if (range !== null) scale.setVisibleLogicalRange({ from: range.to - (range.to - range.from) * factor, to: range.to });
+      if (range !== null)
+        scale.setVisibleLogicalRange({ from: range.to - (range.to - range.from) * factor, to: range.to });
     },
     point(bar) {
       const row = bar === undefined ? undefined : rows.at(bar);

@@ -31,7 +31,11 @@ export function scoreOf({ form, status, confidence, ageBars, distanceAtr, isCite
   // An inverse gap is born inverted: for it that is the fresh state.
   const state = form === 'inverse-gap' ? 1 : (STATE_WEIGHTS[status] ?? 1);
   const worth =
-    confidence * Math.exp(-ageBars / AGE_BARS) * state * Math.exp(-distanceAtr / DISTANCE_ATR) * FORM_FACTS[form].weight;
+    confidence *
+    Math.exp(-ageBars / AGE_BARS) *
+    state *
+    Math.exp(-distanceAtr / DISTANCE_ATR) *
+    FORM_FACTS[form].weight;
   return isCited ? worth * CITED_FACTOR : worth;
 }
 

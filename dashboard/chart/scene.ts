@@ -118,8 +118,7 @@ export function sceneAt(question: Question): Scene {
   }
 
   const confident = open.filter(
-    ({ form, confidence, isCited }) =>
-      isCited || !CONFIDENT_FORMS.has(form) || confidence >= layers.minimumConfidence,
+    ({ form, confidence, isCited }) => isCited || !CONFIDENT_FORMS.has(form) || confidence >= layers.minimumConfidence,
   );
   const best = ranked(confident, layers);
   const shownMarks = latest(marks, layers);
@@ -209,10 +208,14 @@ function ranked(items: readonly Item[], layers: Layers): readonly Item[] {
   const bySide = new Map<string, Item[]>();
   for (const item of sorted) {
     const isFree = item.isCited || layers.all.has(FORM_GROUPS[item.form]);
-    const key = `${item.form} ${item.direction} ${item.isHigher}`;
+    // Of longer timeframes two a side, whatever their form: they frame the picture, and are not it.
+    const key = item.isHigher ? `higher ${item.direction}` : `${item.form} ${item.direction}`;
     const side = bySide.get(key) ?? [];
     bySide.set(key, side);
-    const cover = isFree || !isZone(item.form) ? undefined : side.find((other) => overlaps(other, item));
+    const cover =
+      isFree || !isZone(item.form)
+        ? undefined
+        : side.find((other) => other.form === item.form && overlaps(other, item));
     const most = item.isHigher ? MOST_HIGHER : FORM_FACTS[item.form].most;
     if (cover !== undefined) cover.members.push(item.life);
     else if (isFree || side.length < most) {

@@ -56,7 +56,13 @@ const STACK = 12;
 const DASH = [5, 4];
 
 /** Reward and risk of what is open, from the fill to the lane. */
-export function paintTradeBoxes(context: Canvas, { x, y, width }: Places, palette: Palette, { positions }: TradeMarks, bars: Bars): void {
+export function paintTradeBoxes(
+  context: Canvas,
+  { x, y, width }: Places,
+  palette: Palette,
+  { positions }: TradeMarks,
+  bars: Bars,
+): void {
   for (const { since, entry, stop, target } of positions) {
     const left = x(placeOfTime(bars, since));
     for (const [price, color, alpha] of [
@@ -89,7 +95,14 @@ export function paintTrades(context: Canvas, places: Places, palette: Palette, m
   paintFills(context, places, palette, marks.fills, bars);
 }
 
-function paintOrder(context: Canvas, { y, width }: Places, palette: Palette, price: number, isBuy: boolean, words: string): void {
+function paintOrder(
+  context: Canvas,
+  { y, width }: Places,
+  palette: Palette,
+  price: number,
+  isBuy: boolean,
+  words: string,
+): void {
   context.font = font(10, 600);
   const span = widthOf(context, words) + 10;
   const left = width - GUTTER - span - 4;
@@ -107,7 +120,13 @@ function paintOrder(context: Canvas, { y, width }: Places, palette: Palette, pri
 }
 
 /** Parts of one fill stand over each other with their number. */
-function paintFills(context: Canvas, { x, y, width }: Places, palette: Palette, fills: readonly FillMark[], bars: Bars): void {
+function paintFills(
+  context: Canvas,
+  { x, y, width }: Places,
+  palette: Palette,
+  fills: readonly FillMark[],
+  bars: Bars,
+): void {
   const stacks = new Map<string, number>();
   for (const { time, price, isBuy, isExit, exitR } of fills) {
     // A fill inside a bar is drawn on it, not between it and the next.
@@ -122,7 +141,13 @@ function paintFills(context: Canvas, { x, y, width }: Places, palette: Palette, 
       continue;
     }
     if (!isExit) {
-      paintTriangle(context, directionColor(palette, isBuy ? 1 : -1), at, y(price) + (isBuy ? FILL_OFFSET : -FILL_OFFSET), isBuy);
+      paintTriangle(
+        context,
+        directionColor(palette, isBuy ? 1 : -1),
+        at,
+        y(price) + (isBuy ? FILL_OFFSET : -FILL_OFFSET),
+        isBuy,
+      );
       continue;
     }
     const level = y(price) - before * STACK;

@@ -25,22 +25,37 @@ export function worldOf(count: number, seed = 7): World {
   const timeframe: Timeframe = '15m';
   const series = demoCandles({ symbol: SYMBOL, timeframe, from: START, count, seed, startPrice: 67_000, tick: 0.01 });
   const hours = aggregateColumns(series.columns, timeframe, '1h');
-  const engines = { own: createEngine(SYMBOL, timeframe, DEFAULT_DETECTION), above: createEngine(SYMBOL, '1h', DEFAULT_DETECTION) };
+  const engines = {
+    own: createEngine(SYMBOL, timeframe, DEFAULT_DETECTION),
+    above: createEngine(SYMBOL, '1h', DEFAULT_DETECTION),
+  };
   const events: Event<'pattern' | 'analysed'>[] = [];
   let hour = 0;
   const watch = (engine: typeof engines.own, candle: Candle, bias: number): void => {
     const time = candle.openTime + durationOf(candle.timeframe);
     const head = () => ({ sequence: events.length + 1, time, key: SYMBOL, cause: 0 });
     const { openTime, open, high, low, close, volume } = candle;
-    advance(engine, openTime, open, high, low, close, volume, bias, (data) => events.push({ ...head(), kind: 'pattern', data }));
+    advance(engine, openTime, open, high, low, close, volume, bias, (data) =>
+      events.push({ ...head(), kind: 'pattern', data }),
+    );
     const { high: rangeHigh, low: rangeLow } = engine.dealing;
-    const state = { atr: engine.tape.atr, trend: engine.swing.trend, internalTrend: engine.internal.trend, rangeHigh, rangeLow };
-    events.push({ ...head(), kind: 'analysed', data: { candle, grade: 'good', ...state, sessions: engine.clock.bits } });
+    const state = {
+      atr: engine.tape.atr,
+      trend: engine.swing.trend,
+      internalTrend: engine.internal.trend,
+      rangeHigh,
+      rangeLow,
+    };
+    events.push({
+      ...head(),
+      kind: 'analysed',
+      data: { candle, grade: 'good', ...state, sessions: engine.clock.bits },
+    });
   };
   const candles = Array.from({ length: series.columns.length }, (_, row) => candleAt(series, row));
   for (const candle of candles) {
     const closes = candle.openTime + durationOf(timeframe);
-    for (; hour < hours.length && hours.openTime[hour]! + durationOf('1h') <= closes; hour += 1)
+    for (; hour < hours.length && (hours.openTime[hour] ?? 0) + durationOf('1h') <= closes; hour += 1)
       watch(engines.above, candleAt({ symbol: SYMBOL, timeframe: '1h', columns: hours }, hour), 0);
     watch(engines.own, candle, engines.above.swing.trend);
   }

@@ -10,7 +10,13 @@ import type { Places } from './places.ts';
 
 const NO_ROOM = 0.5;
 
-export function paintZones(context: Canvas, places: Places, palette: Palette, scene: Scene, chosen: string | undefined): void {
+export function paintZones(
+  context: Canvas,
+  places: Places,
+  palette: Palette,
+  scene: Scene,
+  chosen: string | undefined,
+): void {
   const { width, height } = places;
   for (const item of scene.ended) {
     if (!isZone(item.form)) continue;
