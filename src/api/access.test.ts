@@ -6,7 +6,7 @@ import type { Rig, Who } from './rig.fixture.ts';
 import type { RouteName } from './access.ts';
 
 const ROUTES = Object.keys(ACCESS) as readonly RouteName[];
-const filled = (route: RouteName): string => route.replace(':id', 'not-there');
+const filled = (route: RouteName): string => route.replace(/:\w+/, 'not-there');
 
 describe('access', () => {
   let api: Rig;

@@ -24,12 +24,14 @@ export const ACCESS = {
   'DELETE /api/v1/users/:id': 'manage-users',
   'POST /api/v1/users/:id/reset-password': 'manage-users',
   'GET /api/v1/market/stream': 'read',
+  'GET /api/v1/events/stream': 'read',
   'POST /api/v1/smc/detect': 'read',
   'GET /api/v1/orders': 'read',
   'GET /api/v1/orders/:id': 'read',
   'POST /api/v1/orders/create': 'trade',
   'DELETE /api/v1/orders/:id': 'trade',
   'GET /api/v1/risk/portfolio': 'read',
+  'GET /api/v1/accounts/:account/snapshot': 'read',
   'POST /api/v1/analytics/backtest': 'backtest',
   'GET /api/v1/analytics/backtest/:id': 'backtest',
   'DELETE /api/v1/analytics/backtest/:id': 'backtest',
@@ -46,6 +48,9 @@ export const ACCESS = {
   'GET /config': 'read',
   'GET /metrics': 'metrics',
 } as const satisfies Readonly<Record<`${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`, Permission | 'public'>>;
+
+/** They open a socket, and whoever opens one names the origin. */
+export const STREAMS = ['GET /api/v1/market/stream', 'GET /api/v1/events/stream'] as const;
 
 /** A route that is not in the table cannot be written: its name does not compile. */
 export type RouteName = keyof typeof ACCESS;

@@ -9,11 +9,14 @@ import { cursorsOf } from './cursor.ts';
 import { DEFAULT_DETECTION } from '#detection/detection.ts';
 import { DEFAULT_LIFE } from '#store/people/people.ts';
 import { detectRoute } from './detect-route.ts';
+import { eventStreamRoute } from './event-stream.ts';
 import { keyRoutes } from './key-routes.ts';
 import { marketRoutes } from './market-routes.ts';
 import { metricsRoute } from './metrics.ts';
 import { orderRoutes } from './order-routes.ts';
 import { server } from './server.ts';
+import { snapshotRoute } from './snapshot-route.ts';
+import { socketsOf } from './sockets.ts';
 import { streamRoute } from './stream.ts';
 import { systemRoutes } from './system-routes.ts';
 import { userRoutes } from './user-routes.ts';
@@ -25,7 +28,7 @@ import type { FastifyInstance } from 'fastify';
 import type { LogRecord } from './log-record.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
 import type { People, SessionLife } from '#store/people/people.ts';
-import type { StreamLimits } from './stream.ts';
+import type { StreamLimits } from './sockets.ts';
 
 export type { ApiPort, BacktestOutcome, OrderAnswer, OrderTicket } from './port.ts';
 export type { LogRecord } from './log-record.ts';
@@ -77,12 +80,14 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   userRoutes(app, context);
   orderRoutes(app, context);
   accountRoutes(app, context);
+  snapshotRoute(app, context);
   marketRoutes(app, context);
   detectRoute(app, context);
   systemRoutes(app, context);
   const queue = backtestRoutes(app, context, options.backtestPatienceMs);
-  const stream = streamRoute(app, context, options.streamLimits);
-  metricsRoute(app, context, registry, stream);
+  const sockets = socketsOf(context, options.streamLimits);
+  const stopStreams = [streamRoute(app, context, sockets), eventStreamRoute(app, context, sockets)];
+  metricsRoute(app, context, registry, sockets);
   app.route({
     method: 'GET',
     url: '/api/docs',
@@ -92,7 +97,8 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   });
   app.addHook('preClose', async () => {
     queue.stop();
-    stream.stop();
+    for (const stop of stopStreams) stop();
+    sockets.stop();
   });
   await app.ready();
   return app;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { ACCESS } from './access.ts';
+import { ACCESS, STREAMS } from './access.ts';
 import { PROBLEMS } from './problem.ts';
 import { rig } from './rig.fixture.ts';
 import type { Rig } from './rig.fixture.ts';
@@ -27,6 +27,13 @@ test('docs/api.md lists every problem with its status and title, and no other', 
     Object.entries(PROBLEMS).map(([code, [status, title]]) => `\`${code}\` | ${status} | ${title}`),
   );
 });
+
+/** Routes that the document has no words for. */
+const OTHERS: Readonly<Record<string, string>> = {
+  'GET /api/docs': 'This API in OpenAPI 3.1',
+  'GET /api/v1/market/stream': 'The stream of markets',
+  'GET /api/v1/events/stream': 'The stream of events, prices and status',
+};
 
 type Operation = {
   readonly summary: string;
@@ -55,10 +62,10 @@ describe('the OpenAPI document', () => {
     return document.paths[path]?.[method];
   };
 
-  test('is 3.1 and has every route of the access table but the stream and itself', () => {
+  test('is 3.1 and has every route of the access table but the streams and itself', () => {
     assert.match(document.openapi, /^3\.1\./);
     const missing = Object.keys(ACCESS).filter((route) => operation(route) === undefined);
-    assert.deepEqual(missing, ['GET /api/docs', 'GET /api/v1/market/stream']);
+    assert.deepEqual(missing, ['GET /api/docs', ...STREAMS]);
     const count = Object.values(document.paths).reduce((sum, path) => sum + Object.keys(path).length, 0);
     assert.equal(count, Object.keys(ACCESS).length - missing.length);
   });
@@ -87,8 +94,7 @@ describe('the OpenAPI document', () => {
     assert.deepEqual(
       rowsOf('routes'),
       Object.entries(ACCESS).map(([route, permission]) => {
-        const summary =
-          operation(route)?.summary ?? (route.endsWith('docs') ? 'This API in OpenAPI 3.1' : 'The stream');
+        const summary = operation(route)?.summary ?? OTHERS[route];
         return `\`${route}\` | ${permission} | ${summary}`;
       }),
     );

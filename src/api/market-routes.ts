@@ -1,9 +1,8 @@
 // Market routes: last prices, closed candles, and how well the feeds are.
 import { z } from 'zod';
 import { countText, LIST_LIMIT, page, symbolText, timeframe } from './field.ts';
-import { decimal, snake } from './wire.ts';
 import { endpoint } from './endpoint.ts';
-import { formatFixed } from '#model/number.ts';
+import { feedJson, priceJson } from './status-json.ts';
 import { symbolOf } from './context.ts';
 import type { ApiContext } from './context.ts';
 import type { Candle } from '#model/candle.ts';
@@ -55,14 +54,10 @@ export function marketRoutes(app: FastifyInstance, context: ApiContext): void {
           .prices()
           .filter(({ symbol }) => query.symbol === undefined || symbol === query.symbol)
           .slice(0, LIST_LIMIT)
-          .map(({ symbol, last, bid, ask, time }) => ({
-            symbol,
-            last: formatFixed(last),
-            bid: decimal(bid),
-            ask: decimal(ask),
-            timestamp: time,
-            age_ms: Math.max(0, now() - time),
-          })),
+          .map((price) => {
+            const { time, ...said } = priceJson(price);
+            return { ...said, timestamp: time, age_ms: Math.max(0, now() - time) };
+          }),
         next_cursor: null,
       };
     },
@@ -100,14 +95,9 @@ export function marketRoutes(app: FastifyInstance, context: ApiContext): void {
       ),
     },
     () => ({
-      items: port.feeds().map(({ name, state, symbols, lastMessageAt, reconnects, lastIncident }) => ({
-        name,
-        state: snake(state),
-        symbols: [...symbols],
-        last_message_at: lastMessageAt ?? null,
-        age_ms: lastMessageAt === undefined ? null : Math.max(0, now() - lastMessageAt),
-        reconnects,
-        last_incident: lastIncident ?? null,
+      items: port.feeds().map((feed) => ({
+        ...feedJson(feed),
+        age_ms: feed.lastMessageAt === undefined ? null : Math.max(0, now() - feed.lastMessageAt),
       })),
       next_cursor: null,
     }),

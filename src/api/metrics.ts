@@ -15,22 +15,22 @@ import { PROBLEM_REPLY } from './endpoint.ts';
 import type { ApiContext } from './context.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
-import type { Stream } from './stream.ts';
+import type { Sockets } from './sockets.ts';
 
 /** @param registry where the rest of the program keeps its figures */
 export function metricsRoute(
   app: FastifyInstance,
   { port, now }: Pick<ApiContext, 'port' | 'now'>,
   registry: Registry,
-  stream: Stream,
+  sockets: Sockets,
 ): void {
   const requests = countCells();
   const durations = spreadCells(WIRE_SECONDS);
   publishCounts(registry, 'smc_api_requests_total', requests.all);
   publishSpread(registry, 'smc_api_request_seconds', durations.all);
-  publish(registry, 'smc_api_stream_clients', () => [{ value: stream.clients() }]);
-  publish(registry, 'smc_api_stream_queue_bytes', () => [{ value: stream.queueBytes() }]);
-  publishCounts(registry, 'smc_api_stream_closed_total', stream.ended);
+  publish(registry, 'smc_api_stream_clients', () => [{ value: sockets.clients() }]);
+  publish(registry, 'smc_api_stream_queue_bytes', () => [{ value: sockets.queueBytes() }]);
+  publishCounts(registry, 'smc_api_stream_closed_total', sockets.ended);
   portFigures(registry, port, now);
   app.addHook('onResponse', async (request, reply) => {
     const route = endpointOf(request);

@@ -4,7 +4,7 @@ import fastifyWebsocket from '@fastify/websocket';
 import Fastify from 'fastify';
 import { createHash, randomUUID } from 'node:crypto';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { ACCESS, may } from './access.ts';
+import { ACCESS, may, STREAMS } from './access.ts';
 import { callerOf } from './caller.ts';
 import { checkHost, checkMediaType, checkOrigin, headersOf, isUnsafe } from './rim.ts';
 import { classOf, rateLimiter } from './rate.ts';
@@ -115,7 +115,7 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
     void reply.headers(fixed);
     checkHost(request.headers, rules);
     const name = request.routeOptions.config.name;
-    const isStream = name === 'GET /api/v1/market/stream';
+    const isStream = STREAMS.some((stream) => stream === name);
     const hasCookie = request.headers.cookie?.includes('__Host-smc=') === true;
     if (isUnsafe(request.method) || isStream) checkOrigin(request.headers, rules, hasCookie);
     if (isUnsafe(request.method)) checkMediaType(request.headers);

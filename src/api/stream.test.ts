@@ -4,7 +4,9 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { WebSocket } from 'ws';
 import { price, quantity } from '#model/number.ts';
 import { ORIGIN, rig } from './rig.fixture.ts';
-import type { Rig, Who } from './rig.fixture.ts';
+import { socketLine } from './socket.fixture.ts';
+import type { Line } from './socket.fixture.ts';
+import type { Rig } from './rig.fixture.ts';
 
 type Message = {
   readonly type: string;
@@ -14,94 +16,21 @@ type Message = {
   readonly timestamp: number;
   readonly data: Readonly<Record<string, unknown>>;
 };
-type Client = {
-  readonly socket: WebSocket;
-  readonly messages: Message[];
-  readonly send: (value: unknown) => void;
-  /** Resolves once so many messages are in. */
-  readonly have: (count: number) => Promise<readonly Message[]>;
-  /** All that is on its way by now has arrived. */
-  readonly settle: () => Promise<void>;
-  readonly closed: Promise<readonly [code: number, reason: string]>;
-};
 
 const ALL = { symbols: ['BTCUSDT'], data_types: ['kline', 'smc_patterns', 'trade', 'orderbook'] };
 
 describe('stream', () => {
   let api: Rig;
-  let port = 0;
-  const open = new Set<WebSocket>();
+  let line: Line<Message>;
+  let connect: Line<Message>['connect'];
+  let refusal: Line<Message>['refusal'];
   before(async () => {
     api = await rig();
-    await api.app.listen({ host: '127.0.0.1', port: 0 });
-    port = (api.app.server.address() as { port: number }).port;
+    line = await socketLine<Message>(api, '/api/v1/market/stream');
+    ({ connect, refusal } = line);
   });
-  afterEach(() => {
-    for (const socket of open) socket.terminate();
-    open.clear();
-  });
+  afterEach(() => line.hangUp());
   after(() => api.app.close());
-
-  const headersOf = (who: Who, more: Readonly<Record<string, string>>) => ({
-    host: 'localhost',
-    origin: 'http://localhost',
-    ...(api.cookies.has(who) ? { cookie: api.cookies.get(who)! } : {}),
-    ...more,
-  });
-  const dial = (who: Who, more: Readonly<Record<string, string>> = {}): WebSocket => {
-    const { origin, ...headers } = headersOf(who, more);
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/market/stream`, {
-      headers: origin === '' ? headers : { ...headers, origin },
-    });
-    // A refused one ends in an error as well.
-    socket.on('error', () => undefined);
-    open.add(socket);
-    return socket;
-  };
-  const connect = async (who: Who = 'ana', more: Readonly<Record<string, string>> = {}): Promise<Client> => {
-    const socket = dial(who, more);
-    const messages: Message[] = [];
-    const waiting = new Set<() => void>();
-    socket.on('message', (data) => {
-      messages.push(JSON.parse((data as Buffer).toString()));
-      for (const check of waiting) check();
-    });
-    const closed = once(socket, 'close').then(([code, reason]) => [Number(code), String(reason)] as const);
-    await once(socket, 'open');
-    const until = (isSo: () => boolean): Promise<void> =>
-      new Promise((resolve) => {
-        const check = (): void => {
-          if (!isSo()) return;
-          waiting.delete(check);
-          resolve();
-        };
-        waiting.add(check);
-        check();
-      });
-    return {
-      socket,
-      messages,
-      closed,
-      send: (value) => socket.send(typeof value === 'string' ? value : JSON.stringify(value)),
-      have: async (count) => {
-        await until(() => messages.length >= count);
-        return messages;
-      },
-      settle: async () => {
-        socket.ping();
-        await once(socket, 'pong');
-      },
-    };
-  };
-  const refusal = async (who: Who, more: Readonly<Record<string, string>>): Promise<string> => {
-    const [, answer] = await once(dial(who, more), 'unexpected-response');
-    const { socket } = answer;
-    const chunks: Buffer[] = [];
-    for await (const chunk of answer) chunks.push(chunk);
-    // The server lets go of it: a stranger holds no socket.
-    if (!socket.destroyed) await once(socket, 'close');
-    return `${answer.statusCode} ${JSON.parse(Buffer.concat(chunks).toString()).code}`;
-  };
 
   test('nobody, and no other site, gets as far as an open socket', async () => {
     assert.equal(await refusal('nobody', {}), '401 unauthenticated');

@@ -1,51 +1,38 @@
-// Stream: the WebSocket route. A subscription is answered with where things stand, and from there on with all that happens.
-import { accountsOf } from './context.ts';
-import { CLOSE, streamClient } from './stream-client.ts';
-import { countCells } from '#metrics/metrics.ts';
-import { klineData, ofEvent, ofFeed, STREAMED } from './stream-message.ts';
+// Stream: the market stream. A subscription is answered with where things stand, and from there on with all that happens.
 import { formatFixed } from '#model/number.ts';
-import { Problem } from './problem.ts';
+import { klineData, ofEvent, ofFeed, STREAMED, subscription } from './stream-message.ts';
 import type { ApiContext } from './context.ts';
-import type { CountCell } from '#metrics/metrics.ts';
-import type { FastifyInstance } from 'fastify';
 import type { DataType, Routed, StreamMessage, Subscription } from './stream-message.ts';
-import type { StreamClient } from './stream-client.ts';
+import type { FastifyInstance } from 'fastify';
+import type { SocketClient } from './socket-client.ts';
+import type { Sockets } from './sockets.ts';
 
-const PING_MS = 15_000;
-const RECHECK_MS = 30_000;
-const SOCKETS_LIMIT = 1_000;
-const SOCKETS_PER_USER = 5;
 const SUBSCRIPTIONS_LIMIT = 200;
 /** Events that a resume reaches back; further, a new snapshot costs less. */
-const RESUME_LIMIT = 20_000;
+export const RESUME_LIMIT = 20_000;
 const RESUME_PAGE = 1_000;
 const SNAPSHOT_CANDLES = 50;
 
-export type StreamLimits = { readonly sockets?: number; readonly socketsPerUser?: number };
-export type Stream = {
-  readonly clients: () => number;
-  /** Bytes that wait for the slowest client. */
-  readonly queueBytes: () => number;
-  /** Streams that the server has ended, by reason. */
-  readonly ended: () => Iterable<CountCell>;
-  readonly stop: () => void;
-};
+type Choice = { readonly symbols: ReadonlySet<string>; readonly types: ReadonlySet<DataType> };
 
-export function streamRoute(app: FastifyInstance, context: ApiContext, limits: StreamLimits = {}): Stream {
-  const { port, people, now } = context;
-  const { sockets = SOCKETS_LIMIT, socketsPerUser = SOCKETS_PER_USER } = limits;
-  const clients = new Set<StreamClient>();
-  const ended = countCells();
+/** @returns stop */
+export function streamRoute(app: FastifyInstance, context: ApiContext, sockets: Sockets): () => void {
+  const { port, now } = context;
+  const choices = new Map<SocketClient, Choice>();
   const books = new Map<string, Routed>();
   /** Of the last event that was heard: everything up to it has been told to who was subscribed. */
   let sequence = port.sequences().last;
 
   const isSaid = (timeframe: string): boolean => port.timeframes().some((each) => each === timeframe);
+  const isWanted = (client: SocketClient, choice: Choice, { dataType, account, message }: Routed): boolean =>
+    choice.types.has(dataType) &&
+    choice.symbols.has(message.symbol) &&
+    (account === undefined || client.accounts.includes(account));
   const tell = (routed: Routed | undefined): void => {
     if (routed === undefined) return;
     let text: Buffer | undefined;
-    for (const client of clients) {
-      if (!client.wants(routed)) continue;
+    for (const [client, choice] of choices) {
+      if (!isWanted(client, choice, routed)) continue;
       // Once for all who hear it.
       text ??= Buffer.from(JSON.stringify(routed.message));
       client.send(text);
@@ -53,15 +40,15 @@ export function streamRoute(app: FastifyInstance, context: ApiContext, limits: S
   };
   const stopEvents = port.subscribe(sequence + 1, (event) => {
     sequence = event.sequence;
-    if (clients.size > 0) tell(ofEvent(event, port.accounts(), isSaid));
+    if (choices.size > 0) tell(ofEvent(event, port.accounts(), isSaid));
   });
   const stopFeed = port.watch((message) => {
     const routed = ofFeed(message, sequence);
     if (message.kind === 'book') books.set(message.symbol, routed!);
-    if (clients.size > 0) tell(routed);
+    if (choices.size > 0) tell(routed);
   });
 
-  const snapshot = (symbols: ReadonlySet<string>, types: ReadonlySet<DataType>): readonly StreamMessage[] => {
+  const snapshot = ({ symbols, types }: Choice): readonly StreamMessage[] => {
     const told: StreamMessage[] = [];
     const add = (symbol: string, data: unknown, timestamp: number): void =>
       void told.push({ type: 'market_data', symbol, data, timestamp, sequence });
@@ -84,27 +71,26 @@ export function streamRoute(app: FastifyInstance, context: ApiContext, limits: S
   };
 
   /** What was missed. The client hears of it before anything new: all of this happens in one turn. */
-  const replay = (client: StreamClient, after: number): void => {
+  const replay = (client: SocketClient, choice: Choice, after: number): void => {
     for (let from = after + 1; from <= sequence && client.isOpen();) {
       const events = port.events(from, RESUME_PAGE, { accounts: client.accounts, kinds: STREAMED });
       for (const event of events) {
         const routed = event.sequence > sequence ? undefined : ofEvent(event, port.accounts(), isSaid);
-        if (routed !== undefined && client.wants(routed)) client.send(JSON.stringify(routed.message));
+        if (routed !== undefined && isWanted(client, choice, routed)) client.send(JSON.stringify(routed.message));
       }
       if (events.length < RESUME_PAGE) return;
       from = events.at(-1)!.sequence + 1;
     }
   };
 
-  const onSubscribe = (client: StreamClient, { symbols, data_types, resume_from }: Subscription): void => {
-    const wanted = new Set(symbols);
-    const types = new Set(data_types);
+  const onWanted = (client: SocketClient, { symbols, data_types, resume_from }: Subscription): void => {
+    const choice = { symbols: new Set(symbols), types: new Set(data_types) };
     const known = new Set(port.instruments().map(({ symbol }) => symbol));
-    if (wanted.size * types.size > SUBSCRIPTIONS_LIMIT) {
+    if (choice.symbols.size * choice.types.size > SUBSCRIPTIONS_LIMIT) {
       client.error('subscription_limit', `at most ${SUBSCRIPTIONS_LIMIT} pairs of symbol and data type`);
       return;
     }
-    if ([...wanted].some((symbol) => !known.has(symbol))) {
+    if (symbols.some((symbol) => !known.has(symbol))) {
       client.error('symbol_unknown', 'a symbol is not traded here');
       return;
     }
@@ -116,76 +102,29 @@ export function streamRoute(app: FastifyInstance, context: ApiContext, limits: S
       client.error('snapshot_required', 'this part of the stream is not kept: subscribe without resume_from');
       return;
     }
-    client.subscribe(wanted, types);
+    choices.set(client, choice);
     client.send(
       JSON.stringify({
         type: 'subscribed',
-        symbols: [...wanted],
-        data_types: [...types],
+        symbols: [...choice.symbols],
+        data_types: [...choice.types],
         sequence,
         resumed: resume_from !== undefined,
       }),
     );
-    if (resume_from === undefined) for (const message of snapshot(wanted, types)) client.send(JSON.stringify(message));
-    else replay(client, resume_from);
+    if (resume_from === undefined) for (const message of snapshot(choice)) client.send(JSON.stringify(message));
+    else replay(client, choice, resume_from);
   };
 
-  const isAlive = ({ caller }: StreamClient): boolean =>
-    caller.session === undefined
-      ? people.keys.lives(caller.key!.id, now())
-      : people.sessions.lives(caller.session.id, now());
-  const stopEnded = people.onEnded(({ ids }) => {
-    for (const client of clients) {
-      const { session, key } = client.caller;
-      if (ids.includes((session ?? key)!.id)) client.close(CLOSE.unauthenticated, 'session_ended');
-    }
+  sockets.open(app, {
+    name: 'GET /api/v1/market/stream',
+    request: subscription,
+    form: '{"symbols": [...], "data_types": [...]}',
+    onWanted,
+    onClose: (client) => void choices.delete(client),
   });
-  const pinger = setInterval(() => {
-    for (const client of clients) client.ping();
-  }, PING_MS).unref();
-  const checker = setInterval(() => {
-    for (const client of clients) if (!isAlive(client)) client.close(CLOSE.unauthenticated, 'session_ended');
-  }, RECHECK_MS).unref();
-
-  app.route({
-    method: 'GET',
-    url: '/api/v1/market/stream',
-    websocket: true,
-    config: { name: 'GET /api/v1/market/stream' },
-    preValidation: async ({ caller }) => {
-      const own = [...clients].filter((client) => client.caller.user.id === caller!.user.id);
-      if (clients.size >= sockets || own.length >= socketsPerUser)
-        throw new Problem('rate_limited', { detail: 'too many open streams', retryAfterMs: 1_000 });
-    },
-    handler: (socket, request) => {
-      const caller = request.caller!;
-      clients.add(
-        streamClient({
-          socket,
-          caller,
-          accounts: accountsOf(context, caller.user),
-          now,
-          onSubscribe,
-          onClose: (client) => void clients.delete(client),
-          onEnded: (reason) => {
-            ended.at(reason).value += 1;
-          },
-        }),
-      );
-    },
-  });
-
-  return {
-    clients: () => clients.size,
-    queueBytes: () => Math.max(0, ...Array.from(clients, (client) => client.waiting())),
-    ended: ended.all,
-    stop() {
-      clearInterval(pinger);
-      clearInterval(checker);
-      stopEvents();
-      stopFeed();
-      stopEnded();
-      for (const client of clients) client.close(CLOSE.goingAway, 'shutting_down');
-    },
+  return () => {
+    stopEvents();
+    stopFeed();
   };
 }

@@ -15,19 +15,12 @@ import { accountOf, accountsOf } from './context.ts';
 import { endpoint } from './endpoint.ts';
 import { eventJson } from './wire.ts';
 import { EVENT_KINDS, kindOf } from './event-kind.ts';
+import { agentJson, breakerReply, ownBreakers, systemJson } from './status-json.ts';
 import { Problem } from './problem.ts';
 import type { ApiContext } from './context.ts';
 import type { ApiPort, EventFilter } from './port.ts';
 import type { Command, Event } from '#model/event.ts';
 import type { FastifyInstance } from 'fastify';
-
-const breaker = z.object({
-  account: z.string(),
-  tier: z.enum(['agent', 'account', 'system']),
-  rule: z.string(),
-  detail: z.string(),
-  since: z.int(),
-});
 
 const command = z.discriminatedUnion('type', [
   z.strictObject({ type: z.enum(['pause', 'resume', 'flatten', 'emergency_stop']) }),
@@ -97,24 +90,20 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
         symbols: z.array(z.string()),
         timeframes: z.array(z.string()),
         last_sequence: z.int(),
-        breakers: z.array(breaker),
+        breakers: z.array(breakerReply),
       }),
     },
     ({ caller }) => {
-      const { version, mode, state, source, startedAt } = port.system();
       const own = accountsOf(context, caller.user);
+      const system = systemJson(port);
       return {
-        version,
-        mode,
-        state,
-        source,
-        started_at: startedAt,
-        uptime_ms: Math.max(0, now() - startedAt),
+        ...system,
+        uptime_ms: Math.max(0, now() - system.started_at),
         accounts: [...own],
         symbols: port.instruments().map(({ symbol }) => symbol),
         timeframes: [...port.timeframes()],
         last_sequence: port.sequences().last,
-        breakers: port.breakers().filter(({ account }) => own.includes(account)),
+        breakers: [...ownBreakers(port, own)],
       };
     },
   );
@@ -157,15 +146,10 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
       ),
     },
     () => ({
-      items: port.agents().map(({ name, state, startedAt, heartbeatAt, errors, lastError }) => ({
-        name,
-        state,
-        started_at: startedAt,
-        uptime_ms: Math.max(0, now() - startedAt),
-        heartbeat_at: heartbeatAt,
-        heartbeat_age_ms: Math.max(0, now() - heartbeatAt),
-        error_count: errors,
-        last_error: lastError ?? null,
+      items: port.agents().map((agent) => ({
+        ...agentJson(agent),
+        uptime_ms: Math.max(0, now() - agent.startedAt),
+        heartbeat_age_ms: Math.max(0, now() - agent.heartbeatAt),
       })),
       next_cursor: null,
     }),

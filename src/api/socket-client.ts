@@ -1,29 +1,27 @@
-// Stream client: one open socket: what it has subscribed to, how fast it speaks, and whether it still listens.
-import { decodeSubscription } from './stream-request.ts';
+// Socket client: one open socket: how fast it speaks, what it says, and whether it still listens.
 import type { Caller } from './caller.ts';
-import type { DataType, Routed } from './stream-message.ts';
-import type { RawData, WebSocket } from 'ws';
 import type { Millis } from '#model/time.ts';
-import type { Subscription } from './stream-message.ts';
+import type { RawData, WebSocket } from 'ws';
 
 /** Bytes that may wait for a client that does not read. */
 const WAITING_LIMIT_BYTES = 1 << 20;
 const MESSAGES_PER_SECOND = 20;
 const MALFORMED_LIMIT = 3;
+/** Who does not read does not answer a close either: it waits behind all that was not read. */
+const CLOSE_LIMIT_MS = 1_000;
 
 /** Beyond the codes of the protocol itself. */
 export const CLOSE = { policy: 1008, goingAway: 1001, unauthenticated: 4401, slow: 4008 } as const;
 
-export type StreamError = 'malformed' | 'subscription_limit' | 'symbol_unknown' | 'snapshot_required';
+export type SocketError = 'malformed' | 'subscription_limit' | 'symbol_unknown' | 'snapshot_required';
 
-export type StreamClient = {
+export type SocketClient = {
   readonly caller: Caller;
+  /** Accounts that it may hear of. */
   readonly accounts: readonly string[];
-  /** Of the last message that it was sent. */
-  readonly wants: (routed: Routed) => boolean;
-  readonly send: (text: string | Buffer) => void;
-  readonly error: (code: StreamError, detail: string) => void;
-  readonly subscribe: (symbols: ReadonlySet<string>, dataTypes: ReadonlySet<DataType>) => void;
+  /** @param done the other side's machine has it: when to send more of what is long */
+  readonly send: (text: string | Buffer, done?: () => void) => void;
+  readonly error: (code: SocketError, detail: string) => void;
   readonly close: (code: number, reason: string) => void;
   /** Asks whether the other side is there; one that did not answer the last time is cut. */
   readonly ping: () => void;
@@ -32,54 +30,48 @@ export type StreamClient = {
   readonly waiting: () => number;
 };
 
-export type StreamClientOptions = {
+export type SocketClientOptions<Wanted> = {
   readonly socket: WebSocket;
   readonly caller: Caller;
   readonly accounts: readonly string[];
   readonly now: () => Millis;
-  readonly onSubscribe: (client: StreamClient, wanted: Subscription) => void;
-  readonly onClose: (client: StreamClient) => void;
+  /** Undefined for whatever is no request. */
+  readonly read: (data: RawData) => Wanted | undefined;
+  /** What a request looks like, for who got it wrong. */
+  readonly form: string;
+  readonly onWanted: (client: SocketClient, wanted: Wanted) => void;
+  readonly onClose: (client: SocketClient) => void;
   /** The server ends the stream. */
   readonly onEnded: (reason: string) => void;
 };
 
-export function streamClient(options: StreamClientOptions): StreamClient {
+export function socketClient<Wanted>(options: SocketClientOptions<Wanted>): SocketClient {
   const { socket, caller, accounts, now } = options;
-  let symbols: ReadonlySet<string> = new Set();
-  let dataTypes: ReadonlySet<DataType> = new Set();
   let isAnswering = true;
   let malformed = 0;
   const second = { since: 0, count: 0 };
 
+  const isOpen = (): boolean => socket.readyState === socket.OPEN;
   const close = (code: number, reason: string): void => {
     if (isOpen()) options.onEnded(reason);
-    symbols = new Set();
     socket.close(code, reason);
-    // Who does not read does not answer a close either: it waits behind all that was not read.
-    setTimeout(() => socket.terminate(), 1_000).unref();
+    setTimeout(() => socket.terminate(), CLOSE_LIMIT_MS).unref();
   };
-  const isOpen = (): boolean => socket.readyState === socket.OPEN;
-  const send = (text: string | Buffer): void => {
+  const send = (text: string | Buffer, done?: () => void): void => {
     if (!isOpen()) return;
     if (socket.bufferedAmount > WAITING_LIMIT_BYTES) close(CLOSE.slow, 'slow_consumer');
-    else socket.send(text, { binary: false });
+    else socket.send(text, { binary: false }, done);
   };
-  const error = (code: StreamError, detail: string): void => send(JSON.stringify({ type: 'error', code, detail }));
+  const error = (code: SocketError, detail: string): void => send(JSON.stringify({ type: 'error', code, detail }));
 
-  const client: StreamClient = {
+  const client: SocketClient = {
     caller,
     accounts,
     isOpen,
-    waiting: () => socket.bufferedAmount,
     send,
     error,
     close,
-    wants: ({ dataType, account, message }) =>
-      dataTypes.has(dataType) && symbols.has(message.symbol) && (account === undefined || accounts.includes(account)),
-    subscribe(nextSymbols, nextTypes) {
-      symbols = nextSymbols;
-      dataTypes = nextTypes;
-    },
+    waiting: () => socket.bufferedAmount,
     ping() {
       if (!isAnswering) {
         if (isOpen()) options.onEnded('unanswered');
@@ -100,14 +92,14 @@ export function streamClient(options: StreamClientOptions): StreamClient {
   };
   const hear = (data: RawData, isBinary: boolean): void => {
     if (isTooFast()) return;
-    const wanted = isBinary ? undefined : decodeSubscription(data);
+    const wanted = isBinary ? undefined : options.read(data);
     if (wanted !== undefined) {
-      options.onSubscribe(client, wanted);
+      options.onWanted(client, wanted);
       return;
     }
     malformed += 1;
     if (malformed >= MALFORMED_LIMIT) close(CLOSE.policy, 'malformed');
-    else error('malformed', 'send {"symbols": [...], "data_types": [...]} and nothing else');
+    else error('malformed', `send ${options.form} and nothing else`);
   };
   socket.on('message', hear);
   socket.on('ping', isTooFast);
