@@ -4,7 +4,8 @@ import { memoryBus } from './memory.ts';
 import { replay } from './replay.ts';
 import { assureWritten } from './written.ts';
 import type { AnyAgent } from '#model/agent.ts';
-import type { Event, Kind } from '#model/event.ts';
+import type { Event, EventData, Kind } from '#model/event.ts';
+import type { Millis } from '#model/time.ts';
 import type { Bus, BusOptions } from './memory.ts';
 import type { Journal, SavedCheckpoint } from './journal.ts';
 
@@ -37,6 +38,11 @@ export type DurableOptions = BusOptions & {
 export type DurableBus = Omit<Bus, 'restore'> & {
   /** What it took to be ready. */
   readonly recovery: Recovery;
+  /**
+   * As `input`, but committed with what comes next, or by `flush`: for what can be had again, such as the history that a
+   * venue gives. Nobody outside hears of it before.
+   */
+  readonly later: Bus['input'];
   /** Commits what waits. */
   readonly flush: () => void;
   /** Commits what waits, and writes a checkpoint. */
@@ -165,29 +171,32 @@ export function durableBus(agents: readonly AnyAgent[], journal: Journal, option
     deliver();
   };
 
+  const take = <K extends Kind>(kind: K, key: string, time: Millis, data: EventData[K], mayWait: boolean): void => {
+    assureWritten(data, kind);
+    ready();
+    const before = waiting.length;
+    tearing(() => {
+      run({ kind, key, time, data, sequence: 0, cause: 0 } as Event);
+      waiting.push(...said);
+      if (waiting.length < WAITING_LIMIT && (mayWait || said.every((event) => waits.has(event.kind)))) return;
+      try {
+        commit();
+      } catch (cause) {
+        waiting.length = before;
+        throw cause;
+      }
+    });
+    deliver();
+    checkpointWhenDue();
+  };
+
   const recovery = recover();
   return {
     recovery,
     flush,
     save,
-    input(kind, key, time, data) {
-      assureWritten(data, kind);
-      ready();
-      const before = waiting.length;
-      tearing(() => {
-        run({ kind, key, time, data, sequence: 0, cause: 0 } as Event);
-        waiting.push(...said);
-        if (waiting.length < WAITING_LIMIT && said.every((event) => waits.has(event.kind))) return;
-        try {
-          commit();
-        } catch (cause) {
-          waiting.length = before;
-          throw cause;
-        }
-      });
-      deliver();
-      checkpointWhenDue();
-    },
+    input: (kind, key, time, data) => take(kind, key, time, data, false),
+    later: (kind, key, time, data) => take(kind, key, time, data, true),
     checkpoint() {
       ready();
       return bus.checkpoint();

@@ -126,6 +126,7 @@ function addStart(smc: Command, shell: Shell): void {
       'auto, binance or demo (default: auto, which falls back to the demo where nothing was chosen)',
     )
     .option('--venue <url>', 'a simulated venue in place of the exchange, such as http://127.0.0.1:9443')
+    .option('--port <number>', 'where the dashboard and the API are (default: 3001; 0: any free port)')
     .option('--speed <times>', 'demo: minutes of the market in a minute (default: 60)')
     .action(async (options: StartOptions) => {
       const { start } = await import('./start.ts');

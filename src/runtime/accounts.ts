@@ -9,6 +9,8 @@ export type Accounts = {
   readonly names: readonly string[];
   /** Whether an order works or a position is open in this market, in any account. */
   readonly isActive: (symbol: string) => boolean;
+  /** Whether a person has paused the account. */
+  readonly isPaused: (account: string) => boolean;
 };
 
 const HEARS: ReadonlySet<Kind> = new Set(VIEW_HEARS);
@@ -19,9 +21,12 @@ const EQUITY_POINTS = 20_000;
 /** A market's event is part of every account's view. */
 export function accountsOf(names: readonly string[]): Accounts {
   const views = new Map(names.map((name) => [name, emptyView()]));
+  const paused = new Set<string>();
   return {
     names,
     hear(event) {
+      if (event.kind === 'command' && event.data.type === 'pause') paused.add(event.key);
+      if (event.kind === 'command' && event.data.type === 'resume') paused.delete(event.key);
       if (!HEARS.has(event.kind)) return;
       const own = views.get(event.key);
       const concerned = own === undefined ? views.values() : [own];
@@ -30,6 +35,7 @@ export function accountsOf(names: readonly string[]): Accounts {
         if (view.equity.length > EQUITY_POINTS) view.equity.splice(0, view.equity.length - EQUITY_POINTS);
       }
     },
+    isPaused: (account) => paused.has(account),
     view: (account) => views.get(account) ?? emptyView(),
     isActive: (symbol) => {
       for (const view of views.values()) {

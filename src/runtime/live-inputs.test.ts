@@ -2,6 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { price, quantity } from '#model/number.ts';
 import { liveInputs } from './live-inputs.ts';
+import type { LiveInputsOptions } from './live-inputs.ts';
 import type { Candle } from '#model/candle.ts';
 import type { FeedMessage, FeedState } from '#model/feed.ts';
 import type { Health } from '#model/event.ts';
@@ -10,17 +11,19 @@ const MINUTE = Date.UTC(2024, 0, 1, 0, 1);
 
 const desk = (active = true) => {
   const heard: string[] = [];
-  const inputs = liveInputs({
-    input: (kind, _key, time, data) => {
-      const at = (time - MINUTE) / 1000;
-      if (kind === 'health') heard.push(`${at} health ${(data as Health).ok ? 'ok' : (data as Health).detail}`);
-      else {
-        const { timeframe, open, high, low, close } = data as Candle;
-        heard.push(`${at} ${kind} ${timeframe} ${open} ${high} ${low} ${close}`);
-      }
-    },
-    isActive: () => active,
-  });
+  const hear: LiveInputsOptions['input'] = (kind, _key, time, data) => {
+    const at = (time - MINUTE) / 1000;
+    if (kind === 'health') heard.push(`${at} health ${(data as Health).ok ? 'ok' : (data as Health).detail}`);
+    else {
+      const { timeframe, open, high, low, close } = data as Candle;
+      heard.push(`${at} ${kind} ${timeframe} ${open} ${high} ${low} ${close}`);
+    }
+  };
+  const later: LiveInputsOptions['later'] = (kind, key, time, data) => {
+    heard.push('later:');
+    hear(kind, key, time, data);
+  };
+  const inputs = liveInputs({ input: hear, later, isActive: () => active });
   const stamp = (second: number) => ({
     exchangeTime: MINUTE + second * 1000,
     receiveTime: MINUTE + second * 1000 + 20,
@@ -133,5 +136,19 @@ test('a feed that is not live is unwell until it is, and only changes are said',
     '0.02 health ok',
     '0.02 health impaired: silent',
     '0.02 health ok',
+  ]);
+});
+
+test('a candle that was filled in afterwards need not be on the disk at once: it can be had again', () => {
+  const it = desk();
+  it.candle(60, 5, 'backfill');
+  it.candle(120, 6);
+  assert.deepEqual(it.heard, [
+    'later:',
+    '60 mark 1m 1 9 1 5',
+    'later:',
+    '60 candle 1m 1 9 1 5',
+    '120 mark 1m 1 9 1 6',
+    '120 candle 1m 1 9 1 6',
   ]);
 });

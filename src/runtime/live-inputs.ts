@@ -9,6 +9,8 @@ import type { Millis } from '#model/time.ts';
 
 export type LiveInputsOptions = {
   readonly input: <K extends Kind>(kind: K, key: string, time: Millis, data: EventData[K]) => void;
+  /** The same for what can be had again: it need not be on the disk at once. */
+  readonly later: LiveInputsOptions['input'];
   /**
    * Whether an order works or a position is open there. Where neither is, price may travel unheard: a quiet tape changes
    * nothing, and need not be written down each second.
@@ -28,7 +30,7 @@ type Seconds = ReturnType<typeof tradeCandles>;
  * Trades become tapes of one second; a closed candle becomes, after all seconds before it, a mark and a candle. The state of the
  * feed becomes health: what is not `live` trips the breaker until it is.
  */
-export function liveInputs({ input, isActive }: LiveInputsOptions): LiveInputs {
+export function liveInputs({ input, later, isActive }: LiveInputsOptions): LiveInputs {
   const seconds = new Map<string, Seconds>();
   const unwell = new Map<string, boolean>();
   const secondsOf = (symbol: string): Seconds => {
@@ -47,8 +49,9 @@ export function liveInputs({ input, isActive }: LiveInputsOptions): LiveInputs {
   const close = (candle: Candle, fresh: boolean): void => {
     const time = closeOf(candle);
     if (fresh) closeUntil(secondsOf(candle.symbol), time, travel);
-    input('mark', candle.symbol, time, candle);
-    input('candle', candle.symbol, time, candle);
+    const put = fresh ? input : later;
+    put('mark', candle.symbol, time, candle);
+    put('candle', candle.symbol, time, candle);
   };
 
   const note = ({ symbol, state, incident, detail, receiveTime }: StatusMessage): void => {

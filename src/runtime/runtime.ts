@@ -1,21 +1,33 @@
 // Runtime: the agents on a durable bus, fed by a live market, in paper mode; what `npm start` runs.
 import { accountsOf } from './accounts.ts';
+import { agentTable } from './agent-table.ts';
 import { durableBus, guarded } from '#bus/bus.ts';
+import { healthProbe, PULSE_MS } from './health.ts';
+import { historyOf } from './history.ts';
 import { liveInputs } from './live-inputs.ts';
+import { manualOrders } from './manual-orders.ts';
+import { marketWatch } from './market-watch.ts';
 import { openLog } from '#store/log/log.ts';
 import { pipeline } from '#pipeline';
+import { portOf } from './port.ts';
 import { SmcError } from '#model/fate.ts';
-import type { Accounts } from './accounts.ts';
-import type { Command, Event, Kind } from '#model/event.ts';
-import type { DurableBus, Notice } from '#bus/bus.ts';
+import { VIEW_HEARS } from '#model/view.ts';
+import type { ApiPort } from '#api/api.ts';
+import type { Notice } from '#bus/bus.ts';
+import type { Event, Health, Kind } from '#model/event.ts';
 import type { EventLog } from '#store/log/log.ts';
 import type { Feed } from './feed.ts';
+import type { FeedMessage } from '#model/feed.ts';
+import type { HealthLimits } from './health.ts';
+import type { Measures } from '#metrics/metrics.ts';
 import type { Millis } from '#model/time.ts';
 import type { PipelineSettings } from '#pipeline';
+import type { Surroundings } from './port.ts';
 
 export { demoFeed } from './demo-feed.ts';
 export { parity } from './parity.ts';
 export type { Feed } from './feed.ts';
+export type { Surroundings } from './port.ts';
 
 export type RuntimeOptions = {
   readonly settings: PipelineSettings;
@@ -24,114 +36,195 @@ export type RuntimeOptions = {
   readonly directory: string;
   /** Made after recovery, so that it can go on behind the last candle that is known. */
   readonly feed: (known: KnownCandles) => Feed;
+  readonly surroundings: Surroundings;
+  /** Of the wall. */
   readonly clock: () => Millis;
+  /** Milliseconds that only go forward. */
+  readonly steady: () => number;
+  readonly health?: HealthLimits;
+  readonly measures?: Measures;
   readonly notice?: (notice: Notice) => void;
   /** The store cannot be written now: disk full, read-only, damaged. */
   readonly trouble?: (thrown: SmcError) => void;
 };
 
 /** First and last base candle of the log, by symbol. */
-export type KnownCandles = ReadonlyMap<string, { readonly first: Millis; last: Millis }>;
+export type KnownCandles = ReadonlyMap<string, { readonly first: Millis; readonly last: Millis }>;
 
 export type Runtime = {
-  readonly accounts: Accounts;
+  readonly port: ApiPort;
   readonly log: EventLog;
   readonly feed: string;
-  /** What people say, at the time of the wall. */
-  readonly command: (account: string, command: Command) => void;
-  /** Every event once it is on the disk. @returns how to stop hearing */
-  readonly subscribe: (hear: (event: Event) => void) => () => void;
   /** The feed first, then what it has said is committed, then the store is closed. */
   readonly stop: () => Promise<void>;
 };
 
 /** Prices that travel, and health that is measured again: nothing is lost if a crash takes the last of them. */
 const WAITS: readonly Kind[] = ['tape', 'mark'];
-const FLUSH_MS = 200;
 /** Ticks that no recovery needs any more are let go a step at a time. */
 const COMPACT_MS = 60_000;
+/** What people look at is folded from these at a start; candles are looked up by themselves. */
+const FOLDED: readonly Kind[] = [...VIEW_HEARS, 'command', 'agentFailed'];
+/** Candles of each market that are at hand after a start. */
+const CANDLES_AT_START = 10_000;
 
 /**
  * Ready when it returns: the log is open, recovered and replayed, views are folded, the feed is started.
  * @throws SmcError STORE_LOCKED when another process has the directory; what the feed throws when it cannot start
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { settings, clock } = options;
   const log = openLog(options.directory);
   try {
-    const accounts = accountsOf(options.accounts);
-    const known: Map<string, { readonly first: Millis; last: Millis }> = new Map();
-    for (const event of log.read(0)) {
-      accounts.hear(event);
-      noteCandle(known, event);
-    }
-    const hearers = new Set<(event: Event) => void>();
-    const bus = durableBus(pipeline(settings).map(guarded), log, {
-      accounts: options.accounts,
-      program: programOf(settings),
-      waits: WAITS,
-      tap: {
-        hears: 'all',
-        hear: (event) => {
-          accounts.hear(event);
-          for (const hear of hearers) hear(event);
-        },
-      },
-      ...(options.notice === undefined ? {} : { notice: options.notice }),
-    });
-    const feed = options.feed(known);
-    const inputs = liveInputs({ input: bus.input, isActive: accounts.isActive });
-    // A store that fails takes no input: that is said, prices go by unheard, and the market agent will grade the hole.
-    const storing = (work: () => void): void => {
-      try {
-        work();
-      } catch (thrown) {
-        if (!(thrown instanceof SmcError) || !thrown.code.startsWith('STORE_')) throw thrown;
-        options.trouble?.(thrown);
-      }
-    };
-    const timers = [
-      setInterval(() => storing(bus.flush), FLUSH_MS),
-      setInterval(() => storing(() => void log.compact()), COMPACT_MS),
-    ];
-    try {
-      await feed.start((message) => storing(() => inputs.hear(message)));
-    } catch (cause) {
-      await stop(feed, timers, bus);
-      throw cause;
-    }
-    return {
-      accounts,
-      log,
-      feed: feed.name,
-      command: (account, command) => bus.input('command', account, clock(), command),
-      subscribe(hear) {
-        hearers.add(hear);
-        return () => void hearers.delete(hear);
-      },
-      async stop() {
-        await stop(feed, timers, bus);
-        log.close();
-      },
-    };
+    return await startOn(log, options);
   } catch (cause) {
     log.close();
     throw cause;
   }
 }
 
-async function stop(feed: Feed, timers: readonly NodeJS.Timeout[], bus: DurableBus): Promise<void> {
-  await feed.stop();
-  for (const timer of timers) clearInterval(timer);
-  bus.close();
+async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime> {
+  const { settings, clock, steady, measures, surroundings } = options;
+  const symbols = settings.instruments.map(({ symbol }) => symbol);
+  const line = pipeline(settings);
+  const startedAt = clock();
+  const accounts = accountsOf(options.accounts);
+  const agents = agentTable(line, startedAt);
+  const history = historyOf(log, options.accounts);
+  const feed = options.feed(knownCandles(log, symbols));
+  const markets = marketWatch(feed.name, symbols);
+  const watchers = new Set<(message: FeedMessage) => void>();
+  const latest = { time: 0 };
+  const now = (): Millis => Math.max(clock(), latest.time);
+
+  for (const event of recentCandles(log, symbols)) markets.hearEvent(event);
+  for (const event of log.ofKinds(FOLDED, 0)) {
+    accounts.hear(event);
+    agents.hear(event);
+  }
+  const bus = durableBus(
+    line.map((agent) => guarded(measures?.timed(agent) ?? agent)),
+    timedLog(log, options),
+    {
+      accounts: options.accounts,
+      program: programOf(settings),
+      waits: WAITS,
+      tap: {
+        hears: 'all',
+        hear(event) {
+          latest.time = Math.max(latest.time, event.time);
+          accounts.hear(event);
+          agents.hear(event);
+          markets.hearEvent(event);
+          manual.hear(event);
+          measures?.onEvent(event);
+          history.hear(event);
+        },
+      },
+      ...(options.notice === undefined ? {} : { notice: options.notice }),
+    },
+  );
+  const manual = manualOrders({
+    bus,
+    view: accounts.view,
+    markets,
+    instruments: settings.instruments,
+    timeframe: settings.market.timeframes[0]!,
+    takeProfitRatio: settings.decision.takeProfitRatio,
+    now,
+  });
+
+  // A store that fails takes no input: that is said, prices go by unheard, and the market agent will grade the hole.
+  const storing = (work: () => void): void => {
+    try {
+      work();
+    } catch (thrown) {
+      if (!(thrown instanceof SmcError) || !thrown.code.startsWith('STORE_')) throw thrown;
+      measures?.onStoreTrouble(thrown.code);
+      options.trouble?.(thrown);
+      unstored.code = thrown.code;
+    }
+  };
+  const unstored = { code: '' };
+  const say = (health: Health): void => bus.input('health', '', now(), health);
+  const inputs = liveInputs({ input: bus.input, later: bus.later, isActive: accounts.isActive });
+  const take = (message: FeedMessage): void => {
+    markets.hearFeed(message);
+    const began = steady();
+    if (measures === undefined) inputs.hear(message);
+    else measures.onFeedMessage(message, () => inputs.hear(message));
+    if (message.kind === 'candle' && message.origin === 'stream') probe?.answered(steady() - began);
+    if (message.kind === 'status' && message.incident === 'clock-skew') probe?.skewed(message.detail);
+    for (const watch of watchers) watch(message);
+  };
+  let probe: ReturnType<typeof healthProbe> | undefined;
+  const stop = async (): Promise<void> => {
+    await feed.stop();
+    for (const timer of timers) clearInterval(timer);
+    bus.close();
+  };
+  const timers: NodeJS.Timeout[] = [];
+  try {
+    await feed.start((message) => storing(() => take(message)));
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+  // From here on: what a start takes is no standstill.
+  probe = healthProbe({ say, clock, steady, ...(options.health === undefined ? {} : { limits: options.health }) });
+  const pulse = (): void => {
+    storing(() => {
+      bus.flush();
+      agents.beat(clock());
+      const { code } = unstored;
+      unstored.code = '';
+      if (code !== '') probe.storeFailed(code);
+      probe.pulse();
+    });
+  };
+  timers.push(setInterval(pulse, PULSE_MS));
+  timers.push(setInterval(() => storing(() => void log.compact()), COMPACT_MS));
+
+  const parts = { settings, surroundings, accounts, log, bus, history, markets, manual, agents, watchers };
+  return {
+    port: portOf({ ...parts, directory: options.directory, startedAt, now, clock }),
+    log,
+    feed: feed.name,
+    async stop() {
+      await stop();
+      log.close();
+    },
+  };
 }
 
-function noteCandle(known: Map<string, { readonly first: Millis; last: Millis }>, event: Event): void {
-  if (event.kind !== 'candle') return;
-  const { symbol, openTime } = event.data;
-  const own = known.get(symbol);
-  if (own === undefined) known.set(symbol, { first: openTime, last: openTime });
-  else own.last = openTime;
+/** The same log, each commit timed. */
+function timedLog(log: EventLog, { measures, steady }: RuntimeOptions): EventLog {
+  if (measures === undefined) return log;
+  return {
+    ...log,
+    append(events) {
+      const began = steady();
+      log.append(events);
+      measures.onCommit(steady() - began, events.length);
+    },
+  };
+}
+
+function knownCandles(log: EventLog, symbols: readonly string[]): KnownCandles {
+  return new Map(
+    symbols.flatMap((key) => {
+      const one = { from: 0, limit: 1, kinds: ['candle'], key } as const;
+      const [first] = log.select(one);
+      const [last] = log.select({ ...one, isLatest: true });
+      if (first?.kind !== 'candle' || last?.kind !== 'candle') return [];
+      return [[key, { first: first.data.openTime, last: last.data.openTime }] as const];
+    }),
+  );
+}
+
+function* recentCandles(log: EventLog, symbols: readonly string[]): Generator<Event> {
+  for (const key of symbols)
+    for (const kind of ['candle', 'candleClosed'] as const)
+      yield* log.select({ from: 0, limit: CANDLES_AT_START, kinds: [kind], key, isLatest: true });
 }
 
 /** Settings are part of what a replay must find unchanged. */

@@ -47,6 +47,7 @@ export const PLANTED: readonly Planted[] = [
   plant(doorCheck, 'src/detection/a.ts', "import { a } from './compat/ob.ts';", 'not the door of detection/compat'),
   plant(doorCheck, 'src/backtest/a.test.ts', "import { a } from '#ledger/posting.ts';", 'not the door of ledger'),
   plant(doorCheck, 'bench/a.ts', "import { a } from '#detection/zones.ts';", 'not the door of detection'),
+  plant(doorCheck, 'src/bus/a.test.ts', "import { a } from '#api/world.fixture.ts';", 'not the door of api'),
   plant(doorCheck, 'src/risk/a.ts', "import { a } from '#risk/limits.ts';", 'the same room'),
   plant(upwardCheck, 'src/decision/strategies/a.ts', "import { a } from '../settings.ts';", '../settings.ts'),
   plant(upwardCheck, 'src/risk/a.test.ts', "import { a } from '../ledger/ledger.ts';", '../ledger'),
@@ -116,5 +117,6 @@ export const PASSING: readonly { readonly path: string; readonly text: string }[
   { path: 'src/risk/a.ts', text: `${FIRST}const a = { plan } as Approved;\nconst defaults = 1;` },
   { path: 'src/execution/a.test.ts', text: "import fc from 'fast-check';\nconst a = { plan } as unknown as Approved;" },
   { path: 'src/market/a.ts', text: `${FIRST}const rate = file / Date.UTC(2026, 0);\nconst enumerate = 1;` },
+  { path: 'test/a.test.ts', text: "import { world } from '#api/world.fixture.ts';" },
   { path: 'docs/a.md', text: 'See https://example.org/home/page and ./tmp/x and the /health route.' },
 ];

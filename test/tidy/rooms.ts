@@ -37,13 +37,15 @@ export const ROOMS: readonly Room[] = [
   pure('ledger', ['model']),
   pure('venues/simulated', ['model']),
   rim('venues/binance', ['model'], ['ws']),
+  rim('venues/ccxt', ['model', 'venues/binance'], ['ccxt']),
+  rim('venues/replay', ['model', 'market', 'venues/binance', 'store']),
   rim('bus', ['model']),
   // A file is graded by the very rules that grade the live feed.
   rim('store', ['model', 'market'], ['fflate']),
   rim('store/log', ['model']),
   rim('store/people', ['model']),
   rim('metrics', ['model'], ['prom-client']),
-  rim('runtime', ['model', 'market', 'bus', 'metrics', 'store/log', 'pipeline.ts']),
+  rim('runtime', ['model', 'market', 'bus', 'metrics', 'store', 'store/log', 'backtest', 'api', 'pipeline.ts']),
   rim('backtest', ['model', 'pipeline.ts', 'bus', 'venues/simulated', 'store']),
   pure('backtest/statistics', ['model']),
   // A venue that others can try their clients on: it knows markets, and nothing of the agent.
@@ -69,7 +71,7 @@ export const ROOMS: readonly Room[] = [
   rim('secrets', ['model']),
   rim('logs', ['model'], ['pino', 'pino-pretty']),
   rim('config', 'all', ['yaml', 'zod']),
-  rim('cli', 'all', ['commander']),
+  rim('cli', 'all', ['commander', 'prom-client']),
   rim('main.ts', 'all', ['commander']),
 ];
 

@@ -3,11 +3,11 @@ import { crc32 } from 'node:zlib';
 import { assert, SmcError } from '#model/fate.ts';
 import { guard, transaction } from './database.ts';
 import { getMark } from './marks.ts';
-import { select } from './select.ts';
+import { merged, select } from './select.ts';
 import { damaged } from './sqlite-error.ts';
 import type { Database } from './database.ts';
 import type { Event, Kind } from '#model/event.ts';
-import type { Selection } from './select.ts';
+import type { Selected, Selection } from './select.ts';
 
 export type Codec = { readonly encode: (event: Event) => string; readonly decode: (line: string) => Event };
 
@@ -21,6 +21,8 @@ export type Events = {
   readonly find: (sequence: number) => Event | undefined;
   /** Events that a person asks for, in order of sequence. */
   readonly select: (selection: Selection) => readonly Event[];
+  /** All events of these kinds after a sequence, in order; the rest of the log is not read. */
+  readonly ofKinds: (kinds: readonly Kind[], after: number) => Generator<Event, void, undefined>;
   /** 0 where the log is empty. */
   readonly firstSequence: () => number;
   readonly lastSequence: () => number;
@@ -49,6 +51,10 @@ export function openEvents(database: Database, codec: Codec): Events {
   /** What SQLite does not notice: a bit that has changed inside a row. */
   const assureIntact = (sequence: number, line: string, checksum: number): void => {
     if (crc32(line) !== checksum) throw damaged(`event ${sequence} is not what was written`, path);
+  };
+  const eventOf = ({ sequence, line, checksum }: Selected): Event => {
+    assureIntact(sequence, line, checksum);
+    return decode(line);
   };
   const decode = (line: string): Event => {
     try {
@@ -98,11 +104,10 @@ export function openEvents(database: Database, codec: Codec): Events {
       assureIntact(sequence, row.line, row.checksum);
       return decode(row.line);
     },
-    select: (selection) =>
-      select(database, selection).map(({ sequence, line, checksum }) => {
-        assureIntact(sequence, line, checksum);
-        return decode(line);
-      }),
+    select: (selection) => select(database, selection).map(eventOf),
+    *ofKinds(kinds, after) {
+      for (const row of merged(database, kinds, after)) yield eventOf(row);
+    },
     firstSequence: () => Number(guard(path, () => oldest.get())?.['first'] ?? 0),
     lastSequence,
     counts: () =>

@@ -282,5 +282,15 @@ test('people look back by kind, key and time, always in the order in which it wa
         all.filter(passes).slice(0, limit),
         `${JSON.stringify(selection)} ${limit}`,
       );
+  assert.deepEqual(log.select({ from: 0, limit: 5, isLatest: true }), all.slice(-5));
+  assert.deepEqual(
+    log.select({ from: 0, limit: 5, isLatest: true, kinds: [second!, first!] }),
+    all.filter(({ kind }) => kind === first || kind === second).slice(-5),
+  );
+  for (const after of [0, middle.sequence])
+    assert.deepEqual(
+      [...log.ofKinds([second!, first!], after)],
+      all.filter(({ kind, sequence }) => (kind === first || kind === second) && sequence > after),
+    );
   assert.equal(log.firstSequence(), 1);
 });

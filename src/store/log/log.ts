@@ -47,6 +47,8 @@ export type EventLog = {
   readonly find: (sequence: number) => Event | undefined;
   /** Events by kind, key and time, in order of sequence. */
   readonly select: (selection: Selection) => readonly Event[];
+  /** All events of these kinds after a sequence, in order; the rest of the log is not read. */
+  readonly ofKinds: (kinds: readonly Kind[], after: number) => Generator<Event, void, undefined>;
   /** 0 where nothing is held. */
   readonly firstSequence: () => number;
   /** 0 where nothing was ever appended. */

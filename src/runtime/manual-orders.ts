@@ -1,0 +1,119 @@
+// Manual orders: what a person asks for becomes a plan, and goes the way of every plan: through risk, to the venue.
+import { absolute, toStep } from '#model/number.ts';
+import { assert } from '#model/fate.ts';
+import { DAY_MS } from '#model/time.ts';
+import { fillPrice } from '#model/view.ts';
+import type { ApiPort, OrderAnswer, OrderTicket } from '#api/api.ts';
+import type { DurableBus } from '#bus/bus.ts';
+import type { Event } from '#model/event.ts';
+import type { Instrument } from '#model/instrument.ts';
+import type { MarketWatch } from './market-watch.ts';
+import type { Millis, Timeframe } from '#model/time.ts';
+import type { Plan } from '#model/plan.ts';
+import type { Price } from '#model/number.ts';
+import type { View } from '#model/view.ts';
+
+export type ManualOptions = {
+  readonly bus: Pick<DurableBus, 'input' | 'ask'>;
+  readonly view: (account: string) => View;
+  readonly markets: MarketWatch;
+  readonly instruments: readonly Instrument[];
+  readonly timeframe: Timeframe;
+  /** Target over risk where a person names no target. */
+  readonly takeProfitRatio: number;
+  readonly now: () => Millis;
+};
+
+export type ManualOrders = Pick<ApiPort, 'createOrder' | 'cancelOrder' | 'preview'> & {
+  readonly hear: (event: Event) => void;
+};
+
+type Refusal = Extract<OrderAnswer, { readonly outcome: 'refused' }>;
+
+/** An entry that has not filled by then is cancelled, as every plan's is. */
+const LIFE_MS = DAY_MS;
+/** Refusals that are remembered, so that the same ticket is answered the same. */
+const REFUSALS_LIMIT = 10_000;
+export const MANUAL = 'manual';
+
+const planIdOf = (ticketId: string): string => `${MANUAL}-${ticketId}`;
+
+export function manualOrders(options: ManualOptions): ManualOrders {
+  const { bus, view, markets, instruments, timeframe, takeProfitRatio, now } = options;
+  const refusals = new Map<string, Refusal>();
+
+  const planOf = (ticket: OrderTicket): Plan | undefined => {
+    const entry = ticket.price ?? markets.price(ticket.symbol)?.last;
+    if (entry === undefined) return undefined;
+    const tick = instruments.find(({ symbol }) => symbol === ticket.symbol)?.tick;
+    assert(tick !== undefined, `the API has looked up ${ticket.symbol}`);
+    return {
+      id: planIdOf(ticket.id),
+      strategy: MANUAL,
+      symbol: ticket.symbol,
+      timeframe,
+      side: ticket.side,
+      orderType: ticket.type,
+      entry: toStep(entry, tick, ticket.side === 'buy' ? 'down' : 'up'),
+      stop: toStep(ticket.stopLoss, tick, ticket.side === 'buy' ? 'down' : 'up'),
+      target: toStep(ticket.takeProfit ?? targetOf(ticket, entry, takeProfitRatio), tick, 'nearest'),
+      quantity: ticket.quantity,
+      expiresAt: now() + LIFE_MS,
+      confidence: 1,
+      reasons: [],
+    };
+  };
+
+  const answerOf = (account: string, planId: string): OrderAnswer | undefined => {
+    const refused = refusals.get(`${account} ${planId}`);
+    if (refused !== undefined) return refused;
+    for (const record of view(account).orders.values()) {
+      const { request, state } = record.order;
+      if (request.planId !== planId || request.role !== 'entry') continue;
+      const { clientId: orderId, quantity } = request;
+      return { outcome: 'placed', orderId, state, quantity, fillPrice: fillPrice(record) };
+    }
+    return undefined;
+  };
+
+  const unpriced = ({ symbol }: OrderTicket): Refusal => ({
+    outcome: 'refused',
+    reason: 'price-unknown',
+    detail: `nothing was heard of ${symbol} yet`,
+  });
+
+  return {
+    hear(event) {
+      if (event.kind !== 'refused' || event.data.plan.strategy !== MANUAL) return;
+      const { plan, reason, detail } = event.data;
+      refusals.set(`${event.key} ${plan.id}`, { outcome: 'refused', reason, detail });
+      if (refusals.size > REFUSALS_LIMIT) refusals.delete(refusals.keys().next().value!);
+    },
+    async createOrder(ticket) {
+      const { account } = ticket;
+      const plan = planOf(ticket);
+      if (plan === undefined) return unpriced(ticket);
+      const before = answerOf(account, plan.id);
+      if (before !== undefined) return before;
+      bus.input('plan', account, now(), plan);
+      const answer = answerOf(account, plan.id);
+      assert(answer !== undefined, `risk has answered plan ${plan.id}`);
+      return answer;
+    },
+    preview(ticket) {
+      const plan = planOf(ticket);
+      if (plan === undefined) return unpriced(ticket);
+      for (const { kind, data } of bus.ask('risk', 'plan', ticket.account, now(), plan)) {
+        if (kind === 'approved') return { outcome: 'approved', quantity: data.quantity, riskAmount: data.riskAmount };
+        if (kind === 'refused') return { outcome: 'refused', reason: data.reason, detail: data.detail };
+      }
+      return { outcome: 'refused', reason: 'paused', detail: 'the risk agent does not answer' };
+    },
+    cancelOrder: (account, clientId, by) => bus.input('command', account, now(), { type: 'cancel', clientId, by }),
+  };
+}
+
+const targetOf = ({ side, stopLoss }: OrderTicket, entry: Price, times: number): Price => {
+  const reward = (absolute((entry - stopLoss) as Price) * BigInt(Math.round(times * 100))) / 100n;
+  return (side === 'buy' ? entry + reward : entry - reward) as Price;
+};

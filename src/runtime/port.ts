@@ -1,0 +1,122 @@
+// Port: the running agent as the API asks for it, put together from the parts that each know one thing.
+import { auditDesk } from './audit-desk.ts';
+import { backupDesk } from './backups.ts';
+import { convert, findConversion } from '#model/currency.ts';
+import { ONE } from '#model/number.ts';
+import { ofAccount } from '#model/per-account.ts';
+import { riskLimits } from './risk-limits.ts';
+import { startBacktest } from './backtests.ts';
+import type { Cash, Rate } from '#model/number.ts';
+import type { Accounts } from './accounts.ts';
+import type { AgentTable } from './agent-table.ts';
+import type { ApiPort } from '#api/api.ts';
+import type { DurableBus } from '#bus/bus.ts';
+import type { EventLog } from '#store/log/log.ts';
+import type { FeedMessage } from '#model/feed.ts';
+import type { History } from './history.ts';
+import type { ManualOrders } from './manual-orders.ts';
+import type { MarketWatch } from './market-watch.ts';
+import type { Millis } from '#model/time.ts';
+import type { PipelineSettings } from '#pipeline';
+
+/** What only the one who starts the agent knows. */
+export type Surroundings = Pick<ApiPort, 'config' | 'configuration' | 'logs'> & {
+  readonly version: string;
+  /** Made-up and recorded data are named as such. */
+  readonly source: string;
+  /** The settings of a backtest that somebody asks for. @throws SmcError CONFIG_INVALID, INSTRUMENT_UNKNOWN */
+  readonly backtestSettings: (request: Parameters<ApiPort['backtest']>[0]) => PipelineSettings;
+  /** Where downloaded candle files lie. */
+  readonly candleFolder: string;
+};
+
+export type PortParts = {
+  readonly settings: PipelineSettings;
+  readonly surroundings: Surroundings;
+  readonly directory: string;
+  readonly accounts: Accounts;
+  readonly log: EventLog;
+  readonly bus: DurableBus;
+  readonly history: History;
+  readonly markets: MarketWatch;
+  readonly manual: ManualOrders;
+  readonly agents: AgentTable;
+  readonly watchers: Set<(message: FeedMessage) => void>;
+  readonly startedAt: Millis;
+  /** Of the market where it is ahead of the wall. */
+  readonly now: () => Millis;
+  readonly clock: () => Millis;
+};
+
+export function portOf(parts: PortParts): ApiPort {
+  const { settings, surroundings, accounts, markets, history, manual, agents, bus, watchers, now } = parts;
+  const { rates } = settings.ledger;
+  const breakers = (): ReturnType<ApiPort['breakers']> =>
+    accounts.names.flatMap((account) =>
+      [...accounts.view(account).tripped].map(([tier, { time: since, rule, detail }]) => ({
+        account,
+        tier,
+        rule,
+        detail,
+        since,
+      })),
+    );
+  const state = (): 'running' | 'paused' | 'halted' => {
+    const all = accounts.names;
+    if (all.every((account) => accounts.view(account).tripped.size > 0)) return 'halted';
+    return all.every((account) => accounts.isPaused(account)) ? 'paused' : 'running';
+  };
+  return {
+    system: () => ({
+      version: surroundings.version,
+      mode: 'paper',
+      startedAt: parts.startedAt,
+      source: surroundings.source,
+      state: state(),
+    }),
+    accounts: () => accounts.names,
+    view: accounts.view,
+    capital(account) {
+      const { currency, capital } = ofAccount(settings.ledger, account);
+      return { currency, amount: capital };
+    },
+    limits: (account) => riskLimits(ofAccount(settings.risk, account), now()),
+    instruments: () => settings.instruments,
+    rate: (from, to) => {
+      const way = findConversion(from, to, settings.instruments, rates);
+      if (way === undefined) return undefined;
+      return convert(ONE as Cash, way, (symbol) => markets.price(symbol)?.last, 'nearest') as Rate | undefined;
+    },
+    timeframes: () => settings.market.timeframes,
+    candles: markets.candles,
+    prices: markets.prices,
+    sequences: history.sequences,
+    events: history.events,
+    subscribe: history.subscribe,
+    watch(hear) {
+      watchers.add(hear);
+      return () => void watchers.delete(hear);
+    },
+    agents: agents.all,
+    feeds: () => [markets.feed()],
+    breakers,
+    command: (account, command) => bus.input('command', account, now(), command),
+    commandAgent: (agent, action, by) => bus.input('command', '', now(), agents.commandOf(agent, action, by)),
+    preview: manual.preview,
+    createOrder: manual.createOrder,
+    cancelOrder: manual.cancelOrder,
+    config: surroundings.config,
+    configuration: surroundings.configuration,
+    backups: backupDesk(parts.directory, parts.clock),
+    audit: auditDesk(parts.log),
+    logs: surroundings.logs,
+    backtest: (request) =>
+      startBacktest({
+        directory: parts.directory,
+        candleFolder: surroundings.candleFolder,
+        settings: surroundings.backtestSettings(request),
+        from: request.from,
+        until: request.to,
+      }),
+  };
+}
