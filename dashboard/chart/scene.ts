@@ -176,8 +176,7 @@ function itemMaker({ bars, to, cited }: Question, closed: number): MakeItem {
       direction,
       high,
       low,
-      // A break is drawn from the swing that it broke.
-      start: placeOfTime(bars, form === 'structure' ? (pattern.about?.formedAt ?? pattern.formedAt) : pattern.formedAt),
+      start: startOf(bars, life, known),
       known,
       // Said at a close: it is drawn to the bar that did it, not to the next.
       end: end === undefined ? undefined : placeOfTime(bars, end - bars.durationMs),
@@ -191,6 +190,12 @@ function itemMaker({ bars, to, cited }: Question, closed: number): MakeItem {
       members: [],
     };
   };
+}
+
+/** A break is drawn from the swing that it broke; what became of a block or gap from the bar that turned it. */
+function startOf(bars: Bars, { form, pattern }: Life, known: number): number {
+  if (form === 'breaker' || form === 'inverse-gap') return known;
+  return placeOfTime(bars, form === 'structure' ? (pattern.about?.formedAt ?? pattern.formedAt) : pattern.formedAt);
 }
 
 /** The far point of price inside a gap from the bar after it was known: that part of it is no gap any more. */

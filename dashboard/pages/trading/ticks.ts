@@ -1,0 +1,43 @@
+// Ticks: what happened, as marks on the slider of time: one look says where to go back to.
+import { countBy } from './timeline.ts';
+import type { Event } from '#model/event.ts';
+import type { Millis } from '#model/time.ts';
+import type { Timeline } from './timeline.ts';
+
+export type TickTone = 'sweep' | 'up' | 'down' | 'gain' | 'loss' | 'breaker';
+export type Tick = { readonly time: Millis; readonly tone: TickTone; readonly what: string };
+
+/** Undefined for what is not worth a mark: most events. */
+export function tickOf(event: Event): Tick | undefined {
+  const { time } = event;
+  switch (event.kind) {
+    case 'pattern': {
+      const { pattern, event: happened } = event.data;
+      if (happened !== 'formed' || pattern.variant.startsWith('internal')) return undefined;
+      if (pattern.kind === 'sweep') return { time, tone: 'sweep', what: 'Liquidity swept' };
+      if (pattern.kind !== 'bos' && pattern.kind !== 'choch') return undefined;
+      const words = `${pattern.kind === 'bos' ? 'BOS' : 'CHoCH'} ${pattern.direction > 0 ? 'up' : 'down'}`;
+      return { time, tone: pattern.direction > 0 ? 'up' : 'down', what: words };
+    }
+    case 'fill':
+      return event.data.role === 'entry' ? { time, tone: 'gain', what: 'Entry filled' } : undefined;
+    case 'trade':
+      return event.data.netPnl >= 0n
+        ? { time, tone: 'gain', what: 'Trade closed with a gain' }
+        : { time, tone: 'loss', what: 'Trade closed with a loss' };
+    case 'tripped':
+      return { time, tone: 'breaker', what: 'Breaker tripped' };
+    default:
+      return undefined;
+  }
+}
+
+/** Time of the next event worth a mark after the clock, or of the last before it. */
+export function nextTick(ticks: readonly Tick[], clock: Millis, direction: 1 | -1): Millis | undefined {
+  return direction > 0
+    ? ticks.find(({ time }) => time > clock)?.time
+    : ticks.findLast(({ time }) => time < clock)?.time;
+}
+
+export const eventsBy = (timeline: Timeline, clock: Millis): readonly Event[] =>
+  timeline.events.slice(0, countBy(timeline, clock));
