@@ -45,6 +45,8 @@ export const ACCESS = {
   'POST /system/command': 'command',
   'GET /agents/status': 'read',
   'GET /events/history': 'read',
+  'GET /api/v1/events/:sequence': 'read',
+  'GET /api/v1/events/:sequence/causes': 'read',
   'GET /config': 'read',
   'GET /metrics': 'metrics',
 } as const satisfies Readonly<Record<`${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`, Permission | 'public'>>;

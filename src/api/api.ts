@@ -9,6 +9,7 @@ import { cursorsOf } from './cursor.ts';
 import { DEFAULT_DETECTION } from '#detection/detection.ts';
 import { DEFAULT_LIFE } from '#store/people/people.ts';
 import { detectRoute } from './detect-route.ts';
+import { eventRoutes } from './event-routes.ts';
 import { eventStreamRoute } from './event-stream.ts';
 import { keyRoutes } from './key-routes.ts';
 import { marketRoutes } from './market-routes.ts';
@@ -84,6 +85,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   marketRoutes(app, context);
   detectRoute(app, context);
   systemRoutes(app, context);
+  eventRoutes(app, context);
   const queue = backtestRoutes(app, context, options.backtestPatienceMs);
   const sockets = socketsOf(context, options.streamLimits);
   const stopStreams = [streamRoute(app, context, sockets), eventStreamRoute(app, context, sockets)];

@@ -48,6 +48,8 @@ export const sequenceText = z
   .string()
   .max(15)
   .regex(/^(0|[1-9]\d*)$/);
+/** Milliseconds since 1970, a date, or a time with its zone; what it means `moment.ts` knows. */
+export const momentText = z.string().min(1).max(40);
 export const cursorText = z.string().max(512);
 
 export const LIST_LIMIT = 500;

@@ -23,3 +23,38 @@ export function momentOf(text: string, path: string): Millis {
     throw new Problem('time_ambiguous', { errors: [{ path, code: 'no_such_moment' }] });
   }
 }
+
+/** Before this a number of milliseconds is most likely one of seconds: 1973. */
+const LEAST_MS = 1e11;
+/** The last moment that a date can name. */
+const MOST_MS = 8.64e15;
+
+/**
+ * Milliseconds since 1970 as digits, or what `momentOf` takes.
+ * @throws Problem time_ambiguous, invalid_request
+ */
+export function queryMoment(text: string, path: string): Millis {
+  if (!/^-?\d+$/.test(text)) return momentOf(text, path);
+  const time = Number(text);
+  if (time < LEAST_MS || time > MOST_MS)
+    throw new Problem('invalid_request', { errors: [{ path, code: 'out_of_range' }] });
+  return time;
+}
+
+/** Half-open, each end optional. */
+export type Span = { readonly from?: Millis; readonly until?: Millis };
+
+/** @throws Problem time_ambiguous, invalid_request also where it ends before it begins */
+export function spanOf({
+  from,
+  until,
+}: {
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}): Span {
+  const begin = from === undefined ? undefined : queryMoment(from, 'querystring.from');
+  const end = until === undefined ? undefined : queryMoment(until, 'querystring.until');
+  if (begin !== undefined && end !== undefined && end <= begin)
+    throw new Problem('invalid_request', { errors: [{ path: 'querystring.until', code: 'before_start' }] });
+  return { ...(begin === undefined ? {} : { from: begin }), ...(end === undefined ? {} : { until: end }) };
+}

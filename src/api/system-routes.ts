@@ -1,25 +1,12 @@
 // System routes: how the program is, what its agents do, what has happened, and the word of a person to stop or go on.
 import { z } from 'zod';
-import {
-  accountName,
-  cursorText,
-  label,
-  limitOf,
-  LIST_LIMIT,
-  countText,
-  page,
-  sequenceText,
-  symbolText,
-} from './field.ts';
+import { accountName, label, page } from './field.ts';
 import { accountOf, accountsOf } from './context.ts';
 import { endpoint } from './endpoint.ts';
-import { eventJson } from './wire.ts';
-import { EVENT_KINDS, kindOf } from './event-kind.ts';
 import { agentJson, breakerReply, ownBreakers, systemJson } from './status-json.ts';
 import { Problem } from './problem.ts';
 import type { ApiContext } from './context.ts';
-import type { ApiPort, EventFilter } from './port.ts';
-import type { Command, Event } from '#model/event.ts';
+import type { Command } from '#model/event.ts';
 import type { FastifyInstance } from 'fastify';
 
 const command = z.discriminatedUnion('type', [
@@ -40,21 +27,8 @@ const commandOf = (given: z.output<typeof command>, by: string): Command => {
   }
 };
 
-/** Events looked through for the latest ones: what is rarer is found by asking from a sequence on. */
-const LATEST_LIMIT = 20_000;
-
-/** The last that pass, oldest first. Looks back in growing steps: most often the first is enough. */
-function latest(port: ApiPort, filter: EventFilter, limit: number): readonly Event[] {
-  const { first, last } = port.sequences();
-  for (let span = limit; ; span *= 4) {
-    const from = Math.max(first, last - Math.min(span, LATEST_LIMIT) + 1);
-    const events = port.events(from, LATEST_LIMIT, filter);
-    if (events.length >= limit || from === first || span >= LATEST_LIMIT) return events.slice(-limit);
-  }
-}
-
 export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
-  const { port, now, cursors } = context;
+  const { port, now } = context;
 
   endpoint(
     app,
@@ -153,50 +127,6 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
       })),
       next_cursor: null,
     }),
-  );
-  endpoint(
-    app,
-    'GET /events/history',
-    {
-      summary: 'Events of the markets and of the own accounts, oldest first; without a start, the latest',
-      query: z.strictObject({
-        limit: countText(LIST_LIMIT).optional(),
-        cursor: cursorText.optional(),
-        from_sequence: sequenceText.optional(),
-        kind: z.enum(EVENT_KINDS).optional(),
-        symbol: symbolText.optional(),
-      }),
-      reply: page(
-        z.object({
-          sequence: z.int(),
-          timestamp: z.number(),
-          key: z.string(),
-          cause: z.int(),
-          kind: z.string(),
-          data: z.record(z.string(), z.unknown()),
-        }),
-      ),
-    },
-    ({ caller, query }) => {
-      const limit = limitOf(query.limit);
-      const list = `events ${query.kind ?? ''} ${query.symbol ?? ''}`;
-      const filter = {
-        accounts: accountsOf(context, caller.user),
-        ...(query.kind === undefined ? {} : { kinds: [kindOf(query.kind)] }),
-        ...(query.symbol === undefined ? {} : { symbol: query.symbol }),
-      };
-      if (query.cursor === undefined && query.from_sequence === undefined)
-        return { items: latest(port, filter, limit).map(eventJson), next_cursor: null };
-      const from = Number(
-        query.cursor === undefined ? query.from_sequence : cursors.open(list, caller.user.id, query.cursor),
-      );
-      const events = port.events(from, limit + 1, filter);
-      const following = events[limit];
-      return {
-        items: events.slice(0, limit).map(eventJson),
-        next_cursor: following === undefined ? null : cursors.seal(list, caller.user.id, String(following.sequence)),
-      };
-    },
   );
   endpoint(
     app,

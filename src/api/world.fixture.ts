@@ -195,6 +195,8 @@ export function world(candlesFirst = 400) {
 
   return {
     port,
+    /** A fact from outside, as it is. */
+    input: bus.input,
     audited: audit.rows,
     minute,
     time,
