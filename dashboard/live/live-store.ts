@@ -48,6 +48,8 @@ export type LiveStore = {
   /** Where things stand: replaces what was known. */
   readonly load: (view: View, sequence: number) => void;
   readonly fold: (events: readonly Event[]) => void;
+  /** The log was told up to here, whether or not the last of it was for this page. */
+  readonly reach: (sequence: number) => void;
   /** Events before the snapshot: only what they say about decisions and distances is taken. */
   readonly remember: (events: readonly Event[]) => void;
   readonly price: (tick: Omit<PriceTick, 'usualGapMs'>) => void;
@@ -141,6 +143,9 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
       }
       forget();
       changed();
+    },
+    reach(sequence) {
+      if (sequence > rest.sequence) rest = { ...rest, sequence };
     },
     remember(events) {
       const known = new Set(decisions.map(({ sequence }) => sequence));

@@ -33,9 +33,6 @@ export type SystemRow = {
   readonly state: 'running' | 'paused' | 'halted';
   readonly source: string;
   readonly started_at: number;
-  readonly accounts: readonly string[];
-  readonly symbols: readonly string[];
-  readonly timeframes: readonly string[];
 };
 
 export type Status = {

@@ -1,0 +1,35 @@
+// Facts: what of an account does not change from event to event: currency, capital, limits, the day, and what is traded.
+import type { Cash, Price, Quantity, Rate } from '#model/number.ts';
+
+export type InstrumentFacts = {
+  readonly symbol: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly tick: Price;
+  readonly lot: Quantity;
+  readonly contractSize: bigint;
+  /** Of the quote currency in that of the account; undefined where nobody knows. */
+  readonly rate: Rate | undefined;
+};
+
+export type AccountFacts = {
+  readonly currency: string;
+  /** What the account began with; undefined where it is not told. */
+  readonly capital: Cash | undefined;
+  readonly maxDailyLoss: Cash | undefined;
+  readonly maxOpenPositions: number | undefined;
+  /** When the trading day in hand began, and equity then. */
+  readonly dayStartedAt: number | undefined;
+  readonly dayStartEquity: Cash | undefined;
+  readonly instruments: ReadonlyMap<string, InstrumentFacts>;
+};
+
+export const NO_FACTS: AccountFacts = {
+  currency: '',
+  capital: undefined,
+  maxDailyLoss: undefined,
+  maxOpenPositions: undefined,
+  dayStartedAt: undefined,
+  dayStartEquity: undefined,
+  instruments: new Map(),
+};

@@ -1,0 +1,49 @@
+// Use live: the account that is looked at, as views read it. A view renders again only where what it reads has changed.
+import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
+import { NO_FACTS } from './facts.ts';
+import { useFactsQuery } from './use-facts.ts';
+import type { AccountFacts } from './facts.ts';
+import type { Live } from './live.ts';
+import type { LiveState } from './live-store.ts';
+
+export const LiveContext = createContext<Live | undefined>(undefined);
+
+export function useLiveStore(): Live {
+  const live = useContext(LiveContext);
+  if (live === undefined) throw new Error('Invariant: a view of live data stands inside the shell');
+  return live;
+}
+
+/** All of it, again with every frame that has news. */
+export function useLiveState(): LiveState {
+  const live = useLiveStore();
+  return useSyncExternalStore(live.subscribe, live.get);
+}
+
+const isSame = (a: unknown, b: unknown): boolean => {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const one = Object.entries(a);
+  return (
+    one.length === Object.keys(b).length && one.every(([name, value]) => Object.is(value, (b as Record<string, unknown>)[name]))
+  );
+};
+
+/** A part, compared one level deep: the view is changed in place, so select values out of it and not its maps. */
+export function useLive<Part>(select: (state: LiveState) => Part): Part {
+  const live = useLiveStore();
+  const last = useRef<{ readonly state: LiveState; readonly part: Part } | undefined>(undefined);
+  return useSyncExternalStore(live.subscribe, () => {
+    const state = live.get();
+    if (last.current?.state === state) return last.current.part;
+    const next = select(state);
+    const part = last.current !== undefined && isSame(last.current.part, next) ? last.current.part : next;
+    last.current = { state, part };
+    return part;
+  });
+}
+
+/** Currency, limits and instruments; empty until they are known. */
+export function useFacts(): AccountFacts {
+  return useFactsQuery(useLiveStore().get().account).data ?? NO_FACTS;
+}

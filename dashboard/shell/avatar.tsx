@@ -1,0 +1,82 @@
+// Avatar: who is logged in, and what that person may change about this page.
+import { age } from '#dashboard/format/span.ts';
+import { Icon } from '#dashboard/ui/icon.tsx';
+import { Menu, MenuItem, MenuLine } from '#dashboard/ui/menu.tsx';
+import { money } from '#dashboard/format/money.ts';
+import { useFacts, useLive } from '#dashboard/live/use-live.ts';
+import { useLogout, useUser } from '#dashboard/live/session.ts';
+import { useNavigate } from '@tanstack/react-router';
+import { useNow } from '#dashboard/live/use-now.ts';
+import type { ReactNode } from 'react';
+
+type Props = {
+  readonly onSettings: () => void;
+  readonly onKeys: () => void;
+  readonly onTour: () => void;
+  readonly onSearch: () => void;
+};
+
+const initials = (email: string): string => {
+  const parts = email.split('@')[0]!.split(/[.\-_]/).filter(Boolean);
+  return `${parts[0]?.charAt(0) ?? '?'}${parts[1]?.charAt(0) ?? parts[0]?.charAt(1) ?? ''}`.toUpperCase();
+};
+
+export function Avatar({ onSettings, onKeys, onTour, onSearch }: Props): ReactNode {
+  const user = useUser();
+  const logout = useLogout();
+  const navigate = useNavigate();
+  const { currency } = useFacts();
+  const { equity, agents, startedAt } = useLive(({ view, status }) => ({
+    equity: view.account?.equity,
+    agents: status?.agents.length,
+    startedAt: status?.system.started_at,
+  }));
+  const now = useNow(60_000);
+  const leave = async (): Promise<void> => {
+    await logout();
+    await navigate({ to: '/login' });
+  };
+  return (
+    <Menu
+      label="You"
+      trigger={
+        <button
+          type="button"
+          aria-label={`You: ${user.email}`}
+          className="touch flex size-7 items-center justify-center rounded-dot bg-bg3 text-note font-medium text-t2 hover:text-t1"
+        >
+          {initials(user.email)}
+        </button>
+      }
+    >
+      <div className="px-2.5 py-2 text-note text-t3">
+        <p className="text-body font-medium text-t1">{user.email}</p>
+        <p>{user.role}</p>
+        <p className="mt-1">
+          Equity <span className="text-t1">{money(equity, currency)}</span> · {agents ?? '\u2013'} agents
+          {startedAt === undefined ? null : ` · up ${age(now - startedAt)}`}
+        </p>
+      </div>
+      <MenuLine />
+      <MenuItem onSelect={onSearch}>
+        <Icon name="search" /> Search or jump
+      </MenuItem>
+      <MenuItem onSelect={onSettings}>
+        <Icon name="config" /> How this page looks
+      </MenuItem>
+      <MenuItem onSelect={() => void navigate({ to: '/keys' })}>
+        <Icon name="lock" /> API keys and sessions
+      </MenuItem>
+      <MenuItem onSelect={onKeys}>
+        <Icon name="question" /> Keyboard
+      </MenuItem>
+      <MenuItem onSelect={onTour}>
+        <Icon name="info" /> Show the tour
+      </MenuItem>
+      <MenuLine />
+      <MenuItem onSelect={() => void leave()}>
+        <Icon name="external" /> Log out
+      </MenuItem>
+    </Menu>
+  );
+}

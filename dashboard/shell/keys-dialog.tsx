@@ -1,0 +1,49 @@
+// Keys dialog: every key that does something here, and how single letters are turned off.
+import { CheckField } from '#dashboard/ui/field.tsx';
+import { Dialog } from '#dashboard/ui/dialog.tsx';
+import { Kbd } from '#dashboard/ui/kbd.tsx';
+import { settings, useSettings } from '#dashboard/settings/use-settings.ts';
+import { useShortcutList } from './use-keys.ts';
+import type { ReactNode } from 'react';
+
+const isMac = /mac|iphone|ipad/i.test(navigator.userAgent);
+const named = (keys: string): readonly string[] =>
+  keys.startsWith('mod+') ? [isMac ? '⌘' : 'Ctrl', keys.slice(4).toUpperCase()] : keys.split(' ');
+
+export function KeysDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }): ReactNode {
+  const list = useShortcutList();
+  const { singleKeys } = useSettings();
+  const groups = [...new Set(list.map(({ group }) => group))];
+  return (
+    <Dialog open={open} onClose={onClose} title="Keyboard">
+      <div className="grid gap-x-8 gap-y-4 tablet:grid-cols-2">
+        {groups.map((group) => (
+          <section key={group}>
+            <h3 className="mb-1.5 text-note text-t3">{group}</h3>
+            <dl className="flex flex-col gap-1">
+              {list
+                .filter((each) => each.group === group)
+                .map(({ keys, what }) => (
+                  <div key={keys} className="flex items-center justify-between gap-3">
+                    <dt className="text-body text-t2">{what}</dt>
+                    <dd className="flex gap-1">
+                      {named(keys).map((key) => (
+                        <Kbd key={key}>{key}</Kbd>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <div className="mt-5 border-t border-line1 pt-4">
+        <CheckField
+          checked={singleKeys}
+          onChange={(event) => settings.set({ singleKeys: event.target.checked })}
+          label="Single letters do something. Turn this off where you dictate: only keys with Ctrl stay."
+        />
+      </div>
+    </Dialog>
+  );
+}

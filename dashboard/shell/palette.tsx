@@ -1,0 +1,154 @@
+// Palette: anywhere in a few letters: pages, markets, orders, and commands, which open their dialog and never act.
+import { cx } from '#dashboard/ui/cx.ts';
+import { Dialog } from '#dashboard/ui/dialog.tsx';
+import { fuzzy } from './fuzzy.ts';
+import { Icon } from '#dashboard/ui/icon.tsx';
+import { Kbd } from '#dashboard/ui/kbd.tsx';
+import { shownTo } from './nav.ts';
+import { useId, useMemo, useState } from 'react';
+import { useLive, useLiveStore } from '#dashboard/live/use-live.ts';
+import { useNavigate } from '@tanstack/react-router';
+import { useUser } from '#dashboard/live/session.ts';
+import type { IconName } from '#dashboard/ui/icon.tsx';
+import type { KeyboardEvent, ReactNode } from 'react';
+
+export type PaletteCommand = {
+  readonly id: string;
+  readonly name: string;
+  /** What Enter does. */
+  readonly does: string;
+  readonly icon: IconName;
+  readonly run: () => void;
+};
+
+type Props = { readonly open: boolean; readonly onClose: () => void; readonly commands: readonly PaletteCommand[] };
+
+const SHOWN = 12;
+const RECENT = 5;
+let recent: readonly string[] = [];
+
+export function Palette({ open, onClose, commands }: Props): ReactNode {
+  return (
+    <Dialog open={open} onClose={onClose} title="Search or jump" bare>
+      <Search onClose={onClose} commands={commands} />
+    </Dialog>
+  );
+}
+
+function useEntries(commands: readonly PaletteCommand[]): readonly PaletteCommand[] {
+  const { role } = useUser();
+  const navigate = useNavigate();
+  const live = useLiveStore();
+  const { symbols } = useLive(({ prices }) => ({ symbols: [...prices.keys()].join(' ') }));
+  return useMemo(() => {
+    const pages = shownTo(role).map(({ path, label, icon }): PaletteCommand => ({
+      id: `page ${path}`,
+      name: label,
+      does: 'Open the page',
+      icon,
+      run: () => void navigate({ to: path }),
+    }));
+    const markets = symbols.split(' ').filter(Boolean).map((symbol): PaletteCommand => ({
+      id: `symbol ${symbol}`,
+      name: symbol,
+      does: 'Open its chart',
+      icon: 'trading',
+      run: () => void navigate({ to: '/trading', search: { symbol } as never }),
+    }));
+    const plans = [...live.get().view.orders.values()]
+      .slice(-200)
+      .toReversed()
+      .map(({ order: { request } }): PaletteCommand => ({
+        id: `order ${request.clientId}`,
+        name: `${request.clientId} ${request.symbol} ${request.role}`,
+        does: 'Show why',
+        icon: 'link',
+        run: () => void navigate({ to: '/trading', search: { why: request.planId } as never }),
+      }));
+    return [...pages, ...markets, ...commands, ...plans];
+  }, [role, symbols, commands, live, navigate]);
+}
+
+function Search({ onClose, commands }: Omit<Props, 'open'>): ReactNode {
+  const [typed, setTyped] = useState('');
+  const [at, setAt] = useState(0);
+  const listId = useId();
+  const entries = useEntries(commands);
+  const found = useMemo(() => {
+    if (typed.trim() === '') {
+      const last = recent.flatMap((id) => entries.filter((entry) => entry.id === id));
+      return [...new Set([...last, ...entries])].slice(0, SHOWN);
+    }
+    return entries
+      .flatMap((entry) => {
+        const score = fuzzy(typed, entry.name);
+        return score === undefined ? [] : [{ entry, score }];
+      })
+      .toSorted((a, b) => b.score - a.score)
+      .slice(0, SHOWN)
+      .map(({ entry }) => entry);
+  }, [entries, typed]);
+  const run = (entry: PaletteCommand | undefined): void => {
+    if (entry === undefined) return;
+    recent = [entry.id, ...recent.filter((id) => id !== entry.id)].slice(0, RECENT);
+    onClose();
+    entry.run();
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0) {
+      event.preventDefault();
+      setAt((before) => (before + step + found.length) % Math.max(1, found.length));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      run(found[at]);
+    }
+  };
+  return (
+    <div className="flex max-h-[60dvh] flex-col">
+      <div className="flex items-center gap-2 border-b border-line1 px-4">
+        <span className="text-t3">
+          <Icon name="search" />
+        </span>
+        <input
+          autoFocus
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={listId}
+          aria-activedescendant={found[at] === undefined ? undefined : `${listId}-${at}`}
+          aria-label="Search or jump"
+          placeholder="A page, a market, an order, a command"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={onKey}
+          className="h-12 flex-1 bg-transparent text-title text-t1 outline-none placeholder:text-t3"
+        />
+        <Kbd>Esc</Kbd>
+      </div>
+      <ul id={listId} role="listbox" aria-label="Found" className="min-h-0 flex-1 overflow-y-auto p-1.5">
+        {found.map((entry, index) => (
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the field above has the keys
+          <li
+            key={entry.id}
+            id={`${listId}-${index}`}
+            role="option"
+            aria-selected={index === at}
+            onClick={() => run(entry)}
+            onPointerMove={() => setAt(index)}
+            className={cx('flex min-h-9 cursor-pointer items-center gap-3 rounded-button px-2.5', index === at && 'bg-bg3')}
+          >
+            <span className="text-t3">
+              <Icon name={entry.icon} />
+            </span>
+            <span className="min-w-0 flex-1 truncate text-body">{entry.name}</span>
+            <span className="text-note text-t3">{entry.does}</span>
+          </li>
+        ))}
+        {found.length === 0 ? <li className="px-2.5 py-4 text-center text-note text-t3">Nothing is called like that.</li> : null}
+      </ul>
+    </div>
+  );
+}
