@@ -10,8 +10,8 @@ type Said = { readonly kind: Kind; readonly data: EventData[Kind] };
 
 /**
  * The same agent, isolated: what it says in a step is passed on only when the step ends well, so that a failure in the middle
- * leaves nothing half said. Once failed, it stays silent until a new start with mended code. Its state after the failure is
- * not trusted and not used again.
+ * leaves nothing half said. Once failed, it stays silent under that key, also after a restart, until a person starts it anew
+ * (steering.ts): its state after the failure is not trusted and not used again.
  */
 export function guarded(agent: AnyAgent): AnyAgent {
   const step = agent.step as Step;

@@ -1,35 +1,23 @@
 // Memory bus: runs a pipeline synchronously, each input to rest before the next, in one fixed order.
 import { assert } from '#model/fate.ts';
 import type { AnyAgent, Say } from '#model/agent.ts';
-import type { Event, EventData, Kind } from '#model/event.ts';
+import type { Command, Event, EventData, Kind } from '#model/event.ts';
 import type { Millis } from '#model/time.ts';
+import { forget, routesOf, seatOf, takeUp } from './seat.ts';
+import { steer } from './steering.ts';
+import type { Route, Seat } from './seat.ts';
 
 /** More events than this from one input means that agents are answering each other without end. */
 const QUEUE_LIMIT = 1 << 16;
 /** Room for what one candle ordinarily brings; most runs never need more. */
 const FIRST_CAPACITY = 1 << 9;
 
-type Step = (state: unknown, event: unknown, say: Say<Kind>) => void;
-
-/** One agent with its states by key. The state used last is kept at hand: most runs have long stretches of one key. */
-type Seat = {
-  readonly name: string;
-  readonly step: Step;
-  readonly initial: (key: string) => unknown;
-  readonly says: ReadonlySet<Kind>;
-  readonly ofAccount: boolean;
-  readonly states: Map<string, unknown>;
-  lastKey: string | undefined;
-  lastState: unknown;
-};
-
-/** Who hears a kind, in pipeline order, and whether the tap does. */
-type Route = { readonly seats: readonly Seat[]; readonly tapped: boolean };
-
 /** Everything that a run needs to go on elsewhere: v8-serialisable. */
 export type Checkpoint = {
   readonly sequence: number;
   readonly states: Readonly<Record<string, ReadonlyMap<string, unknown>>>;
+  /** Agents that a person has stopped. */
+  readonly leftOut?: readonly string[];
 };
 
 export type Bus = {
@@ -67,7 +55,8 @@ export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus
   const { accounts, tap } = options;
   const isAccount = new Set(accounts);
   const routes = routesOf(agents, seats, tap?.hears ?? []);
-  const nowhere: Route = { seats: [], tapped: tap?.hears === 'all' };
+  const steering = steer(seats, routes);
+  const nowhere: Route = { hearers: [], seats: [], tapped: tap?.hears === 'all' };
 
   let ring: (Event | undefined)[] = Array.from({ length: FIRST_CAPACITY });
   let mask = FIRST_CAPACITY - 1;
@@ -129,6 +118,7 @@ export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus
 
   return {
     input(kind, key, time, data) {
+      if (kind === 'command') steering.hear(data as Command, key);
       put(kind, key, time, 0, data);
       run();
     },
@@ -136,14 +126,15 @@ export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus
       assert(now.head === now.tail, 'a checkpoint is taken at rest');
       const states: Record<string, ReadonlyMap<string, unknown>> = {};
       for (const seat of seats) states[seat.name] = structuredClone(seat.states);
-      return { sequence: now.sequence, states };
+      const leftOut = steering.leftOut();
+      return { sequence: now.sequence, states, ...(leftOut.length === 0 ? {} : { leftOut }) };
     },
     restore(checkpoint) {
       assert(now.head === now.tail, 'a restore is done at rest');
       now.sequence = checkpoint.sequence;
+      steering.leaveOut(checkpoint.leftOut ?? []);
       for (const seat of seats) {
-        seat.states.clear();
-        seat.lastKey = undefined;
+        forget(seat);
         const saved = structuredClone(checkpoint.states[seat.name] ?? new Map<string, unknown>());
         for (const [key, state] of saved) seat.states.set(key, state);
       }
@@ -161,42 +152,3 @@ export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus
 }
 
 const TOO_MANY = `no more than ${QUEUE_LIMIT} events from one input`;
-
-const seatOf = (agent: AnyAgent): Seat => ({
-  name: agent.name,
-  step: agent.step as Step,
-  initial: agent.initial,
-  says: new Set(agent.says),
-  ofAccount: agent.key === 'account',
-  states: new Map(),
-  lastKey: undefined,
-  lastState: undefined,
-});
-
-function routesOf(
-  agents: readonly AnyAgent[],
-  seats: readonly Seat[],
-  tapped: readonly Kind[] | 'all',
-): ReadonlyMap<Kind, Route> {
-  const kinds = new Set<Kind>([...agents.flatMap(({ hears }) => hears), ...(tapped === 'all' ? [] : tapped)]);
-  return new Map(
-    [...kinds].map((kind) => [
-      kind,
-      {
-        seats: seats.filter((_, index) => agents[index]!.hears.includes(kind)),
-        tapped: tapped === 'all' || tapped.includes(kind),
-      },
-    ]),
-  );
-}
-
-/** The state of this key becomes the one at hand; the agent makes it when it hears of the key for the first time. */
-function takeUp(seat: Seat, key: string): void {
-  let state = seat.states.get(key);
-  if (state === undefined) {
-    state = seat.initial(key);
-    seat.states.set(key, state);
-  }
-  seat.lastKey = key;
-  seat.lastState = state;
-}

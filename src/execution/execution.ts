@@ -48,7 +48,11 @@ export const execution = (settings: ExecutionSettings): Agent<ExecutionState, He
             case 'reset-breaker':
             case 'emergency-stop':
             case 'set-limits':
-              // Risk and the breaker act on these.
+            case 'pause-agent':
+            case 'resume-agent':
+            case 'stop-agent':
+            case 'start-agent':
+              // Risk, the breaker and the bus act on these.
               return;
           }
           return;

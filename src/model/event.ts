@@ -61,13 +61,19 @@ export type AgentFailed = { readonly agent: string; readonly error: string };
 
 /**
  * Commands of people are facts too, under the key of the account or '' for all. `emergency-stop` cancels entries and halts until
- * a person resets the system tier. `set-limits` says all limits: they stand in place of the settings' from then on.
+ * a person resets the system tier. `set-limits` says all limits: they stand in place of the settings' from then on. What is
+ * said of an agent is said under '' and counts as model/agent-control.ts tells.
  */
 export type Command =
   | { readonly type: 'pause' | 'resume' | 'flatten' | 'emergency-stop'; readonly by: string }
   | { readonly type: 'reset-breaker'; readonly tier: BreakerTier; readonly reason: string; readonly by: string }
   | { readonly type: 'cancel'; readonly clientId: string; readonly by: string }
-  | { readonly type: 'set-limits'; readonly limits: Limits; readonly by: string };
+  | { readonly type: 'set-limits'; readonly limits: Limits; readonly by: string }
+  | {
+      readonly type: 'pause-agent' | 'resume-agent' | 'stop-agent' | 'start-agent';
+      readonly agent: string;
+      readonly by: string;
+    };
 
 export type EventData = {
   /** Input: price has travelled through this candle. Only the simulated venue hears it: it fills from it. */

@@ -42,7 +42,7 @@ const CHECKS: Partial<Record<RiskReason, Check>> = {
     settings.strategies === undefined || strategy === MANUAL || settings.strategies.includes(strategy)
       ? undefined
       : `the account follows ${settings.strategies.join(', ')}`,
-  paused: ({ state }) => (state.paused ? 'paused by a person' : undefined),
+  paused: ({ state }) => (state.paused ? 'paused by a person' : agentAtRest(state)),
   'breaker-tripped': ({ state }) => {
     const first = state.tripped[0];
     return first && `${first.tier} breaker: ${first.rule}, ${first.detail}`;
@@ -109,6 +109,13 @@ const CHECKS: Partial<Record<RiskReason, Check>> = {
     return `${decidedBy} allows ${formatFixed(value)} ${quote}, least ${formatFixed(minNotional)}`;
   },
 };
+
+/** What it would have said is missing, or is not wanted: either way no order comes of it. */
+function agentAtRest({ agents }: RiskState): string | undefined {
+  for (const [agent, { state, by }] of agents)
+    if (state === 'paused' || state === 'stopped') return `agent ${agent} is ${state} by ${by}`;
+  return undefined;
+}
 
 function marketOf({ market, plan }: Pick<Case, 'market' | 'plan'>): Market {
   assert(market !== undefined, `the instrument ${plan.symbol} is known by now`);

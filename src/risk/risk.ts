@@ -1,5 +1,6 @@
 // Risk: a plan becomes approved with a size, or refused with a reason. The only maker of Approved; refusal is the default.
 import { agent } from '#model/agent.ts';
+import { foldStanding } from '#model/agent-standing.ts';
 import { absolute } from '#model/number.ts';
 import { withLimits } from '#model/limits.ts';
 import { desksOf } from '#model/per-account.ts';
@@ -106,6 +107,7 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
               return;
             }
             default:
+              foldStanding(state.agents, event);
               return;
           }
         case 'plan': {

@@ -1,6 +1,7 @@
 // State of risk: what it must remember of one account to answer the next plan, as plain data.
 import { zoneCache } from '#model/time.ts';
 import type { AccountState } from '#model/entry.ts';
+import type { AgentStandings } from '#model/agent-standing.ts';
 import type { Limits } from '#model/limits.ts';
 import type { Cash, Price, Quantity } from '#model/number.ts';
 import type { Millis, ZoneCache } from '#model/time.ts';
@@ -26,6 +27,8 @@ export type RiskState = {
   /** Of the account. */
   readonly name: string;
   paused: boolean;
+  /** What people have said of agents: while one is paused or stopped nothing is approved. */
+  readonly agents: AgentStandings;
   /** In place of those of the settings, since a person has said so. */
   limits: Limits | undefined;
   tripped: readonly Tripped[];
@@ -51,6 +54,7 @@ export type RiskState = {
 export const initialState = (name: string, dayZone: string): RiskState => ({
   name,
   paused: false,
+  agents: new Map(),
   limits: undefined,
   tripped: [],
   rejected: new Set(),
