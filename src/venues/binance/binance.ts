@@ -18,6 +18,8 @@ import type { MarketCounts, MarketWatch } from './market-watch.ts';
 import type { Rest } from './rest.ts';
 import type { BinanceSettings } from './settings.ts';
 
+export { backoffMs } from './backoff.ts';
+export { binanceHistory } from './history.ts';
 export { BINANCE } from './settings.ts';
 export type { BinanceSettings } from './settings.ts';
 
