@@ -1,7 +1,7 @@
 // Agent standing: how each agent is, folded from the commands of people and from failures.
 import { agentActionOf, renewedWith } from './agent-control.ts';
 import type { AgentAction } from './agent-control.ts';
-import type { Event, Kind } from './event.ts';
+import type { Event } from './event.ts';
 import type { Millis } from './time.ts';
 
 export type AgentStanding = {
@@ -22,10 +22,7 @@ const RUNNING: AgentStanding = { state: 'running', since: undefined, by: '', err
 
 export const standingOf = (standings: AgentStandings, agent: string): AgentStanding => standings.get(agent) ?? RUNNING;
 
-/** The kinds that change a standing. */
-export const STANDING_HEARS = ['command', 'agentFailed'] as const satisfies readonly Kind[];
-
-/** Changes `standings` by one event; what cannot be done to an agent changes nothing. */
+/** Changes `standings` by one event, a command or a failure; every other event, and what cannot be done to an agent, changes nothing. */
 export function foldStanding(standings: AgentStandings, event: Event): void {
   if (event.kind === 'agentFailed') {
     const { agent, error } = event.data;
