@@ -44,6 +44,8 @@ export const ROOMS: readonly Room[] = [
   rim('store', ['model', 'market'], ['fflate']),
   rim('store/log', ['model']),
   rim('store/people', ['model']),
+  // Its worker reads the log beside the process that writes it.
+  rim('store/records', ['model', 'store/log'], ['pg']),
   rim('metrics', ['model'], ['prom-client']),
   rim('runtime', ['model', 'market', 'bus', 'metrics', 'store', 'store/log', 'backtest', 'api', 'pipeline.ts']),
   rim('backtest', ['model', 'pipeline.ts', 'bus', 'venues/simulated', 'store']),
@@ -70,6 +72,7 @@ export const ROOMS: readonly Room[] = [
   ]),
   rim('secrets', ['model']),
   rim('logs', ['model'], ['pino', 'pino-pretty']),
+  rim('notify', ['model', 'secrets'], ['nodemailer']),
   rim('config', 'all', ['yaml', 'zod']),
   rim('cli', 'all', ['commander', 'prom-client']),
   rim('main.ts', 'all', ['commander']),
