@@ -86,7 +86,10 @@ export function startPostgres(preload: readonly string[] = []): Cluster {
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    run([join(binaries, 'initdb'), '-D', data, '-U', 'smc', '-A', 'trust', '-E', 'UTF8', '--no-locale', '-N'], directory);
+    run(
+      [join(binaries, 'initdb'), '-D', data, '-U', 'smc', '-A', 'trust', '-E', 'UTF8', '--no-locale', '-N'],
+      directory,
+    );
     const settings = [
       `-c unix_socket_directories=${directory}`,
       '-c listen_addresses=',
@@ -95,7 +98,9 @@ export function startPostgres(preload: readonly string[] = []): Cluster {
       '-c full_page_writes=off',
       '-c shared_buffers=32MB',
       '-c max_connections=60',
-      ...(preload.length === 0 ? [] : [`-c shared_preload_libraries=${preload.join(',')}`, '-c timescaledb.telemetry_level=off']),
+      ...(preload.length === 0
+        ? []
+        : [`-c shared_preload_libraries=${preload.join(',')}`, '-c timescaledb.telemetry_level=off']),
     ].join(' ');
     const log = join(directory, 'server.log');
     const wait = ['-w', '-t', String(START_TIMEOUT_S)];

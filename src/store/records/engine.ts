@@ -1,0 +1,42 @@
+// Engine: what a database must be able to do to hold the read models. SQL stores and finds; it decides nothing.
+import type { AnyRow, Table } from './table.ts';
+import type { Condition, Query } from './query.ts';
+
+export type { Condition };
+
+/** Whose rows may be seen: an admin's are all. Rows of markets are everybody's. */
+export type Viewer = { readonly accounts: 'all' | readonly string[] };
+
+/** What is known of the projection: the last event in it, by which code, and from which exchange. */
+export type State = {
+  readonly sequence: number;
+  readonly version: number;
+  readonly exchange: string;
+  /** A late event that is still in the log, and its line's checksum: by it the log is known again. */
+  readonly anchor: number;
+  readonly anchorChecksum: number;
+};
+
+export type Reader = {
+  readonly rows: (query: Query) => Promise<readonly AnyRow[]>;
+};
+
+export type Writer = Reader & {
+  /** Undefined where nothing was ever written. Others who write wait from here on. */
+  readonly state: () => Promise<State | undefined>;
+  readonly setState: (state: State) => Promise<void>;
+  readonly load: (table: Table, identities: readonly (readonly string[])[]) => Promise<readonly AnyRow[]>;
+  /** Replaces rows of the same key. No key twice. */
+  readonly save: (table: Table, rows: readonly AnyRow[]) => Promise<void>;
+  readonly clear: (table: Table) => Promise<void>;
+};
+
+export type Engine = {
+  /** All of `work` or nothing; one at a time. */
+  readonly write: <Result>(work: (writer: Writer) => Promise<Result>) => Promise<Result>;
+  /** One state of the data for all of `work`; of accounts it shows what the viewer may see. */
+  readonly read: <Result>(viewer: Viewer, work: (reader: Reader) => Promise<Result>) => Promise<Result>;
+  /** How far the rows are, without waiting for who writes. */
+  readonly state: () => Promise<State | undefined>;
+  readonly close: () => Promise<void>;
+};

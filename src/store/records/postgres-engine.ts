@@ -1,0 +1,301 @@
+// PostgreSQL engine: the read models in the schema `smc`; whose rows a viewer sees is decided by the database.
+import { createHash } from 'node:crypto';
+import { SmcError } from '#model/fate.ts';
+import { placeOf, postgresFault } from './postgres-fault.ts';
+import { migratePostgres, VIEWER_ROLE } from './postgres-schema.ts';
+import { columnsOf, select } from './query.ts';
+import { queue } from './queue.ts';
+import { isNullable, typeOf } from './table.ts';
+import { assureTimescale } from './timescale.ts';
+import type { AnyRow, Column, Json, Table } from './table.ts';
+import type { Dialect, Parameter, Query } from './query.ts';
+import type { Engine, Reader, State, Viewer, Writer } from './engine.ts';
+import type { Pool, PoolClient } from 'pg';
+import type { Timescale } from './timescale.ts';
+
+const POOL_CONNECTIONS = 8;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A query of a person that takes longer is a fault of the query. */
+const READ_TIMEOUT_MS = 10_000;
+/** Nobody waits longer than this for another writer. */
+const LOCK_TIMEOUT_MS = 10_000;
+
+export type PostgresOptions = {
+  readonly url: string;
+  /**
+   * Login of a member of the role `smc_viewer` that is not the owner. With it, queries of people run on connections from
+   * which there is no way back to the owner's rights; without it, on the owner's, under the role of the viewer.
+   */
+  readonly viewerUrl?: string;
+  readonly pool?: number;
+};
+
+export type PostgresEngine = Engine & { readonly timescale: Timescale };
+
+const CAST: Readonly<Record<string, string>> = {
+  text: 'text',
+  decimal: 'numeric',
+  exact: 'numeric',
+  time: 'timestamptz',
+  count: 'bigint',
+  share: 'double precision',
+  flag: 'boolean',
+  json: 'jsonb',
+};
+const castOf = (column: Column): string => CAST[typeOf(column)]!;
+
+const DIALECT: Dialect = {
+  table: ({ name }) => `smc.${name}`,
+  read(name, column) {
+    switch (typeOf(column)) {
+      case 'decimal':
+      case 'exact':
+        return `trim_scale("${name}")`;
+      case 'time':
+        return `(extract(epoch FROM "${name}") * 1000)::bigint`;
+      default:
+        return `"${name}"`;
+    }
+  },
+  place: (index, column) => `$${index}::${castOf(column)}`,
+  anyOf: (index) => `= ANY ($${index}::text[])`,
+};
+
+/** @throws SmcError STORE_*, USAGE */
+export async function openPostgres({
+  url,
+  viewerUrl,
+  pool = POOL_CONNECTIONS,
+}: PostgresOptions): Promise<PostgresEngine> {
+  const where = placeOf(url);
+  const owners = await poolOf(url, pool);
+  const viewers = viewerUrl === undefined ? owners : await poolOf(viewerUrl, pool);
+  const writing = queue();
+  try {
+    const { secret, timescale } = await guarded(owners, where, (client) => prepare(client, where));
+    return {
+      timescale,
+      write: (work) =>
+        writing(() =>
+          inTransaction(owners, where, `BEGIN; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`, (client) =>
+            work(writerOf(client)),
+          ),
+        ),
+      read: (viewer, work) => {
+        const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE ${VIEWER_ROLE}; SET LOCAL statement_timeout = ${READ_TIMEOUT_MS}`;
+        return inTransaction(viewers, placeOf(viewerUrl ?? url), begin, async (client) => {
+          await client.query("SELECT set_config('smc.viewer', $1, true)", [sealed(secret, viewer)]);
+          return work(readerOf(client));
+        });
+      },
+      state: () => guarded(owners, where, stateOf),
+      async close() {
+        await writing(async () => undefined);
+        await owners.end();
+        if (viewers !== owners) await viewers.end();
+      },
+    };
+  } catch (cause) {
+    await owners.end();
+    if (viewers !== owners) await viewers.end();
+    throw cause;
+  }
+}
+
+async function poolOf(url: string, max: number): Promise<Pool> {
+  const { Pool } = await import('pg');
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'smc',
+    // Everything comes as text: what it means, the tables say.
+    types: { getTypeParser: () => (text: unknown) => text },
+  });
+  // An idle connection that breaks is no one's error: the next query makes another, or says why it cannot.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+async function guarded<Result>(
+  pool: Pool,
+  where: string,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  let client: PoolClient | undefined;
+  let failed: Error | undefined;
+  try {
+    client = await pool.connect();
+    return await work(client);
+  } catch (cause) {
+    failed = cause instanceof Error ? cause : new Error(String(cause));
+    throw postgresFault(cause, where);
+  } finally {
+    // After a failure the connection is not used again: it may still be in a transaction, or under another role.
+    client?.release(failed);
+  }
+}
+
+const inTransaction = <Result>(
+  pool: Pool,
+  where: string,
+  begin: string,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> =>
+  guarded(pool, where, async (client) => {
+    await client.query(begin);
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  });
+
+async function prepare(
+  client: PoolClient,
+  where: string,
+): Promise<{ readonly secret: Buffer; readonly timescale: Timescale }> {
+  const version = Number((await client.query('SHOW server_version_num')).rows[0]?.server_version_num);
+  if (version < OLDEST)
+    throw new SmcError(
+      'STORE_UNWRITABLE',
+      'the database is older than PostgreSQL 15',
+      where,
+      'use PostgreSQL 15 or newer',
+    );
+  await client.query('BEGIN');
+  await migratePostgres(client, where);
+  await client.query('COMMIT');
+  const timescale = await assureTimescale(client);
+  const found = await client.query("SELECT encode(secret, 'hex') AS secret FROM smc.viewer_secret");
+  return { secret: Buffer.from(String(found.rows[0]?.secret), 'hex'), timescale };
+}
+
+const OLDEST = 150_000;
+
+/** As `smc.seal` makes it; behind the 64 characters of the seal and a colon stands who it is. */
+function sealed(secret: Buffer, { accounts }: Viewer): string {
+  const said = JSON.stringify(accounts);
+  const inner = createHash('sha256').update(secret).update(said).digest();
+  return `${createHash('sha256').update(secret).update(inner).digest('hex')}:${said}`;
+}
+
+const readerOf = (client: PoolClient): Reader => ({
+  async rows(query: Query) {
+    const { text, values } = select(query, DIALECT);
+    const found = await client.query({ text, values: values.map(parameterOf), rowMode: 'array' });
+    return decodeAll(query.table, found.rows);
+  },
+});
+
+async function stateOf(client: PoolClient): Promise<State | undefined> {
+  const columns = 'sequence, version, exchange, anchor, anchor_checksum';
+  const row = (await client.query(`SELECT ${columns} FROM smc.projection`)).rows[0] as
+    | Readonly<Record<string, string>>
+    | undefined;
+  if (row === undefined) return undefined;
+  return {
+    sequence: Number(row['sequence']),
+    version: Number(row['version']),
+    exchange: String(row['exchange']),
+    anchor: Number(row['anchor']),
+    anchorChecksum: Number(row['anchor_checksum']),
+  };
+}
+
+function writerOf(client: PoolClient): Writer {
+  return {
+    ...readerOf(client),
+    async state() {
+      // Another writer may have gone on meanwhile: who comes second waits here, and then sees where the first one ended.
+      await client.query('SELECT pg_advisory_xact_lock($1)', [WRITER_LOCK]);
+      return stateOf(client);
+    },
+    async setState({ sequence, version, exchange, anchor, anchorChecksum }: State) {
+      await client.query(
+        `INSERT INTO smc.projection VALUES (1, $1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET
+          sequence = $1, version = $2, exchange = $3, anchor = $4, anchor_checksum = $5`,
+        [sequence, version, exchange, anchor, anchorChecksum],
+      );
+    },
+    async load(table, identities) {
+      if (identities.length === 0) return [];
+      const names = table.identity.map((name) => `"${name}"`).join(', ');
+      const lists = table.identity.map((_, index) => `$${index + 1}::text[]`).join(', ');
+      const found = await client.query({
+        text: `SELECT ${columnsOf(table, DIALECT)} FROM smc.${table.name} WHERE (${names}) IN (SELECT * FROM unnest(${lists}))`,
+        values: table.identity.map((_, index) => identities.map((identity) => identity[index])),
+        rowMode: 'array',
+      });
+      return decodeAll(table, found.rows);
+    },
+    async save(table, rows) {
+      await client.query(insertOf(table), [...columnarOf(table, rows)]);
+    },
+    async clear(table) {
+      // Not TRUNCATE: that would make every reader wait until the rebuild is done.
+      await client.query(`DELETE FROM smc.${table.name}`);
+    },
+  };
+}
+
+/** Whoever writes the read models holds this lock of the database. */
+const WRITER_LOCK = 0x73_6d_64;
+
+/** One parameter for each column, whatever the number of rows. */
+function insertOf({ name, columns, key }: Table): string {
+  const names = Object.keys(columns);
+  const quoted = names.map((column) => `"${column}"`).join(', ');
+  // jsonb[] cannot be told from a list of lists by the driver: it travels as text.
+  const lists = Object.values(columns).map(
+    (column, index) => `$${index + 1}::${castOf(column) === 'jsonb' ? 'text' : castOf(column)}[]`,
+  );
+  const chosen = Object.entries(columns).map(
+    ([column, type]) => `"${column}"${castOf(type) === 'jsonb' ? '::jsonb' : ''}`,
+  );
+  const rest = names.filter((column) => !key.includes(column));
+  const update = rest.map((column) => `"${column}" = excluded."${column}"`).join(', ');
+  return `INSERT INTO smc.${name} (${quoted}) SELECT ${chosen.join(', ')} FROM unnest(${lists.join(', ')}) AS given (${quoted})
+    ON CONFLICT (${key.map((column) => `"${column}"`).join(', ')}) DO UPDATE SET ${update}`;
+}
+
+const columnarOf = ({ columns }: Table, rows: readonly AnyRow[]): readonly (readonly Sent[])[] =>
+  Object.entries(columns).map(([name, column]) => rows.map((row) => encode(column, row[name]!)));
+
+type Sent = string | number | boolean | null;
+
+function encode(column: Column, value: Json): Sent {
+  if (value === null) return null;
+  switch (typeOf(column)) {
+    case 'time':
+      return new Date(Number(value)).toISOString();
+    case 'json':
+      return JSON.stringify(value);
+    default:
+      return value as Sent;
+  }
+}
+
+const parameterOf = (parameter: Parameter): Sent | readonly string[] =>
+  'list' in parameter ? parameter.list : encode(parameter.column, parameter.value);
+
+function decodeAll(table: Table, found: readonly unknown[]): readonly AnyRow[] {
+  const columns = Object.entries(table.columns);
+  return (found as readonly (readonly (string | null)[])[]).map((values) =>
+    Object.fromEntries(columns.map(([name, column], index) => [name, decode(column, values[index]!)])),
+  );
+}
+
+function decode(column: Column, value: string | null): Json {
+  if (value === null && isNullable(column)) return null;
+  switch (typeOf(column)) {
+    case 'time':
+    case 'count':
+    case 'share':
+      return Number(value);
+    case 'flag':
+      return value === 't';
+    case 'json':
+      return JSON.parse(String(value)) as Json;
+    default:
+      return value;
+  }
+}
