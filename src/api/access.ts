@@ -1,7 +1,16 @@
 // Access: who may do what. One table for routes, one for roles, one for the scopes of keys; what is in none of them is closed.
 import type { Role, Scope } from '#store/people/people.ts';
 
-const PERMISSIONS = ['read', 'backtest', 'trade', 'command', 'metrics', 'manage-users', 'own-login'] as const;
+const PERMISSIONS = [
+  'read',
+  'backtest',
+  'trade',
+  'command',
+  'metrics',
+  'manage-users',
+  'operate',
+  'own-login',
+] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** `public` is open to all; everything else needs a login and the permission. */
@@ -29,6 +38,7 @@ export const ACCESS = {
   'GET /api/v1/orders': 'read',
   'GET /api/v1/orders/:id': 'read',
   'POST /api/v1/orders/create': 'trade',
+  'POST /api/v1/orders/preview': 'trade',
   'DELETE /api/v1/orders/:id': 'trade',
   'GET /api/v1/risk/portfolio': 'read',
   'GET /api/v1/accounts/:account/snapshot': 'read',
@@ -44,12 +54,26 @@ export const ACCESS = {
   'GET /system/status': 'read',
   'POST /system/command': 'command',
   'GET /agents/status': 'read',
+  'POST /agents/:name/command': 'operate',
   'GET /events/history': 'read',
   'GET /api/v1/events/:sequence': 'read',
   'GET /api/v1/events/:sequence/causes': 'read',
   'GET /config': 'read',
+  'GET /api/v1/config/document': 'read',
+  'PUT /api/v1/config/document': 'operate',
+  'POST /api/v1/config/check': 'read',
+  'GET /api/v1/config/history': 'read',
+  'GET /api/v1/config/history/:version': 'read',
+  'GET /api/v1/audit': 'read',
+  'POST /api/v1/audit/verify': 'read',
+  'GET /api/v1/logs': 'operate',
+  'GET /api/v1/backups': 'operate',
+  'POST /api/v1/backups': 'operate',
+  'POST /api/v1/backups/:name/verify': 'operate',
   'GET /metrics': 'metrics',
-} as const satisfies Readonly<Record<`${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`, Permission | 'public'>>;
+} as const satisfies Readonly<
+  Record<`${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`, Permission | 'public'>
+>;
 
 /** They open a socket, and whoever opens one names the origin. */
 export const STREAMS = ['GET /api/v1/market/stream', 'GET /api/v1/events/stream'] as const;
@@ -63,7 +87,7 @@ const OF_ROLE: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   admin: new Set(PERMISSIONS),
 };
 
-/** A key never manages users, keys or sessions: a stolen key must not make itself another. */
+/** A key never manages users, keys, sessions or the program itself: a stolen key must not make itself another. */
 const OF_SCOPE: Readonly<Record<Scope, readonly Permission[]>> = {
   read: ['read', 'backtest'],
   trade: ['trade', 'command'],

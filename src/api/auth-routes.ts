@@ -75,6 +75,7 @@ export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLif
     },
     async ({ body, request, reply }) => {
       request.note['email'] = body.email;
+      request.act = { actor: body.email, subject: body.email, reason: `from ${request.ip}` };
       // A session that was open in this browser ends: its id is never carried over.
       const before = request.caller;
       const answer = await people.login(body.email, body.password, request.ip);
@@ -133,7 +134,8 @@ export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLif
       params: z.strictObject({ id: identifier }),
       reply: z.object({ ended: z.boolean() }),
     },
-    ({ caller, params }) => {
+    ({ caller, params, request }) => {
+      request.act = { subject: params.id, reason: '' };
       if (!people.endSession(params.id, caller.user.id)) throw new Problem('not_found');
       return { ended: true };
     },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ACCESS } from './access.ts';
 import { assert } from '#model/fate.ts';
+import type { Act } from './audited.ts';
 import type { Caller } from './caller.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteName } from './access.ts';
@@ -17,6 +18,8 @@ declare module 'fastify' {
     bodyHash: string;
     /** What the one record of this request in the log tells besides. */
     note: Record<string, string>;
+    /** What the audit tells of it, where its route is audited; `again` for an answer that was given before. */
+    act: Act | 'again' | undefined;
   }
 }
 
@@ -64,7 +67,7 @@ export const PROBLEM_REPLY = {
 };
 
 /** Splits `GET /path` into its two halves. */
-const methodAndUrl = (name: RouteName): readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string] => {
+const methodAndUrl = (name: RouteName): readonly ['GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', string] => {
   const space = name.indexOf(' ');
   return [name.slice(0, space) as 'GET', name.slice(space + 1)];
 };

@@ -62,6 +62,7 @@ export function keyRoutes(app: FastifyInstance, { people, now }: ApiContext): vo
       const made = people.addKey({ userId: caller.user.id, name: body.name, scopes: body.scopes, expiresAt });
       if (made === undefined) throw new Problem('too_many_keys');
       request.note['api_key'] = made.key.lastFour;
+      request.act = { subject: `key ${made.key.id}`, reason: `${body.name}: ${body.scopes.join(' ')}` };
       return { ...keyJson(made.key), key: made.text };
     },
   );
@@ -73,7 +74,8 @@ export function keyRoutes(app: FastifyInstance, { people, now }: ApiContext): vo
       params: z.strictObject({ id: identifier }),
       reply: z.object({ removed: z.boolean() }),
     },
-    ({ caller, params }) => {
+    ({ caller, params, request }) => {
+      request.act = { subject: `key ${params.id}`, reason: '' };
       if (!people.removeKey(params.id, caller.user.id)) throw new Problem('not_found');
       return { removed: true };
     },

@@ -1,65 +1,43 @@
 // Order routes: ask for an order, see one's own, cancel one.
 import { z } from 'zod';
-import { accountName, identifier, limitOf, page, paging, positiveText, symbolText } from './field.ts';
+import { accountName, identifier, limitOf, page, paging, symbolText } from './field.ts';
 import { accountOf, accountsOf, symbolOf } from './context.ts';
-import { checkPrices, checkSize, refusalProblem } from './order-check.ts';
+import { orderBody, ticketOf } from './ticket.ts';
+import { refusalProblem } from './order-check.ts';
 import { endpoint } from './endpoint.ts';
 import { onceOf } from './once.ts';
 import { orderJson, orderReply, statusWord } from './order-json.ts';
-import { price, quantity } from '#model/number.ts';
 import { Problem } from './problem.ts';
 import { decimal } from './wire.ts';
+import type { Answer } from '#store/people/people.ts';
 import type { ApiContext } from './context.ts';
 import type { Caller } from './caller.ts';
 import type { FastifyInstance } from 'fastify';
 import type { OrderRecord } from '#model/view.ts';
+import type { OrderBody } from './ticket.ts';
 import type { OrderState } from '#model/order.ts';
 
-const createBody = z
-  .strictObject({
-    symbol: symbolText,
-    side: z.enum(['buy', 'sell']),
-    type: z.enum(['market', 'limit', 'stop_loss']),
-    quantity: positiveText,
-    price: positiveText.optional(),
-    stop_loss: positiveText.optional(),
-    take_profit: positiveText.optional(),
-  })
-  .refine(({ type, price: asked }) => (type === 'market') === (asked === undefined), {
-    path: ['price'],
-    message: 'a limit or stop order needs a price, a market order has none',
-  });
 const createReply = z.object({
   order_id: z.string(),
   status: z.string(),
   execution_time_ms: z.number(),
   fill_price: z.string().nullable(),
 });
-type CreateBody = z.output<typeof createBody>;
 
 const ENDED: ReadonlySet<OrderState> = new Set(['denied', 'rejected', 'canceled', 'expired', 'filled']);
 
 const params = z.strictObject({ id: identifier });
 
+const orderIdOf = ({ status, body }: Answer): string =>
+  status === 201 ? (JSON.parse(body) as z.output<typeof createReply>).order_id : '';
+
 export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
   const { port, cursors } = context;
   const once = onceOf(context);
 
-  const place = async (id: string, account: string, body: CreateBody, by: string): Promise<string> => {
+  const place = async (id: string, account: string, body: OrderBody, by: string): Promise<string> => {
     const began = performance.now();
-    const symbol = symbolOf(context, body.symbol);
-    const asked = {
-      side: body.side,
-      price: body.price === undefined ? undefined : price(body.price),
-      stopLoss: body.stop_loss === undefined ? undefined : price(body.stop_loss),
-      takeProfit: body.take_profit === undefined ? undefined : price(body.take_profit),
-    };
-    const market = port.prices().find((each) => each.symbol === symbol);
-    const stopLoss = checkPrices(asked, market);
-    const instrument = port.instruments().find((each) => each.symbol === symbol)!;
-    checkSize(quantity(body.quantity), asked.price ?? market!.last, instrument);
-    const type = body.type === 'stop_loss' ? 'stop' : body.type;
-    const ticket = { ...asked, stopLoss, id, account, symbol, type, quantity: quantity(body.quantity) } as const;
+    const { ticket } = ticketOf(context, id, account, body);
     const answer = await port.createOrder(ticket, by);
     if (answer.outcome === 'refused') throw refusalProblem(answer.reason, answer.detail);
     return JSON.stringify({
@@ -89,7 +67,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
       headers: z.looseObject({
         'idempotency-key': z.string().optional().describe('required; 1 to 255 visible characters'),
       }),
-      body: createBody,
+      body: orderBody,
       reply: createReply,
       status: 201,
     },
@@ -100,6 +78,10 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
         status: 201,
         body: await place(id, account, body, caller.user.email),
       }));
+      const { side, type, symbol, quantity } = body;
+      request.act = isReplay
+        ? 'again'
+        : { subject: orderIdOf(answer), reason: `${side} ${quantity} ${symbol} ${type}` };
       if (isReplay) void reply.header('idempotent-replayed', 'true');
       // The recorded text itself: an answer that is given again is the same to the byte.
       void reply
@@ -159,11 +141,12 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     app,
     'DELETE /api/v1/orders/:id',
     { summary: 'Cancel an order', params, reply: orderReply },
-    ({ caller, params: { id } }) => {
+    ({ caller, params: { id }, request }) => {
       const { account, record } = findOrder(caller, id);
-      const { state, request } = record.order;
+      const { state, request: asked } = record.order;
+      request.act = { subject: id, reason: `${asked.side} ${asked.symbol}` };
       if (ENDED.has(state)) throw new Problem('order_closed');
-      if (request.role === 'stop-loss' || request.role === 'take-profit') throw new Problem('order_protects');
+      if (asked.role === 'stop-loss' || asked.role === 'take-profit') throw new Problem('order_protects');
       port.cancelOrder(account, id, caller.user.email);
       return orderJson(account, findOrder(caller, id).record, port.view(account));
     },

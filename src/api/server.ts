@@ -85,6 +85,7 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
   // Shared between requests until the first hook gives each its own.
   app.decorateRequest('note', null as never);
   app.decorateRequest('problem', undefined);
+  app.decorateRequest('act', undefined);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.removeAllContentTypeParsers();

@@ -5,6 +5,7 @@ import { accountOf, accountsOf } from './context.ts';
 import { endpoint } from './endpoint.ts';
 import { agentJson, breakerReply, ownBreakers, systemJson } from './status-json.ts';
 import { Problem } from './problem.ts';
+import { SmcError } from '#model/fate.ts';
 import type { ApiContext } from './context.ts';
 import type { Command } from '#model/event.ts';
 import type { FastifyInstance } from 'fastify';
@@ -13,6 +14,10 @@ const command = z.discriminatedUnion('type', [
   z.strictObject({ type: z.enum(['pause', 'resume', 'flatten', 'emergency_stop']) }),
   z.strictObject({ type: z.literal('reset_breaker'), tier: z.enum(['agent', 'account', 'system']), reason: label }),
 ]);
+
+/** The word of the command, with why where a reason was given. */
+const actOf = (given: z.output<typeof command>): string =>
+  given.type === 'reset_breaker' ? `${given.type} ${given.tier}: ${given.reason}` : given.type;
 
 const commandOf = (given: z.output<typeof command>, by: string): Command => {
   switch (given.type) {
@@ -98,6 +103,7 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
         throw new Problem('forbidden');
       port.command(account, commandOf(body, caller.user.email));
       request.note['command'] = body.type;
+      request.act = { subject: account, reason: actOf(body) };
       return { accepted: true, account };
     },
   );
@@ -127,6 +133,29 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
       })),
       next_cursor: null,
     }),
+  );
+  endpoint(
+    app,
+    'POST /agents/:name/command',
+    {
+      summary: 'Pause, resume, stop or start one agent',
+      params: z.strictObject({ name: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/) }),
+      body: z.strictObject({ action: z.enum(['pause', 'resume', 'stop', 'start']) }),
+      reply: z.object({ accepted: z.boolean(), name: z.string() }),
+      status: 202,
+    },
+    ({ caller, body, params: { name }, request }) => {
+      if (!port.agents().some((agent) => agent.name === name)) throw new Problem('not_found');
+      request.act = { subject: name, reason: body.action };
+      try {
+        port.commandAgent(name, body.action, caller.user.email);
+      } catch (cause) {
+        if (cause instanceof SmcError && cause.code === 'USAGE')
+          throw new Problem('agent_refused', { detail: cause.message });
+        throw cause;
+      }
+      return { accepted: true, name };
+    },
   );
   endpoint(
     app,

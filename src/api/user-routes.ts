@@ -64,6 +64,7 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
       if (added === 'taken') throw new Problem('email_taken');
       if (added === 'busy') throw new Problem('busy', { retryAfterMs: 1_000 });
       request.note['subject'] = added.user.id;
+      request.act = { subject: added.user.email, reason: `${added.user.role}; accounts ${body.accounts.join(' ')}` };
       return { user: userJson(added.user), one_time_password: added.password };
     },
   );
@@ -95,7 +96,9 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
         ...(body.risk_limits === undefined ? {} : { riskLimits: body.risk_limits }),
       };
       request.note['subject'] = id;
-      return userJson(found(people.changeUser(id, change)));
+      const changed = found(people.changeUser(id, change));
+      request.act = { subject: changed.email, reason: JSON.stringify(body) };
+      return userJson(changed);
     },
   );
   endpoint(
@@ -104,6 +107,7 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
     { summary: 'Remove a user', params, reply: z.object({ removed: z.boolean() }) },
     ({ params: { id }, request }) => {
       request.note['subject'] = id;
+      request.act = { subject: people.users.find(id)?.email ?? id, reason: '' };
       const removed = people.removeUser(id);
       if (removed === undefined) throw new Problem('not_found');
       if (removed === 'last-admin') throw new Problem('last_admin');
@@ -117,6 +121,7 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
     async ({ params: { id }, request }) => {
       const user = found(people.users.find(id));
       request.note['subject'] = id;
+      request.act = { subject: user.email, reason: '' };
       const password = await people.resetPassword(id);
       if (password === undefined) throw new Problem('busy', { retryAfterMs: 1_000 });
       return { user: userJson(people.users.find(id) ?? user), one_time_password: password };

@@ -1,0 +1,134 @@
+// Preview route: what would become of an order, asked of risk itself. Nothing is done.
+import { z } from 'zod';
+import { absolute, formatFixed, multiply, ratio, toStep } from '#model/number.ts';
+import { accountName } from './field.ts';
+import { accountOf } from './context.ts';
+import { dailyResult, holdings, totalExposure } from './portfolio.ts';
+import { decimal } from './wire.ts';
+import { endpoint } from './endpoint.ts';
+import { notional } from '#model/currency.ts';
+import { orderBody, ticketOf } from './ticket.ts';
+import { Problem, statusOf } from './problem.ts';
+import { refusalProblem } from './order-check.ts';
+import type { ApiContext } from './context.ts';
+import type { Cash, Price, Quantity } from '#model/number.ts';
+import type { Checked, OrderBody } from './ticket.ts';
+import type { FastifyInstance } from 'fastify';
+
+const limitsAfter = z.object({
+  open_positions: z.int(),
+  max_positions: z.int(),
+  total_exposure: z.string().nullable(),
+  symbol_exposure: z.string().nullable(),
+  max_symbol_exposure: z.string().nullable(),
+  daily_loss: z.string(),
+  daily_loss_if_stopped: z.string(),
+  max_daily_loss: z.string(),
+});
+const previewReply = z.object({
+  outcome: z.enum(['approved', 'refused']),
+  code: z.string().nullable(),
+  reason: z.string().nullable(),
+  detail: z.string().nullable(),
+  currency: z.string(),
+  asked_quantity: z.string(),
+  quantity: z.string().nullable(),
+  limited_by: z.enum(['quantity', 'risk']).nullable(),
+  entry_price: z.string().nullable(),
+  notional: z.string().nullable(),
+  risk_amount: z.string().nullable(),
+  reward_r: z.string().nullable(),
+  limits_after: limitsAfter.nullable(),
+});
+type Preview = z.output<typeof previewReply>;
+/** What only one of the two outcomes has. */
+type Outcome = Omit<Preview, 'currency' | 'asked_quantity'>;
+const NOTHING = {
+  code: null,
+  reason: null,
+  detail: null,
+  quantity: null,
+  limited_by: null,
+  entry_price: null,
+  notional: null,
+  risk_amount: null,
+  reward_r: null,
+  limits_after: null,
+} as const satisfies Omit<Outcome, 'outcome'>;
+
+export function previewRoute(app: FastifyInstance, context: ApiContext): void {
+  const { port } = context;
+
+  const approved = (account: string, checked: Checked, quantity: Quantity, riskAmount: Cash): Outcome => {
+    const { ticket, market, instrument } = checked;
+    const view = port.view(account);
+    const limits = port.limits(account);
+    const entry = ticket.price ?? market.last;
+    const value = notional(entry, quantity, instrument, 'up');
+    const rate = port.rate(instrument.quote, port.capital(account).currency);
+    const held = holdings(port, view);
+    const more = rate === undefined ? undefined : multiply<Cash>(value, rate, 'up');
+    const onSymbol = held.filter(({ position }) => position.symbol === ticket.symbol);
+    const after = (exposure: Cash): string | null => (more === undefined ? null : formatFixed(exposure + more));
+    const result = dailyResult(view, limits.dayStartedAt) ?? (0n as Cash);
+    const lost = result < 0n ? absolute(result) : (0n as Cash);
+    const { takeProfit, stopLoss } = ticket;
+    return {
+      ...NOTHING,
+      outcome: 'approved',
+      quantity: formatFixed(quantity),
+      // On the lot the quantity that was asked for may be a little less by itself.
+      limited_by: quantity < toStep(ticket.quantity, instrument.lot, 'down') ? 'risk' : 'quantity',
+      entry_price: formatFixed(entry),
+      notional: formatFixed(value),
+      risk_amount: formatFixed(riskAmount),
+      reward_r:
+        takeProfit === undefined
+          ? null
+          : formatFixed(ratio(absolute((takeProfit - entry) as Price), absolute((entry - stopLoss) as Price), 'down')),
+      limits_after: {
+        open_positions: view.positions.size + 1,
+        max_positions: limits.maxOpenPositions,
+        total_exposure: after(totalExposure(held)),
+        symbol_exposure: after(totalExposure(onSymbol)),
+        max_symbol_exposure: decimal(limits.maxSymbolExposure),
+        daily_loss: formatFixed(lost),
+        daily_loss_if_stopped: formatFixed(lost + riskAmount),
+        max_daily_loss: formatFixed(limits.maxDailyLoss),
+      },
+    };
+  };
+
+  const previewOf = (account: string, body: OrderBody): Outcome => {
+    try {
+      const checked = ticketOf(context, 'preview', account, body);
+      const answer = port.preview(checked.ticket);
+      if (answer.outcome === 'refused') throw refusalProblem(answer.reason, answer.detail);
+      return approved(account, checked, answer.quantity, answer.riskAmount);
+    } catch (cause) {
+      // A rule that says no is an answer here; a request that is none stays a problem.
+      if (!(cause instanceof Problem) || statusOf(cause.code) !== 422) throw cause;
+      const { reason = null, detail = null } = cause.more;
+      return { ...NOTHING, outcome: 'refused', code: cause.code, reason, detail };
+    }
+  };
+
+  endpoint(
+    app,
+    'POST /api/v1/orders/preview',
+    {
+      summary: 'What would become of an order: its size, its risk and the limits after it, or the refusal',
+      query: z.strictObject({ account: accountName.optional() }),
+      body: orderBody,
+      reply: previewReply,
+    },
+    ({ caller, body, query }) => {
+      const account = accountOf(context, caller, query.account);
+      return {
+        currency: port.capital(account).currency,
+        asked_quantity: body.quantity,
+        ...previewOf(account, body),
+      };
+    },
+  );
+}
