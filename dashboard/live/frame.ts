@@ -16,7 +16,8 @@ export type PriceRow = {
 export type Frame =
   | { readonly type: 'events'; readonly sequence: number; readonly events: readonly Event[] }
   | { readonly type: 'prices'; readonly prices: readonly PriceRow[] }
-  | { readonly type: 'status'; readonly status: Status }
+  | { readonly type: 'status'; readonly status: Status; readonly time: number }
+  | { readonly type: 'heartbeat'; readonly time: number }
   | { readonly type: 'error'; readonly code: string }
   | { readonly type: 'nothing' };
 
@@ -32,6 +33,7 @@ type Told = {
     readonly time: number;
   }[];
   readonly code: string;
+  readonly timestamp: number;
 } & Status;
 
 const exact = (text: string | null): Price | undefined => (text === null ? undefined : price(text));
@@ -54,9 +56,11 @@ export function readFrame(text: string): Frame {
         })),
       };
     case 'status': {
-      const { system, agents, feeds, breakers } = told;
-      return { type: 'status', status: { system, agents, feeds, breakers } };
+      const { system, agents, feeds, breakers, timestamp } = told;
+      return { type: 'status', status: { system, agents, feeds, breakers }, time: timestamp };
     }
+    case 'heartbeat':
+      return { type: 'heartbeat', time: told.timestamp };
     case 'error':
       return { type: 'error', code: told.code };
     default:

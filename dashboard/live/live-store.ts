@@ -35,6 +35,8 @@ export type LiveState = {
   readonly status: Status | undefined;
   /** When the last status came, by the clock of this machine. */
   readonly statusAt: number | undefined;
+  /** To be added to the clock of this machine to have the agent's: what an event's time is compared with. */
+  readonly clockOffsetMs: number;
   readonly decisions: readonly Decision[];
   /** Latest average true range by `symbol timeframe`, in price units. */
   readonly atr: ReadonlyMap<string, number>;
@@ -54,6 +56,8 @@ export type LiveStore = {
   readonly remember: (events: readonly Event[]) => void;
   readonly price: (tick: Omit<PriceTick, 'usualGapMs'>) => void;
   readonly status: (status: Status, receivedAt: number) => void;
+  /** What the agent's clock showed when it said so. */
+  readonly clock: (time: number, receivedAt: number) => void;
   readonly link: (link: Link) => void;
 };
 
@@ -71,12 +75,13 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
   let decisions: readonly Decision[] = [];
   const prices = new Map<string, PriceTick>();
   const atr = new Map<string, number>();
-  let rest: Pick<LiveState, 'link' | 'loaded' | 'sequence' | 'status' | 'statusAt'> = {
+  let rest: Pick<LiveState, 'link' | 'loaded' | 'sequence' | 'status' | 'statusAt' | 'clockOffsetMs'> = {
     link: { phase: 'connecting', since: now, attempt: 0 },
     loaded: false,
     sequence: 0,
     status: undefined,
     statusAt: undefined,
+    clockOffsetMs: 0,
   };
   const made = (): LiveState => ({ account, view, prices, atr, decisions, ...rest });
   let state = made();
@@ -162,6 +167,10 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
     },
     status(status, receivedAt) {
       rest = { ...rest, status, statusAt: receivedAt };
+      changed();
+    },
+    clock(time, receivedAt) {
+      rest = { ...rest, clockOffsetMs: time - receivedAt };
       changed();
     },
     link(link) {

@@ -105,6 +105,10 @@ export function startLive(account: string, accounts: readonly string[], onLogged
         break;
       case 'status':
         store.status(frame.status, receivedAt);
+        store.clock(frame.time, receivedAt);
+        break;
+      case 'heartbeat':
+        store.clock(frame.time, receivedAt);
         break;
       case 'error':
         // Away for so long that the log cannot tell it all any more.

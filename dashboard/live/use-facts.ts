@@ -13,6 +13,7 @@ type Portfolio = {
 };
 type Summary = { readonly currency: string; readonly equity: string };
 
+
 const NONE: ReadonlyMap<string, InstrumentFacts> = new Map();
 
 async function load(account: string, signal: AbortSignal): Promise<AccountFacts> {

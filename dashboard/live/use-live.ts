@@ -2,6 +2,7 @@
 import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
 import { NO_FACTS } from './facts.ts';
 import { useFactsQuery } from './use-facts.ts';
+import { useNow } from './use-now.ts';
 import type { AccountFacts } from './facts.ts';
 import type { Live } from './live.ts';
 import type { LiveState } from './live-store.ts';
@@ -47,3 +48,9 @@ export function useLive<Part>(select: (state: LiveState) => Part): Part {
 export function useFacts(): AccountFacts {
   return useFactsQuery(useLiveStore().get().account).data ?? NO_FACTS;
 }
+
+/** The agent's clock: with it the time of an event is compared, for the clock of this machine may be wrong. */
+export const useAgentNow = (everyMs = 1_000): number => {
+  const now = useNow(everyMs);
+  return now + useLive(({ clockOffsetMs }) => clockOffsetMs);
+};

@@ -13,7 +13,9 @@ import type { PositionRow, Today } from '#dashboard/live/account.ts';
 import type { PricesAge } from '#dashboard/live/freshness.ts';
 
 export type Glance = {
+  /** By the clock of this machine, and by the agent's. */
   readonly now: number;
+  readonly agentNow: number;
   readonly state: LiveState;
   readonly facts: AccountFacts;
   readonly link: Link;
@@ -53,6 +55,7 @@ export function useGlance(): Glance {
   const agents = state.status?.agents;
   return {
     now,
+    agentNow: now + state.clockOffsetMs,
     state,
     facts,
     link: state.link,
@@ -64,7 +67,7 @@ export function useGlance(): Glance {
     breakers: state.loaded ? tripped.length : undefined,
     positions,
     openPnl: total(positions.map(({ pnl }) => pnl)),
-    today: today(state.view, positions, facts, now),
+    today: today(state.view, positions, facts, now + state.clockOffsetMs),
     equity: state.view.account?.equity ?? facts.capital,
     currency: facts.currency,
   };

@@ -1,13 +1,13 @@
 // As of: when a figure was last true, shown in its reserved corner once it is too old.
 import { Icon } from './icon.tsx';
 import { both, moment } from '#dashboard/format/moment.ts';
-import { useNow } from '#dashboard/live/use-now.ts';
+import { useAgentNow } from '#dashboard/live/use-live.ts';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import type { ReactNode } from 'react';
 
 export function AsOf({ time }: { readonly time: number }): ReactNode {
   const { zone } = useSettings();
-  const now = useNow(60_000);
+  const now = useAgentNow(60_000);
   return (
     <span className="inline-flex items-center gap-1 text-warn" title={both(time, zone)}>
       <Icon name="clock" size={13} />
@@ -21,7 +21,7 @@ type TimeProps = { readonly time: number | undefined; readonly detail?: 'minute'
 /** A moment in the chosen zone; UTC and the zone in full on hover. */
 export function Time({ time, detail = 'minute' }: TimeProps): ReactNode {
   const { zone } = useSettings();
-  const now = useNow(60_000);
+  const now = useAgentNow(60_000);
   if (time === undefined) return <span className="text-t3">{'\u2013'}</span>;
   return (
     <time dateTime={new Date(time).toISOString()} title={both(time, zone)} className="whitespace-nowrap">

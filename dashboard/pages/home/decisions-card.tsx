@@ -1,0 +1,54 @@
+// Decisions card: what was filled, refused, not taken and closed, each with its reason.
+import { Card } from '#dashboard/ui/card.tsx';
+import { DecisionRow } from '#dashboard/ui/decision-row.tsx';
+import { Empty } from '#dashboard/ui/states.tsx';
+import { isSameDay } from '#dashboard/format/moment.ts';
+import { Link } from '@tanstack/react-router';
+import { useSettings } from '#dashboard/settings/use-settings.ts';
+import type { Decision } from '#dashboard/live/decisions.ts';
+import type { Glance } from '#dashboard/shell/use-glance.ts';
+import type { ReactNode } from 'react';
+
+const SHOWN = 5;
+/** Of setups that were not taken, so many: they are most of what happens, and least of what matters. */
+const NOT_TAKEN_SHOWN = 2;
+
+/** The latest, but not one kind alone. */
+export function chosen(decisions: readonly Decision[]): readonly Decision[] {
+  const kept: Decision[] = [];
+  let notTaken = 0;
+  for (const decision of decisions) {
+    if (kept.length === SHOWN) break;
+    if (decision.kind === 'not-taken') {
+      notTaken += 1;
+      if (notTaken > NOT_TAKEN_SHOWN) continue;
+    }
+    kept.push(decision);
+  }
+  return kept;
+}
+
+export function DecisionsCard({ glance }: { readonly glance: Glance }): ReactNode {
+  const { zone } = useSettings();
+  const { decisions } = glance.state;
+  const today = decisions.filter(({ time }) => isSameDay(time, glance.agentNow, zone)).length;
+  return (
+    <Card
+      title="Decisions"
+      note="latest first"
+      aside={
+        <Link to="/trading" search={{ tab: 'events' }} className="text-t2 underline decoration-line3 underline-offset-4 hover:text-t1">
+          {today === 0 ? 'All' : `All ${today} today`}
+        </Link>
+      }
+      flush
+      className="h-full"
+    >
+      {decisions.length === 0 ? (
+        <Empty title="Nothing was decided yet.">Each setup that is seen ends here: filled, refused or not taken, with its reason.</Empty>
+      ) : (
+        chosen(decisions).map((decision) => <DecisionRow key={decision.sequence} decision={decision} />)
+      )}
+    </Card>
+  );
+}
