@@ -22,9 +22,11 @@ import type { Timeframe } from '#model/time.ts';
 
 export { configDesk, savedConfig } from './desk.ts';
 export type { Config } from './schema.ts';
+export type { NotifySettings, SecretSources } from './notifications.ts';
 export { accountsOfConfig } from './accounts.ts';
 export { limitsOfConfig } from './limits.ts';
 export { instrumentOf } from './instrument.ts';
+export { notifySettings } from './notifications.ts';
 export { higherTimeframe } from './timeframes.ts';
 
 /** What `{}` in a file would give, without the cost of loading the validator. A test holds the two equal. */
@@ -52,6 +54,7 @@ export const DEFAULT_CONFIG: Config = {
   },
   circuit_breaker: { max_rejects_in_a_row: 5 },
   simulation: {},
+  notifications: {},
   backend_api: { host: 'localhost', port: 3001 },
 };
 

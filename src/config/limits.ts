@@ -17,7 +17,7 @@ const BPS_PER_PERCENT = 100;
 const toBps = (percent: number): number => Math.round(percent * BPS_PER_PERCENT);
 
 /** "17:30" as milliseconds after midnight. */
-function clockMs(text: string): Millis {
+export function clockMs(text: string): Millis {
   const [hours, minutes] = text.split(':').map(Number);
   return hours! * HOUR_MS + minutes! * MINUTE_MS;
 }

@@ -1,4 +1,5 @@
 // Schema: every key of the configuration file, what it may be, and what it is when it is not given.
+import { notifications } from './notifications-schema.ts';
 import { z } from 'zod';
 import { parseFixed } from '#model/number.ts';
 import { TIMEFRAMES } from '#model/time.ts';
@@ -182,6 +183,7 @@ export const configSchema = z.strictObject({
       swap_short_bps_per_day: bps.optional(),
     })
     .prefault({}),
+  notifications,
   backend_api: z
     .strictObject({ host: z.string().default('localhost'), port: z.int().min(1).max(65_535).default(3001) })
     .prefault({}),

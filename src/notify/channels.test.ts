@@ -38,7 +38,7 @@ async function webhook(
 ) {
   const server = await httpServer(answer);
   const allowed = [`127.0.0.1:${server.port}`];
-  const settings = { kind: 'webhook', url: `http://${allowed[0]}/hook?a=1`, secret, allowed } as const;
+  const settings = { kind: 'webhook', url: new Secret(`http://${allowed[0]}/hook?a=1`), secret, allowed } as const;
   return { server, channel: webhookChannel(settings, () => START + 1_500, timeoutMs) };
 }
 
@@ -86,7 +86,7 @@ test('a secret without prefix signs by its bytes; without a secret nothing is si
   assert.ok(verify(plain.server.received[0]!, Buffer.from('plain words'), START));
   const bare = await httpServer(() => ({ status: 200 }));
   const allowed = [`127.0.0.1:${bare.port}`];
-  const settings = { kind: 'webhook', url: `http://${allowed[0]}/`, secret: undefined, allowed } as const;
+  const settings = { kind: 'webhook', url: new Secret(`http://${allowed[0]}/`), secret: undefined, allowed } as const;
   await webhookChannel(settings, () => START, TIMEOUT_MS).send(ONE);
   assert.equal(bare.received[0]!.headers['webhook-signature'], undefined);
 });
@@ -131,7 +131,7 @@ test('a webhook that never answers, or where nobody is, is tried again', async (
   assert.deepEqual(await hanging.channel.send(ONE), later('no answer in time'));
   const settings = {
     kind: 'webhook',
-    url: 'http://127.0.0.1:1/',
+    url: new Secret('http://127.0.0.1:1/'),
     secret: undefined,
     allowed: ['127.0.0.1:1'],
   } as const;
@@ -146,7 +146,7 @@ test('over TLS only a certificate that can be checked is taken', async () => {
     webhookChannel(
       {
         kind: 'webhook',
-        url: `https://${host}:${server.port}/`,
+        url: new Secret(`https://${host}:${server.port}/`),
         secret: SECRET,
         allowed,
         ...(authority === undefined ? {} : { authority }),

@@ -17,7 +17,7 @@ type Body = {
 const webhookAt = (port: number, changes: Partial<ChannelSettings> = {}): ChannelSettings =>
   ({
     kind: 'webhook',
-    url: `http://127.0.0.1:${port}/${CANARY}`,
+    url: new Secret(`http://127.0.0.1:${port}/${CANARY}`),
     secret: new Secret(CANARY),
     allowed: [`127.0.0.1:${port}`],
     severity: 'info',
@@ -168,7 +168,7 @@ test('a channel that fails, hangs or is not there holds up no other, and nothing
 });
 
 test('an address in the own network is refused at the start', () => {
-  const settings = { ...webhookAt(80), url: 'https://169.254.169.254/', allowed: [] } as ChannelSettings;
+  const settings = { ...webhookAt(80), url: new Secret('https://169.254.169.254/'), allowed: [] } as ChannelSettings;
   const make = () =>
     notifier({ channels: [settings], day: DAY, timers: handTimers(), random: () => 0, trouble: () => undefined });
   assert.throws(make, { code: 'CONFIG_INVALID', where: 'notifications.webhook.url' });

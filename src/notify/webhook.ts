@@ -11,7 +11,8 @@ import type { Secret } from '#secrets/secrets.ts';
 
 export type WebhookSettings = {
   readonly kind: 'webhook';
-  readonly url: string;
+  /** Many hold a token. */
+  readonly url: Secret;
   /** Not given: not signed. */
   readonly secret: Secret | undefined;
   /** "host:port" of the own network that the URL may point to. */
@@ -27,7 +28,7 @@ const PREFIX = 'whsec_';
 /** @throws SmcError CONFIG_INVALID where the URL is refused */
 export function webhookChannel(settings: WebhookSettings, now: () => Millis, timeoutMs: Millis): Channel {
   const { secret, allowed, authority } = settings;
-  const url = checkedAddress(settings.url, allowed, 'notifications.webhook.url');
+  const url = checkedAddress(settings.url.reveal(), allowed, 'notifications.webhook.url');
   return {
     name: 'webhook',
     async send(batch) {
