@@ -71,6 +71,7 @@ export const ACCESS = {
   'POST /api/v1/backups': 'operate',
   'POST /api/v1/backups/:name/verify': 'operate',
   'GET /metrics': 'metrics',
+  'GET /*': 'public',
 } as const satisfies Readonly<
   Record<`${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`, Permission | 'public'>
 >;

@@ -9,6 +9,7 @@ import { backupRoutes } from './backup-routes.ts';
 import { checkBind } from './bind.ts';
 import { configRoutes } from './config-routes.ts';
 import { cursorsOf } from './cursor.ts';
+import { checkDashboard, dashboardRoute } from './dashboard.ts';
 import { DEFAULT_DETECTION } from '#detection/detection.ts';
 import { DEFAULT_LIFE } from '#store/people/people.ts';
 import { detectRoute } from './detect-route.ts';
@@ -48,6 +49,8 @@ export type ApiOptions = BindOptions & {
   readonly listenPort: number;
   /** Names under which it is reached, besides those of the loopback and `host`. */
   readonly hosts?: readonly string[];
+  /** A folder of built web pages, to be served beside the API. */
+  readonly dashboard?: string;
   readonly registry?: Registry;
   readonly detection?: DetectionSettings;
   readonly higherTimeframe?: (timeframe: Timeframe) => Timeframe | undefined;
@@ -65,11 +68,12 @@ export type Api = {
   readonly stop: () => Promise<void>;
 };
 
-/** All routes, not listening yet. */
+/** All routes, not listening yet. @throws SmcError CONFIG_INVALID, FILE_NOT_FOUND for a dashboard that is not built */
 export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   const { port, people, now, tls, host, hosts = [], registry = new Registry() } = options;
   const { detection = DEFAULT_DETECTION, higherTimeframe = () => undefined, life = DEFAULT_LIFE } = options;
   checkBind(options);
+  if (options.dashboard !== undefined) checkDashboard(options.dashboard);
   const app = await server({
     people,
     now,
@@ -77,6 +81,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     version: port.system().version,
     tls,
     log: options.log,
+    hasPages: options.dashboard !== undefined,
   });
   // New with each start: a cursor does not outlive the list that it was given out by.
   const cursors = cursorsOf(randomBytes(32));
@@ -107,6 +112,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     schema: { hide: true },
     handler: () => app.swagger(),
   });
+  await dashboardRoute(app, options.dashboard);
   app.addHook('preClose', async () => {
     queue.stop();
     for (const stop of stopStreams) stop();

@@ -30,6 +30,7 @@ test('docs/api.md lists every problem with its status and title, and no other', 
 
 /** Routes that the document has no words for. */
 const OTHERS: Readonly<Record<string, string>> = {
+  'GET /*': 'The dashboard: its pages and files, where it is served',
   'GET /api/docs': 'This API in OpenAPI 3.1',
   'GET /api/v1/market/stream': 'The stream of markets',
   'GET /api/v1/events/stream': 'The stream of events, prices and status',
@@ -62,10 +63,10 @@ describe('the OpenAPI document', () => {
     return document.paths[path]?.[method];
   };
 
-  test('is 3.1 and has every route of the access table but the streams and itself', () => {
+  test('is 3.1 and has every route of the access table but the streams, the pages and itself', () => {
     assert.match(document.openapi, /^3\.1\./);
     const missing = Object.keys(ACCESS).filter((route) => operation(route) === undefined);
-    assert.deepEqual(missing, ['GET /api/docs', ...STREAMS]);
+    assert.deepEqual(missing, ['GET /api/docs', ...STREAMS, 'GET /*']);
     const count = Object.values(document.paths).reduce((sum, path) => sum + Object.keys(path).length, 0);
     assert.equal(count, Object.keys(ACCESS).length - missing.length);
   });

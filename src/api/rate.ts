@@ -4,7 +4,7 @@ import type { RouteName } from './access.ts';
 
 /** `most` at once, and so many a second after that. */
 type Limit = { readonly most: number; readonly perSecond: number };
-export type RateClass = 'general' | 'orders' | 'detect' | 'backtest' | 'metrics' | 'heavy';
+export type RateClass = 'general' | 'orders' | 'detect' | 'backtest' | 'metrics' | 'heavy' | 'pages';
 
 const LIMITS: Readonly<Record<RateClass, readonly Limit[]>> = {
   general: [{ most: 40, perSecond: 20 }],
@@ -15,6 +15,8 @@ const LIMITS: Readonly<Record<RateClass, readonly Limit[]>> = {
   detect: [{ most: 5, perSecond: 5 }],
   backtest: [{ most: 5, perSecond: 1 }],
   metrics: [{ most: 10, perSecond: 2 }],
+  /** A page is some dozens of files. */
+  pages: [{ most: 300, perSecond: 50 }],
   /** Reads all there is. */
   heavy: [{ most: 5, perSecond: 0.5 }],
 };
@@ -24,6 +26,7 @@ const CLASS: Partial<Record<RouteName, RateClass>> = {
   'POST /api/v1/smc/detect': 'detect',
   'POST /api/v1/analytics/backtest': 'backtest',
   'GET /metrics': 'metrics',
+  'GET /*': 'pages',
   'POST /api/v1/audit/verify': 'heavy',
   'POST /api/v1/backups': 'heavy',
   'POST /api/v1/backups/:name/verify': 'heavy',

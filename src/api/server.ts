@@ -9,6 +9,7 @@ import { callerOf } from './caller.ts';
 import { checkHost, checkMediaType, checkOrigin, headersOf, isUnsafe } from './rim.ts';
 import { classOf, rateLimiter } from './rate.ts';
 import { faultOf, logRecord, rawRecord } from './log-record.ts';
+import { pageAddress } from './dashboard.ts';
 import { parseJsonBody } from './json-body.ts';
 import { Problem, problemBody, statusOf } from './problem.ts';
 import { problemOf } from './problem-of.ts';
@@ -36,6 +37,8 @@ export type ServerOptions = {
   readonly version: string;
   readonly tls: Tls | undefined;
   readonly log: (record: LogRecord) => void;
+  /** Whether there are web pages beside the API. */
+  readonly hasPages: boolean;
 };
 
 const BODY_LIMIT = 65_536;
@@ -55,6 +58,7 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
   const { people, now, rules, tls, log } = options;
   const fixed = headersOf(rules.isTls);
   const limits = {
+    ...(options.hasPages ? { rewriteUrl: pageAddress } : {}),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_LIMIT_MS,
     connectionTimeout: 30_000,
@@ -122,7 +126,8 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
     if (isUnsafe(request.method)) checkMediaType(request.headers);
     if (Object.values(request.query as object).some((value) => typeof value === 'string' && value.startsWith('smc_')))
       throw new Problem('invalid_request', { detail: 'a key never stands in an address: send it as X-API-Key' });
-    request.caller = callerOf(request.headers, people, name === 'GET /metrics');
+    // A page is the same for all, and shown before anybody is logged in.
+    if (name !== 'GET /*') request.caller = callerOf(request.headers, people, name === 'GET /metrics');
     rated(request, reply, name);
     if (name !== undefined) admit(request, name);
   });

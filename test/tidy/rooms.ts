@@ -55,7 +55,16 @@ export const ROOMS: readonly Room[] = [
   rim(
     'api',
     ['model', 'detection', 'metrics', 'store/people'],
-    ['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/websocket', 'ws', 'zod', 'prom-client'],
+    [
+      'fastify',
+      'fastify-type-provider-zod',
+      '@fastify/static',
+      '@fastify/swagger',
+      '@fastify/websocket',
+      'ws',
+      'zod',
+      'prom-client',
+    ],
   ),
   rim('report', ['model'], ['lightweight-charts']),
   pure('pipeline.ts', [
