@@ -19,7 +19,13 @@ import type { Rest } from './rest.ts';
 import type { BinanceSettings } from './settings.ts';
 
 export { backoffMs } from './backoff.ts';
+export { readDepthSnapshot } from './depth.ts';
 export { binanceHistory } from './history.ts';
+export { applyDiff, applySnapshot, bestLevels, clearBook, orderBook } from './order-book.ts';
+export { readStreamMessage } from './stream-message.ts';
+export type { DepthSnapshot } from './depth.ts';
+export type { OrderBook } from './order-book.ts';
+export type { MarketMessage } from './stream-message.ts';
 export { BINANCE } from './settings.ts';
 export type { BinanceSettings } from './settings.ts';
 

@@ -14,12 +14,15 @@ export type DepthSnapshot = {
   readonly asks: readonly BookLevel[];
 };
 
+/** @returns undefined where it is not such an answer */
+export function readDepthSnapshot(value: unknown): DepthSnapshot | undefined {
+  const answer = fieldsOf(value);
+  const last = wholeOf(answer?.['lastUpdateId']);
+  const bids = levelsOf(answer?.['bids'], LEVELS);
+  const asks = levelsOf(answer?.['asks'], LEVELS);
+  return last === undefined || bids === undefined || asks === undefined ? undefined : { last, bids, asks };
+}
+
 /** @throws SmcError VENUE_UNREACHABLE, VENUE_REFUSED */
 export const depthSnapshot = (rest: Rest, symbol: string): Promise<DepthSnapshot> =>
-  rest.get(PATH, { symbol, limit: LEVELS }, WEIGHT, (value) => {
-    const answer = fieldsOf(value);
-    const last = wholeOf(answer?.['lastUpdateId']);
-    const bids = levelsOf(answer?.['bids'], LEVELS);
-    const asks = levelsOf(answer?.['asks'], LEVELS);
-    return last === undefined || bids === undefined || asks === undefined ? undefined : { last, bids, asks };
-  });
+  rest.get(PATH, { symbol, limit: LEVELS }, WEIGHT, readDepthSnapshot);

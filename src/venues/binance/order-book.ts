@@ -45,7 +45,7 @@ export function applyDiff(book: OrderBook, diff: DepthDiff): BookVerdict {
     return 'waiting';
   }
   if (diff.last <= book.last) return 'old';
-  if (diff.first > book.last + 1) return 'gap';
+  if (beginsAfter(diff, book.last)) return 'gap';
   for (const level of diff.bids) setLevel(book.bids, level);
   for (const level of diff.asks) setLevel(book.asks, level);
   book.last = diff.last;
@@ -58,7 +58,7 @@ export function applyDiff(book: OrderBook, diff: DepthDiff): BookVerdict {
  */
 export function applySnapshot(book: OrderBook, snapshot: DepthSnapshot): 'applied' | 'too-old' | 'crossed' {
   const [first] = book.waiting;
-  if (first !== undefined && first.first > snapshot.last + 1) return 'too-old';
+  if (first !== undefined && beginsAfter(first, snapshot.last)) return 'too-old';
   const waiting = book.waiting.splice(0);
   clearBook(book);
   for (const level of snapshot.bids) setLevel(book.bids, level);
@@ -74,6 +74,10 @@ export function applySnapshot(book: OrderBook, snapshot: DepthSnapshot): 'applie
   clearBook(book);
   return 'crossed';
 }
+
+/** A change between `last` and this one is missing. */
+const beginsAfter = ({ first, previous }: DepthDiff, last: number): boolean =>
+  previous === undefined ? first > last + 1 : previous > last;
 
 export const bestLevels = (side: Side, count: number): readonly BookLevel[] => side.levels.slice(0, count);
 

@@ -16,6 +16,8 @@ export type DepthDiff = {
   readonly eventTime: Millis;
   readonly first: number;
   readonly last: number;
+  /** Last change of the message before; only derivatives name it, and count on from there, not by ones. */
+  readonly previous?: number;
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
 };
@@ -73,12 +75,15 @@ export function readStreamMessage(text: string, isWatched: (symbol: string) => b
   if (typeof symbol !== 'string' || !isWatched(symbol)) return undefined;
   switch (kind) {
     case 'trade':
-      return readTrade(data, symbol);
+      return readTrade(data, symbol, data['t']);
+    case 'aggTrade':
+      return readTrade(data, symbol, data['a']);
     case 'kline':
       return readKline(data, symbol);
     case 'depthUpdate':
       return readDepth(data, symbol);
     case undefined:
+    case 'bookTicker':
       return readQuote(data, symbol);
     default:
       return undefined;
@@ -93,9 +98,9 @@ function readAnswer(frame: Fields): Answer | undefined {
   return { kind: 'answer', id, ok: 'result' in frame && !('error' in frame), streams };
 }
 
-function readTrade(data: Fields, symbol: string): TradePrint | undefined {
+function readTrade(data: Fields, symbol: string, number: unknown): TradePrint | undefined {
   const tradeTime = timeOf(data['T']);
-  const id = wholeOf(data['t']);
+  const id = wholeOf(number);
   const price = priceOf(data['p']);
   const quantity = quantityOf(data['q']);
   const buyerIsMaker = data['m'];
@@ -123,7 +128,8 @@ function readDepth(data: Fields, symbol: string): DepthDiff | undefined {
   const asks = levelsOf(data['a'], LEVELS_LIMIT);
   if (eventTime === undefined || first === undefined || last === undefined || last < first) return undefined;
   if (bids === undefined || asks === undefined) return undefined;
-  return { kind: 'depth', symbol, eventTime, first, last, bids, asks };
+  const previous = wholeOf(data['pu']);
+  return { kind: 'depth', symbol, eventTime, first, last, bids, asks, ...(previous === undefined ? {} : { previous }) };
 }
 
 function readQuote(data: Fields, symbol: string): BestQuote | undefined {
