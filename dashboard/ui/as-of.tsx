@@ -1,5 +1,6 @@
 // As of: when a figure was last true, shown in its reserved corner once it is too old.
 import { Icon } from './icon.tsx';
+import { age } from '#dashboard/format/span.ts';
 import { both, moment } from '#dashboard/format/moment.ts';
 import { useAgentNow } from '#dashboard/live/use-live.ts';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
@@ -28,4 +29,10 @@ export function Time({ time, detail = 'minute' }: TimeProps): ReactNode {
       {moment(time, zone, now, detail)}
     </time>
   );
+}
+
+/** How long ago it was, counted on: for heartbeats and what is on its way. */
+export function Ago({ time }: { readonly time: number | undefined }): ReactNode {
+  const now = useAgentNow(1_000);
+  return <span className="whitespace-nowrap">{age(time === undefined ? undefined : now - time)}</span>;
 }
