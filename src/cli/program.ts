@@ -10,6 +10,7 @@ import type { SecretOptions } from './secret.ts';
 import type { Shell } from './shell.ts';
 import type { SimulateVenueOptions } from './simulate-venue.ts';
 import type { StartOptions } from './start.ts';
+import type { StoreOptions } from './store.ts';
 import type { VerifyOptions } from './verify.ts';
 
 export type Invocation = { readonly words: readonly string[]; readonly shell: Shell };
@@ -72,6 +73,7 @@ function build(shell: Shell): Command {
   addStart(smc, shell);
   addSimulateVenue(smc, shell);
   addSecret(smc, shell);
+  addStore(smc, shell);
   return smc;
 }
 
@@ -197,6 +199,39 @@ function addSecret(smc: Command, shell: Shell): void {
   action('key <file>', 'make a new master key').action(async (path: string) => {
     const { makeKey } = await import('./secret.ts');
     makeKey(path, shell);
+  });
+}
+
+function addStore(smc: Command, shell: Shell): void {
+  const store = smc
+    .command('store')
+    .description('the read models: what people query, made from the log; docs/storage.md')
+    .usage('<action> [options]')
+    .argument('[action]')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action((word: string | undefined) => {
+      if (word === undefined) return store.help();
+      const names = store.commands.map((command) => command.name());
+      const mend = andHelp(suggestion(word, names), 'npx smc store --help lists them');
+      throw new SmcError('USAGE', `there is no action ${word}`, 'store', mend);
+    });
+  const action = (words: string, description: string): Command =>
+    store
+      .command(words)
+      .description(description)
+      .allowExcessArguments(false)
+      .option('--data-dir <folder>', 'where the log lies (default: data)')
+      .option('--url <address>', 'read models on PostgreSQL: postgres://user@host/database (or SMC_DATABASE_URL)')
+      .option('--exchange <name>', 'where the prices come from (default: as recorded, else the name of the folder)')
+      .option('--json', 'one JSON object');
+  action('rebuild', 'make them anew from the log').action(async (options: StoreOptions) => {
+    const { rebuildStore } = await import('./store.ts');
+    await rebuildStore(options, shell);
+  });
+  action('verify', 'compare them with a fresh projection of the log').action(async (options: StoreOptions) => {
+    const { verifyStore } = await import('./store.ts');
+    await verifyStore(options, shell);
   });
 }
 

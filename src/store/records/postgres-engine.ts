@@ -4,11 +4,10 @@ import { SmcError } from '#model/fate.ts';
 import { placeOf, postgresFault } from './postgres-fault.ts';
 import { migratePostgres, VIEWER_ROLE } from './postgres-schema.ts';
 import { columnsOf, select } from './query.ts';
+import { columnarOf, decodeAll, dialectOf, insertOf, parameterOf } from './postgres-rows.ts';
 import { queue } from './queue.ts';
-import { isNullable, typeOf } from './table.ts';
 import { assureTimescale } from './timescale.ts';
-import type { AnyRow, Column, Json, Table } from './table.ts';
-import type { Dialect, Parameter, Query } from './query.ts';
+import type { Dialect, Query } from './query.ts';
 import type { Engine, Reader, State, Viewer, Writer } from './engine.ts';
 import type { Pool, PoolClient } from 'pg';
 import type { Timescale } from './timescale.ts';
@@ -32,34 +31,7 @@ export type PostgresOptions = {
 
 export type PostgresEngine = Engine & { readonly timescale: Timescale };
 
-const CAST: Readonly<Record<string, string>> = {
-  text: 'text',
-  decimal: 'numeric',
-  exact: 'numeric',
-  time: 'timestamptz',
-  count: 'bigint',
-  share: 'double precision',
-  flag: 'boolean',
-  json: 'jsonb',
-};
-const castOf = (column: Column): string => CAST[typeOf(column)]!;
-
-const DIALECT: Dialect = {
-  table: ({ name }) => `smc.${name}`,
-  read(name, column) {
-    switch (typeOf(column)) {
-      case 'decimal':
-      case 'exact':
-        return `trim_scale("${name}")`;
-      case 'time':
-        return `(extract(epoch FROM "${name}") * 1000)::bigint`;
-      default:
-        return `"${name}"`;
-    }
-  },
-  place: (index, column) => `$${index}::${castOf(column)}`,
-  anyOf: (index) => `= ANY ($${index}::text[])`,
-};
+const DIALECT = dialectOf();
 
 /** @throws SmcError STORE_*, USAGE */
 export async function openPostgres({
@@ -73,6 +45,7 @@ export async function openPostgres({
   const writing = queue();
   try {
     const { secret, timescale } = await guarded(owners, where, (client) => prepare(client, where));
+    const seen = dialectOf(timescale.views);
     return {
       timescale,
       write: (work) =>
@@ -85,7 +58,7 @@ export async function openPostgres({
         const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE ${VIEWER_ROLE}; SET LOCAL statement_timeout = ${READ_TIMEOUT_MS}`;
         return inTransaction(viewers, placeOf(viewerUrl ?? url), begin, async (client) => {
           await client.query("SELECT set_config('smc.viewer', $1, true)", [sealed(secret, viewer)]);
-          return work(readerOf(client));
+          return work(readerOf(client, seen));
         });
       },
       state: () => guarded(owners, where, stateOf),
@@ -178,9 +151,9 @@ function sealed(secret: Buffer, { accounts }: Viewer): string {
   return `${createHash('sha256').update(secret).update(inner).digest('hex')}:${said}`;
 }
 
-const readerOf = (client: PoolClient): Reader => ({
+const readerOf = (client: PoolClient, dialect: Dialect): Reader => ({
   async rows(query: Query) {
-    const { text, values } = select(query, DIALECT);
+    const { text, values } = select(query, dialect);
     const found = await client.query({ text, values: values.map(parameterOf), rowMode: 'array' });
     return decodeAll(query.table, found.rows);
   },
@@ -203,7 +176,7 @@ async function stateOf(client: PoolClient): Promise<State | undefined> {
 
 function writerOf(client: PoolClient): Writer {
   return {
-    ...readerOf(client),
+    ...readerOf(client, DIALECT),
     async state() {
       // Another writer may have gone on meanwhile: who comes second waits here, and then sees where the first one ended.
       await client.query('SELECT pg_advisory_xact_lock($1)', [WRITER_LOCK]);
@@ -239,63 +212,3 @@ function writerOf(client: PoolClient): Writer {
 
 /** Whoever writes the read models holds this lock of the database. */
 const WRITER_LOCK = 0x73_6d_64;
-
-/** One parameter for each column, whatever the number of rows. */
-function insertOf({ name, columns, key }: Table): string {
-  const names = Object.keys(columns);
-  const quoted = names.map((column) => `"${column}"`).join(', ');
-  // jsonb[] cannot be told from a list of lists by the driver: it travels as text.
-  const lists = Object.values(columns).map(
-    (column, index) => `$${index + 1}::${castOf(column) === 'jsonb' ? 'text' : castOf(column)}[]`,
-  );
-  const chosen = Object.entries(columns).map(
-    ([column, type]) => `"${column}"${castOf(type) === 'jsonb' ? '::jsonb' : ''}`,
-  );
-  const rest = names.filter((column) => !key.includes(column));
-  const update = rest.map((column) => `"${column}" = excluded."${column}"`).join(', ');
-  return `INSERT INTO smc.${name} (${quoted}) SELECT ${chosen.join(', ')} FROM unnest(${lists.join(', ')}) AS given (${quoted})
-    ON CONFLICT (${key.map((column) => `"${column}"`).join(', ')}) DO UPDATE SET ${update}`;
-}
-
-const columnarOf = ({ columns }: Table, rows: readonly AnyRow[]): readonly (readonly Sent[])[] =>
-  Object.entries(columns).map(([name, column]) => rows.map((row) => encode(column, row[name]!)));
-
-type Sent = string | number | boolean | null;
-
-function encode(column: Column, value: Json): Sent {
-  if (value === null) return null;
-  switch (typeOf(column)) {
-    case 'time':
-      return new Date(Number(value)).toISOString();
-    case 'json':
-      return JSON.stringify(value);
-    default:
-      return value as Sent;
-  }
-}
-
-const parameterOf = (parameter: Parameter): Sent | readonly string[] =>
-  'list' in parameter ? parameter.list : encode(parameter.column, parameter.value);
-
-function decodeAll(table: Table, found: readonly unknown[]): readonly AnyRow[] {
-  const columns = Object.entries(table.columns);
-  return (found as readonly (readonly (string | null)[])[]).map((values) =>
-    Object.fromEntries(columns.map(([name, column], index) => [name, decode(column, values[index]!)])),
-  );
-}
-
-function decode(column: Column, value: string | null): Json {
-  if (value === null && isNullable(column)) return null;
-  switch (typeOf(column)) {
-    case 'time':
-    case 'count':
-    case 'share':
-      return Number(value);
-    case 'flag':
-      return value === 't';
-    case 'json':
-      return JSON.parse(String(value)) as Json;
-    default:
-      return value;
-  }
-}

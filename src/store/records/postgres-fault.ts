@@ -49,7 +49,7 @@ export function postgresFault(thrown: unknown, where: string): unknown {
 export function placeOf(url: string): string {
   try {
     const { protocol, host, pathname } = new URL(url);
-    return `${protocol}//${host}${pathname}`;
+    return `${protocol}//${decodeURIComponent(host)}${pathname}`;
   } catch {
     throw new SmcError(
       'USAGE',

@@ -14,11 +14,15 @@ import type { Event } from '#model/event.ts';
 import type { Lists } from './lists.ts';
 import type { Page } from './page.ts';
 import type { PostgresOptions } from './postgres-engine.ts';
-import type { Table } from './table.ts';
 import type { TableHash } from './hash.ts';
 import type { Timescale } from './timescale.ts';
 
+export { catchUp, heardOf } from './catch-up.ts';
+export { compareRecords } from './compare.ts';
+export { followLog } from './follow.ts';
 export { RECORDS_HEARS } from './project.ts';
+export type { Comparison } from './compare.ts';
+export type { Follower, FollowOptions, Trouble } from './follow.ts';
 export type { Viewer } from './engine.ts';
 export type { Page } from './page.ts';
 export type { TableHash } from './hash.ts';
@@ -62,7 +66,8 @@ export type Records = Lists & {
 const PLAIN: Timescale = {
   version: undefined,
   reason: 'SQLite has no such extension',
-  ready: new Map<string, Table>(),
+  ready: new Map(),
+  views: new Map(),
 };
 
 /** @throws SmcError STORE_NEWER, STORE_UNWRITABLE, STORE_LOCKED, STORE_FULL, STORE_DAMAGED, FILE_FORMAT, USAGE */

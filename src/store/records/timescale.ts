@@ -9,6 +9,8 @@ export type Timescale = {
   readonly reason: string;
   /** Tables of longer candles that are kept ready, by "1m>1h". */
   readonly ready: ReadonlyMap<string, Table>;
+  /** Relations that viewers read in place of a table. */
+  readonly views: ReadonlyMap<string, string>;
 };
 
 /** Hourly and daily candles from minutes, by the engine itself. */
@@ -39,7 +41,8 @@ const READY: ReadonlyMap<string, Table> = new Map(
     }),
   ]),
 );
-const without = (reason: string): Timescale => ({ version: undefined, reason, ready: new Map() });
+const VIEWS = new Map([['orders', 'viewer_orders']]);
+const without = (reason: string): Timescale => ({ version: undefined, reason, ready: new Map(), views: new Map() });
 
 /** Old enough that no exchange will correct it. */
 const COMPRESS_AFTER = '30 days';
@@ -59,7 +62,12 @@ export async function assureTimescale(client: PoolClient): Promise<Timescale> {
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     await assureHypertables(client);
     await client.query('COMMIT');
-    return { version: extension.installed_version ?? extension.default_version, reason: '', ready: READY };
+    return {
+      version: extension.installed_version ?? extension.default_version,
+      reason: '',
+      ready: READY,
+      views: VIEWS,
+    };
   } catch (cause) {
     // It needs to be preloaded, and the right to make it: without, everything is as right and only slower.
     await client.query('ROLLBACK');
@@ -68,6 +76,17 @@ export async function assureTimescale(client: PoolClient): Promise<Timescale> {
 }
 
 const LOCK = 0x73_6d_65;
+
+/**
+ * A chunk has the grants of its hypertable and not its policies: who may select from orders could read the chunks of all
+ * accounts. So viewers may not, and read a view that shows the same rows as the policy does.
+ */
+const HIDE_ORDERS = `
+  REVOKE ALL ON smc.orders FROM smc_viewer;
+  CREATE VIEW smc.viewer_orders WITH (security_barrier) AS SELECT * FROM smc.orders
+    WHERE (SELECT smc.sees_all()) OR account = ANY ((SELECT smc.seen_accounts())::text[]);
+  GRANT SELECT ON smc.viewer_orders TO smc_viewer;
+`;
 
 async function assureHypertables(client: PoolClient): Promise<void> {
   const known = await client.query(
@@ -79,7 +98,10 @@ async function assureHypertables(client: PoolClient): Promise<void> {
       `SELECT create_hypertable('smc.${table}', '${column}', chunk_time_interval => INTERVAL '${CHUNK[table]}', migrate_data => true, create_default_indexes => false)`,
     );
   // Orders are not compressed: row level security and compression exclude each other.
-  if (!names.has('orders')) await make('orders', 'created_at');
+  if (!names.has('orders')) {
+    await client.query(HIDE_ORDERS);
+    await make('orders', 'created_at');
+  }
   if (names.has('market_data')) return;
   await make('market_data', 'timestamp');
   await client.query(
