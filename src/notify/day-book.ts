@@ -16,6 +16,8 @@ type Page = {
   wins: number;
   net: Cash;
   trips: number;
+  /** Where the day had begun before anything was heard of it. */
+  since: Millis | undefined;
   before: AccountState | undefined;
   account: AccountState | undefined;
 };
@@ -39,7 +41,7 @@ export function dayBook({ zone, startMs }: DaySettings): DayBook {
   const pageOf = (account: string, time: Millis): Page => {
     const held = pages.get(account);
     if (held !== undefined) return held;
-    const page = emptyPage(dayOf(time), undefined);
+    const page = emptyPage(dayOf(time), undefined, time);
     pages.set(account, page);
     return page;
   };
@@ -80,12 +82,13 @@ export function dayBook({ zone, startMs }: DaySettings): DayBook {
   };
 }
 
-const emptyPage = (day: number, account: AccountState | undefined): Page => ({
+const emptyPage = (day: number, account: AccountState | undefined, since?: Millis): Page => ({
   day,
   trades: 0,
   wins: 0,
   net: NOTHING,
   trips: 0,
+  since,
   before: account,
   account,
 });
@@ -98,7 +101,7 @@ function note(page: Page, trade: Trade): void {
 
 /** Undefined for an account of which nothing is known. The days are counted from 1970: 0 is the first. */
 function summary(about: string, page: Page, time: Millis): Message | undefined {
-  const { account, before, trades, wins, net, trips } = page;
+  const { account, before, trades, wins, net, trips, since } = page;
   if (account === undefined || before === undefined) return undefined;
   const { currency } = account;
   const date = isoTime(page.day * DAY_MS).slice(0, 10);
@@ -114,6 +117,7 @@ function summary(about: string, page: Page, time: Millis): Message | undefined {
       `equity ${inCurrency(money(account.equity), currency)}, ${account.openPositions} open`,
       trades === 0 ? 'no trade closed' : `${trades} closed, ${wins} won, net ${inCurrency(result(net), currency)}`,
       ...(trips === 0 ? [] : [`the breaker tripped ${trips === 1 ? 'once' : `${trips} times`}`]),
+      ...(since === undefined ? [] : [`counted from ${isoTime(since)}, when the program began`]),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { account, event, handTimers, httpServer, position, settled, START, trade, until } from './desk.fixture.ts';
-import { notifier } from './notify.ts';
+import { notifier, systemTimers } from './notify.ts';
 import { Secret } from '#secrets/secrets.ts';
 import type { ChannelSettings, Notifier } from './notify.ts';
 import type { Reply } from './desk.fixture.ts';
@@ -179,4 +179,13 @@ test('without channels nothing is done', async () => {
   it.hear(event('trade', trade('1')));
   await it.stop();
   assert.deepEqual(it.stats(), { channels: [], repeated: 0, stale: 0, faults: 0 });
+});
+
+test('an alarm rings once, unless it was called off', async () => {
+  const timers = systemTimers(() => START);
+  const rung: string[] = [];
+  timers.after(0, () => rung.push('off'))();
+  timers.after(0, () => rung.push('on'));
+  await until(() => rung.length > 0, 'the alarm');
+  assert.deepEqual([rung, timers.now()], [['on'], START]);
 });

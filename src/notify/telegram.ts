@@ -48,7 +48,7 @@ type Entity = { readonly type: 'bold'; readonly offset: number; readonly length:
  * Titles are bold by entities, beside the text and counted in UTF-16 units, not by markup inside it: no text of a venue can
  * be taken for markup, and none has to be escaped.
  */
-export function contentOf(batch: Batch): { readonly text: string; readonly entities: readonly Entity[] } {
+function contentOf(batch: Batch): { readonly text: string; readonly entities: readonly Entity[] } {
   const entities: Entity[] = [];
   let text = '';
   for (const { title, body } of wordsOfAll(batch)) {

@@ -104,7 +104,9 @@ test('a day is summed up by the first event after it, for each account that is k
   at(START + 3, 'tripped', { tier: 'system', rule: 'x', detail: '' }, 'nobody');
   const midnight = Date.UTC(2026, 2, 5);
   assert.deepEqual(at(midnight - 1, 'account', account('10014.5')), []);
-  const told = at(midnight, 'account', account('10020'));
+  const BEGAN = 'counted from 2026-03-04T12:00:00Z, when the program began';
+  const told = at(midnight, 'candle', {}, 'BTCUSDT');
+  at(midnight, 'account', account('10020'));
   assert.deepEqual(
     told.map(({ id, about, title, lines }) => ({ id, about, title, lines })),
     [
@@ -112,18 +114,19 @@ test('a day is summed up by the first event after it, for each account that is k
         id: 'day-2026-03-04-paper-1',
         about: 'paper-1',
         title: '2026-03-04: +14.5 USDT',
-        lines: ['equity 10014.5 USDT, 0 open', '2 closed, 1 won, net +14.5 USDT', 'the breaker tripped once'],
+        lines: ['equity 10014.5 USDT, 0 open', '2 closed, 1 won, net +14.5 USDT', 'the breaker tripped once', BEGAN],
       },
       {
         id: 'day-2026-03-04-paper-2',
         about: 'paper-2',
         title: '2026-03-04: 0 USDT',
-        lines: ['equity 500 USDT, 0 open', 'no trade closed'],
+        lines: ['equity 500 USDT, 0 open', 'no trade closed', BEGAN],
       },
     ],
   );
   const [next] = at(midnight + DAY, 'account', account('10020'));
   assert.equal(next!.title, '2026-03-05: +5.5 USDT', 'it goes on from where the day before ended');
+  assert.deepEqual(next!.lines, ['equity 10020 USDT, 0 open', 'no trade closed']);
 });
 
 test('a day begins when the settings say, in their zone', () => {
@@ -158,12 +161,17 @@ test('whatever a text holds, it stays in its place: one line for the title, no c
   fc.assert(
     fc.property(hostile, hostile, hostile, (title, line, about) => {
       const words = wordsOf(message({ title, lines: [line, line], about }), 200);
-      assert.ok(words.title.length <= 100 && words.body.length <= 200 + 60 + 40 + 2);
+      assert.ok(words.title.length > 0 && words.title.length <= 100 && words.body.length <= 200 + 60 + 40 + 2);
       const steering = ['\0', '\r', '\u001B', '\u202E', '\u200B'];
       assert.ok(!steering.some((character) => (words.title + words.body).includes(character)));
       assert.ok(!words.title.includes('\n') && (words.title + words.body).isWellFormed());
     }),
   );
+});
+
+test('a character of two halves is not cut in two', () => {
+  for (const start of ['', 'x', '\uD83D', '\uDE00\u0007'])
+    assert.ok(wordsOf(message({ title: `${start}${'😀'.repeat(99)}` }), 200).title.isWellFormed(), start);
 });
 
 test('ten of the longest messages fit into what Telegram takes', () => {

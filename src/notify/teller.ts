@@ -30,6 +30,8 @@ export const NOTIFY_HEARS = [
   'limitNear',
   'command',
   'account',
+  // Says nothing by itself: it is how a quiet day is known to be over.
+  'candle',
 ] as const satisfies readonly Kind[];
 
 /** @throws RangeError when the zone of the day is unknown */

@@ -12,12 +12,13 @@ const ABOUT_MOST = 60;
 function oneLine(text: string, most: number): string {
   const shown = text
     .slice(0, most * 4)
+    .toWellFormed()
     // oxlint-disable-next-line no-control-regex, no-misleading-character-class -- these are what this looks for
     .replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g, ' ')
     .replaceAll(/[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/g, '')
     .trim();
   // A character that is cut in two is none.
-  return shown.length <= most ? shown.toWellFormed() : `${shown.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return shown.length <= most ? shown : `${shown.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 export type Worded = { readonly title: string; readonly body: string };
@@ -33,7 +34,7 @@ export function wordsOf(message: Message, bodyMost: number): Worded {
     left -= line.length;
   }
   body.push(`${about === '' ? '' : `${about}, `}${isoTime(message.time)}`);
-  return { title: oneLine(message.title, TITLE_MOST), body: body.join('\n') };
+  return { title: oneLine(message.title, TITLE_MOST) || message.kind, body: body.join('\n') };
 }
 
 export const wordsOfAll = ({ messages }: Batch): readonly Worded[] =>

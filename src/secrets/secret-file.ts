@@ -69,7 +69,7 @@ function recordOf(value: unknown, path: string): SealedRecord {
   return { version, wrapped, value: sealed };
 }
 
-export const textOf = ({ salt, keyId, check, seal, records }: SecretFile): string =>
+const textOf = ({ salt, keyId, check, seal, records }: SecretFile): string =>
   `${JSON.stringify(
     { format: FORMAT, version: VERSION, salt, key: keyId, check, seal, records: Object.fromEntries(records) },
     null,

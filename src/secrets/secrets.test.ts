@@ -220,6 +220,16 @@ test('while one writes another is refused, and what was there stays', () => {
   assert.equal(secrets.get('ONE').reveal(), CANARY);
 });
 
+test('a folder that cannot be had is said', () => {
+  const file = join(folder, 'a-file');
+  writeFileSync(file, '');
+  for (const path of [join(file, 'secrets.json'), folder])
+    assert.equal(
+      codeOf(() => openSecrets({ path, key: KEY }).set('A', new Secret(CANARY))),
+      'STORE_UNWRITABLE',
+    );
+});
+
 test('a passphrase opens what it has written, and another does not', () => {
   const path = newPath();
   const key = readMasterKey({ value: 'a long passphrase of mine' });

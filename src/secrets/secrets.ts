@@ -27,7 +27,7 @@ export type Secrets = {
 };
 
 /** Letters, digits, "-", "_" and ".", a letter first. */
-export const SECRET_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
+const SECRET_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/;
 const VALUE_BYTES_MOST = 8192;
 const SALT_BYTES = 16;
 const KEY_ID_BYTES = 8;
