@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { eventLine } from '#cli/event-line.ts';
+import { isoTime } from '#model/time.ts';
 import { openLog } from '#store/log/log.ts';
 import type { Event } from '#model/event.ts';
 
@@ -16,21 +18,35 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 
+/** `readyMs` from the start of the process; `lines` are what the agent has acknowledged to the outside. */
+type Told = { readonly readyMs: number; readonly lines: readonly string[] };
+
 /** Runs the agent on a fast demo market, waits for it to be up and some way on, and kills it without a word. */
-const runAndKill = (liveMs: number): Promise<string> =>
+const runAndKill = (liveMs: number): Promise<Told> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, 'start', '--feed', 'demo', '--data-dir', folder, '--speed', '6000'], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [MAIN, 'start', '--feed', 'demo', '--data-dir', folder, '--speed', '6000', '--port', '0'],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const began = performance.now();
+    let readyMs = 0;
     let told = '';
+    let lines = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => void (lines += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       const wasUp = told.includes('Ctrl-C');
       told += text;
-      if (!wasUp && told.includes('Ctrl-C')) setTimeout(() => child.kill('SIGKILL'), liveMs);
+      if (wasUp || !told.includes('Ctrl-C')) return;
+      readyMs = performance.now() - began;
+      setTimeout(() => child.kill('SIGKILL'), liveMs);
     });
     child.once('error', reject);
-    child.once('exit', (code, signal) =>
-      signal === 'SIGKILL' ? resolve(told) : reject(new Error(`ended with ${code} instead: ${told}`)),
+    // Closed, not only ended: what was written before the kill is still in the pipe.
+    child.once('close', (code, signal) =>
+      signal === 'SIGKILL'
+        ? resolve({ readyMs, lines: lines.split('\n').slice(0, -1) })
+        : reject(new Error(`ended with ${code} instead: ${told}`)),
     );
   });
 
@@ -49,6 +65,31 @@ const mulberry = (seed: number) => () => {
   mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
 };
+
+/** What a person has read at the terminal stands in the log, whatever came after. */
+function assureAcknowledged(lines: readonly string[], events: readonly Event[]): void {
+  const logged = new Set<string>();
+  for (const event of events) {
+    const text = eventLine(PLAIN, event);
+    if (text !== undefined) logged.add(`${isoTime(event.time)}  ${text}`);
+  }
+  for (const line of lines) assert.ok(logged.has(line), `"${line}" was told and is not in the log`);
+}
+
+const PLAIN = { write: () => undefined, interactive: false, color: false, width: Number.POSITIVE_INFINITY };
+
+/** A breaker that tripped stays so until a reset is said, whatever dies meanwhile: the last word in the log is the state. */
+function assureLatched(events: readonly Event[]): void {
+  const trippedBy = new Map<string, string>();
+  for (const event of events) {
+    if (event.kind === 'tripped') {
+      const key = `${event.key} ${event.data.tier} ${event.data.rule}`;
+      assert.ok(!trippedBy.has(key), `${key} trips again only after a reset`);
+      trippedBy.set(key, event.data.detail);
+    } else if (event.kind === 'reset')
+      for (const key of trippedBy.keys()) if (key.startsWith(`${event.key} ${event.data.tier} `)) trippedBy.delete(key);
+  }
+}
 
 function holds(events: readonly Event[]): void {
   const entries = new Set<string>();
@@ -88,9 +129,15 @@ function holds(events: readonly Event[]): void {
 test(`after ${KILLS} kills at random moments every order, fill and position is there once (seed ${SEED})`, async (context) => {
   const random = mulberry(SEED);
   let before: readonly Event[] = [];
+  let slowestMs = 0;
+  let told = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
-    await runAndKill(Math.floor(random() * 900));
+    const { readyMs, lines } = await runAndKill(Math.floor(random() * 900));
+    if (kill > 0) slowestMs = Math.max(slowestMs, readyMs);
+    told += lines.length;
     const now = readAll();
+    assureAcknowledged(lines, now);
+    assureLatched(now);
     assert.ok(now.length >= before.length, 'what was written stays written');
     assert.deepEqual(now.slice(0, before.length).at(-1), before.at(-1));
     holds(now);
@@ -98,7 +145,7 @@ test(`after ${KILLS} kills at random moments every order, fill and position is t
   }
   const count = (kind: Event['kind']): number => before.filter((event) => event.kind === kind).length;
   context.diagnostic(
-    `${count('candle')} candles, ${count('orderRequested')} orders, ${count('fill')} fills, ${count('trade')} trades`,
+    `${count('candle')} candles, ${count('orderRequested')} orders, ${count('fill')} fills, ${count('trade')} trades; ${told} lines acknowledged, slowest restart ${Math.round(slowestMs)} ms`,
   );
   assert.ok(count('candle') > 0);
 });

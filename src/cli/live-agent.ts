@@ -1,33 +1,38 @@
-// Live agent: the runtime with all that surrounds it, on the feed that was chosen.
+// Live agent: the runtime with all that surrounds it: its configuration, its log, its figures, and who is told.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Registry } from 'prom-client';
-import { BINANCE, binanceFeed } from '#venues/binance/binance.ts';
-import { accountsOfConfig, configDesk, instrumentOf, pipelineSettings } from '#config/config.ts';
-import { DAY_MS, MINUTE_MS } from '#model/time.ts';
-import { DEMO, quickConfig } from './paper.ts';
-import { demoFeed, startRuntime } from '#runtime/runtime.ts';
+import {
+  accountsOfConfig,
+  configDesk,
+  instrumentOf,
+  limitsOfConfig,
+  notifySettings,
+  pipelineSettings,
+} from '#config/config.ts';
+import { backtestSettings } from './backtest-request.ts';
+import { feedSource } from './feed-source.ts';
+import { notifier, systemTimers } from '#notify/notify.ts';
+import { openLogs } from '#logs/logs.ts';
 import { openMeasures } from '#metrics/metrics.ts';
 import { problemOf, problemText } from './problem.ts';
+import { secretsOf } from './secret.ts';
+import { startRuntime } from '#runtime/runtime.ts';
 import type { ApiPort, LogRecord } from '#api/api.ts';
-import type { BinanceSettings } from '#venues/binance/binance.ts';
 import type { Config } from '#config/config.ts';
-import type { Feed, KnownCandles, Surroundings } from '#runtime/runtime.ts';
-import type { Millis } from '#model/time.ts';
+import type { FeedKind, SourceOptions } from './feed-source.ts';
+import type { Logs } from '#logs/logs.ts';
 import type { Notice } from '#bus/bus.ts';
-import type { PipelineSettings } from '#pipeline';
+import type { Notifier } from '#notify/notify.ts';
+import type { Runtime } from '#runtime/runtime.ts';
 import type { Shell } from './shell.ts';
 import type { SmcError } from '#model/fate.ts';
 
-export type LiveOptions = {
-  readonly config: Config;
-  readonly configPath: string | undefined;
+export type LiveOptions = SourceOptions & {
+  /** The file that `config` was read from, or that it would be read from. */
+  readonly configPath: string;
   readonly directory: string;
-  readonly venue: string | undefined;
-  /** Demo: minutes of the market in a minute. */
-  readonly speed: number;
-  readonly contactMs?: Millis | undefined;
-  readonly shell: Shell;
 };
 
 export type LiveAgent = {
@@ -39,154 +44,136 @@ export type LiveAgent = {
   readonly stop: () => Promise<void>;
 };
 
-/** What differs between one feed and another. */
-type Source = {
-  readonly config: Config;
-  readonly symbols: readonly string[];
-  readonly name: string;
-  readonly feed: (known: KnownCandles) => Feed;
-};
-
-/** Closed minutes asked for at a first start: enough for structure to be known when the first live one comes. */
-const HISTORY_BARS = 3 * 1440;
+const LOG_FOLDER = 'logs';
 const CANDLE_FOLDER = 'candles';
+/** Who sets the limits of the file at a start. */
+const START = 'configuration';
 
-/** Runs when it returns. @throws SmcError STORE_*, VENUE_*, CONFIG_INVALID, INSTRUMENT_UNKNOWN */
-export async function liveAgent(kind: 'demo' | 'binance', options: LiveOptions): Promise<LiveAgent> {
-  const { directory, shell } = options;
-  const source = kind === 'demo' ? demoSource(options) : binanceSource(options);
+/** Runs when it returns. @throws SmcError STORE_*, VENUE_*, CONFIG_INVALID, INSTRUMENT_UNKNOWN, SECRET_* */
+export async function liveAgent(kind: FeedKind, options: LiveOptions): Promise<LiveAgent> {
+  const { config: chosen, configPath, directory, shell } = options;
+  const source = feedSource(kind, options);
   const { config, symbols } = source;
   const settings = pipelineSettings(
     config,
     symbols.map((symbol) => instrumentOf(config, symbol)),
     '1m',
   );
+  const logs = openLogs({ directory: join(directory, LOG_FOLDER), level: 'info', pretty: false, now: shell.now });
+  const log = logs.log('agent');
+  const teller = tellerOf(chosen, directory, logs, shell);
   const registry = new Registry();
-  const runtime = await startRuntime({
+  const desk = configDesk({
+    directory,
+    path: configPath,
+    text: readText(configPath),
+    inForce: chosen,
+    now: shell.now,
+    apply: (saved) => setLimits(runtime, saved, START),
+  });
+  const runtime: Runtime = await startRuntime({
     settings,
     accounts: accountsOfConfig(config),
     directory: join(directory, kind),
     feed: source.feed,
-    surroundings: surroundingsOf(source, options),
+    surroundings: {
+      version: '0.1.0',
+      source: source.name,
+      config: () => config,
+      configuration: desk,
+      logs: logs.lines,
+      candleFolder: join(directory, CANDLE_FOLDER),
+      backtestSettings: (request) => backtestSettings(config, request),
+    },
     clock: shell.now,
     steady: shell.clock,
     measures: openMeasures(registry, { now: shell.now, timer: shell.clock }),
-    notice: noticeOn(shell),
-    trouble: troubleOn(shell),
+    notice: (notice) => tellNotice(notice, log, shell),
+    trouble: troubleOn(shell, log, teller),
   });
+  // Limits that were changed while it ran live in the log: the file has the last word at a start.
+  setLimits(runtime, config, START);
+  const { port } = runtime;
+  const stopTelling = port.subscribe(port.sequences().last + 1, teller.hear);
+  log.info(`started on ${source.name}`, { symbols, store: runtime.log.path });
+  const requests = logs.log('api');
   return {
-    port: runtime.port,
+    port,
     feed: runtime.feed,
     storePath: runtime.log.path,
     registry,
-    log: () => undefined,
-    stop: runtime.stop,
-  };
-}
-
-function demoSource({ config, speed, shell }: LiveOptions): Source {
-  return {
-    config: quickConfig(config),
-    symbols: [DEMO.symbol],
-    name: 'demo market, made up by a seeded generator',
-    feed: (known) => demoFeed({ ...DEMO, speed, ...placeOf(known, shell.now()) }),
-  };
-}
-
-function binanceSource({ config, venue, contactMs, shell }: LiveOptions): Source {
-  const symbols = config.exchanges['binance']?.symbols ?? [DEMO.symbol];
-  return {
-    config,
-    symbols,
-    name: venue === undefined ? 'Binance spot' : `simulated venue ${venue}`,
-    feed: (known) =>
-      binanceFeed({
-        settings: venueSettings(venue, contactMs),
-        markets: symbols.map((symbol) => {
-          const last = known.get(symbol)?.last;
-          return {
-            symbol,
-            timeframes: ['1m'],
-            history: HISTORY_BARS,
-            ...(last === undefined ? {} : { known: { '1m': last } }),
-          };
-        }),
-        random: Math.random,
-        now: shell.now,
-        clock: shell.clock,
-      }),
-  };
-}
-
-function surroundingsOf({ config, name }: Source, { directory, configPath, shell }: LiveOptions): Surroundings {
-  return {
-    version: '0.1.0',
-    source: name,
-    config: () => config,
-    configuration: configDesk({
-      directory,
-      text: configPath === undefined ? '' : readFileSync(configPath, 'utf8'),
-      inForce: config,
-      now: shell.now,
-      apply: () => undefined,
-    }),
-    logs: () => [],
-    candleFolder: join(directory, CANDLE_FOLDER),
-    backtestSettings: (request) => backtestSettings(config, request),
-  };
-}
-
-/** As in force, but for what was asked. @throws SmcError CONFIG_INVALID, INSTRUMENT_UNKNOWN */
-function backtestSettings(config: Config, request: Parameters<ApiPort['backtest']>[0]): PipelineSettings {
-  const { strategies, symbols, timeframe, capital } = request;
-  const asked: Config = {
-    ...config,
-    market: { entry_timeframe: timeframe as NonNullable<Config['market']['entry_timeframe']> },
-    decision_engine: {
-      ...config.decision_engine,
-      ...(strategies.length === 0
-        ? {}
-        : { strategies: strategies.map(({ name, parameters }) => ({ name, parameters: { ...parameters } })) }),
+    log: (record) => requests[record.level](record.route, record),
+    async stop() {
+      stopTelling();
+      await runtime.stop();
+      await teller.stop();
+      log.info('stopped');
+      logs.close();
     },
   };
-  const settings = pipelineSettings(
-    asked,
-    symbols.map((symbol) => instrumentOf(asked, symbol)),
-    '1m',
-  );
-  return { ...settings, ledger: { ...settings.ledger, capital } };
 }
 
-/** @param venue base address of a simulated venue, such as http://127.0.0.1:9443 */
-function venueSettings(venue: string | undefined, firstContactMs: Millis | undefined): BinanceSettings {
-  const address = venue === undefined ? {} : { restUrl: venue, streamUrl: venue.replace(/^http/, 'ws') };
-  return { ...BINANCE, ...address, ...(firstContactMs === undefined ? {} : { firstContactMs }) };
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
-/** The same market as before, where there was one; else one whose history ends now. */
-function placeOf(known: KnownCandles, now: number): { readonly origin: number; readonly known?: number } {
-  const own = known.get(DEMO.symbol);
-  if (own !== undefined) return { origin: own.first, known: own.last };
-  const history = DEMO.historyMinutes * MINUTE_MS;
-  return { origin: Math.floor((now - history) / DAY_MS) * DAY_MS };
+/** Only where they differ from what is in force: a command is a fact, and stays in the log. */
+function setLimits({ port, limits }: Runtime, config: Config, by: string): void {
+  for (const account of port.accounts()) {
+    const wanted = limitsOfConfig(config, account);
+    if (!isDeepStrictEqual(limits(account), wanted)) port.command(account, { type: 'set-limits', limits: wanted, by });
+  }
 }
+
+function tellerOf(config: Config, directory: string, logs: Logs, shell: Shell): Notifier {
+  const log = logs.log('notify');
+  const { channels, day } = notifySettings(config, {
+    secret: (name) => secretsOf(directory, shell).get(name),
+    environment: shell.environment,
+  });
+  return notifier({
+    channels,
+    day,
+    timers: systemTimers(shell.now),
+    random: Math.random,
+    trouble: (channel, why) => log.warn(`${channel} does not deliver: ${why}`),
+  });
+}
+
+type Log = ReturnType<Logs['log']>;
 
 /** Said once for each kind of trouble in a row, not five times a second. */
-const troubleOn = (shell: Shell) => {
+function troubleOn(shell: Shell, log: Log, teller: Notifier) {
   const last = { text: '' };
   return (thrown: SmcError): void => {
     const text = problemText(shell.err, problemOf(thrown));
-    if (text !== last.text) shell.err.write(text);
+    if (text !== last.text) {
+      shell.err.write(text);
+      log.error(`${thrown.code}: ${thrown.message}`, { where: thrown.where });
+      teller.tell({ severity: 'critical', title: `The store cannot be written: ${thrown.message}` });
+    }
     last.text = text;
   };
-};
+}
 
-const noticeOn =
-  (shell: Shell) =>
-  (notice: Notice): void => {
-    if (notice.kind === 'checkpoint-damaged')
-      shell.err.write(`a checkpoint is damaged (${notice.why}): an older one is used\n`);
-    else if (notice.kind === 'checkpoint-failed')
-      shell.err.write('a checkpoint could not be written: the next start takes longer\n');
-    else if (notice.replayed > 0) shell.err.write(`recovered: ${notice.replayed} events replayed\n`);
-  };
+function tellNotice(notice: Notice, log: Log, shell: Shell): void {
+  const text = noticeText(notice);
+  if (text === undefined) return;
+  log.info(text);
+  shell.err.write(`${text}\n`);
+}
+
+function noticeText(notice: Notice): string | undefined {
+  switch (notice.kind) {
+    case 'checkpoint-damaged':
+      return `a checkpoint is damaged (${notice.why}): an older one is used`;
+    case 'checkpoint-failed':
+      return 'a checkpoint could not be written: the next start takes longer';
+    case 'recovered':
+      return notice.replayed > 0 ? `recovered: ${notice.replayed} events replayed` : undefined;
+  }
+}

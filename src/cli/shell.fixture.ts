@@ -42,6 +42,20 @@ export async function smcWith({ environment = {}, input = '' }: Given, ...words:
   return { exit, ...said };
 }
 
+/** A shell that nobody reads, with the clocks of this machine. */
+export const quietShell = (): Shell => {
+  const silent = { write: () => undefined, interactive: false, color: false, width: Number.POSITIVE_INFINITY };
+  return {
+    out: silent,
+    err: silent,
+    clock: () => performance.now(),
+    now: Date.now,
+    asked: () => Promise.resolve(),
+    environment: {},
+    input: () => Promise.resolve(''),
+  };
+};
+
 const folder = mkdtempSync(join(tmpdir(), 'smc-cli-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 

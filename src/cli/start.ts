@@ -1,4 +1,6 @@
 // start: the live agent in paper mode with its API, until it is asked to stop.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { banner } from './banner.ts';
 import { DEFAULT_CONFIG, loadConfig } from '#config/config.ts';
 import { DEFAULT_DIRECTORY } from './paper.ts';
@@ -23,6 +25,7 @@ export type StartOptions = {
   readonly venue?: string;
 };
 
+const CONFIG_FILE = 'config.yaml';
 const DEMO_SPEED = 60;
 const FEEDS = ['auto', 'binance', 'demo'] as const;
 type FeedName = (typeof FEEDS)[number];
@@ -33,16 +36,20 @@ const PORT_MOST = 65_535;
 
 /** @throws SmcError STORE_* when the data directory cannot be used, VENUE_* when a feed that was asked for cannot be had, PORT_IN_USE, CONFIG_INVALID, USAGE */
 export async function start(options: StartOptions, shell: Shell): Promise<void> {
-  const config = options.config === undefined ? DEFAULT_CONFIG : await loadConfig(options.config);
   const asked = parseFeed(options.feed);
+  const speed = parseSpeed(options.speed);
   const listenPort = options.port === undefined ? undefined : parsePort(options.port);
   const directory = options.dataDir ?? DEFAULT_DIRECTORY;
+  // Where a person has saved a configuration in the dashboard, it is the one of this folder.
+  const configPath = options.config ?? join(directory, CONFIG_FILE);
+  const isGiven = options.config !== undefined || existsSync(configPath);
+  const config = isGiven ? await loadConfig(configPath) : DEFAULT_CONFIG;
   const common: LiveOptions = {
     config,
-    configPath: options.config,
+    configPath,
     directory,
     venue: options.venue,
-    speed: parseSpeed(options.speed),
+    speed,
     shell,
   };
   const agent = await choose(asked, options, common);
@@ -72,7 +79,8 @@ async function choose(asked: FeedName, options: StartOptions, common: LiveOption
     return liveAgent('demo', common);
   };
   const binance = (contactMs?: Millis): Promise<LiveAgent> => liveAgent('binance', { ...common, contactMs });
-  const isChosen = options.config !== undefined || options.venue !== undefined || asked === 'binance';
+  const isNamed = options.config !== undefined || Object.keys(common.config.exchanges).length > 0;
+  const isChosen = isNamed || options.venue !== undefined || asked === 'binance';
   if (asked === 'demo') return demo();
   if (isChosen) shell.err.write(banner(shell.err, 'paper', 'prices of Binance spot'));
   try {

@@ -20,7 +20,7 @@ import type { PipelineSettings } from '#pipeline';
 import type { SimulatedSettings } from '#venues/simulated/simulated.ts';
 import type { Timeframe } from '#model/time.ts';
 
-export { configDesk, savedConfig } from './desk.ts';
+export { configDesk } from './desk.ts';
 export type { Config } from './schema.ts';
 export type { NotifySettings, SecretSources } from './notifications.ts';
 export { accountsOfConfig } from './accounts.ts';

@@ -1,6 +1,6 @@
 // Desk: the configuration of a running agent: what is in force, what a new text would change, and every version there was.
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { checkText } from './load.ts';
 import { SmcError } from '#model/fate.ts';
@@ -38,7 +38,9 @@ export type ConfigDesk = {
 export type DeskOptions = {
   /** Versions lie under it, one line each. */
   readonly directory: string;
-  /** Of the file that the agent was started with; empty where there was none. */
+  /** The file that the next start reads: what is saved is written to it. */
+  readonly path: string;
+  /** What it held at the start; empty where there was none. */
   readonly text: string;
   readonly inForce: Config;
   readonly now: () => Millis;
@@ -47,16 +49,12 @@ export type DeskOptions = {
 };
 
 const FILE = 'config-versions.jsonl';
-/** Blocks that take effect without a new start. */
-const AT_ONCE: readonly string[] = ['risk_manager', 'notifications'];
-
-/** The newest version that was saved, or undefined where a person has never saved one. */
-export function savedConfig(directory: string): ConfigVersion | undefined {
-  return versionsIn(directory).at(-1);
-}
+/** What takes effect without a new start: the limits. */
+const AT_ONCE =
+  /^(?:risk_manager\.(?!take_profit_ratio|day_zone|day_start)|paper_trading\.(?:max_positions|leverage)\b|accounts\.[^.]+\.(?:max_positions|leverage|risk_manager)\b)/;
 
 export function configDesk(options: DeskOptions): ConfigDesk {
-  const { directory, text, inForce, now, apply } = options;
+  const { directory, path, text, inForce, now, apply } = options;
   const versions = [...versionsIn(directory)];
   if (versions.at(-1)?.text !== text) {
     const version = (versions.at(-1)?.version ?? 0) + 1;
@@ -94,11 +92,22 @@ export function configDesk(options: DeskOptions): ConfigDesk {
       const saved = { version: newest.version + 1, savedAt: now(), savedBy: by, reason, text: wanted };
       append(directory, saved);
       versions.push(saved);
+      replaceFile(path, wanted);
       apply(config);
       // What waits for the next start stays a difference to what is in force.
       active = {
         ...active,
-        ...Object.fromEntries(AT_ONCE.map((block) => [block, config[block as keyof Config]])),
+        risk_manager: {
+          ...config.risk_manager,
+          take_profit_ratio: active.risk_manager.take_profit_ratio,
+          day_zone: active.risk_manager.day_zone,
+          day_start: active.risk_manager.day_start,
+        },
+        paper_trading: {
+          ...active.paper_trading,
+          max_positions: config.paper_trading.max_positions,
+          leverage: config.paper_trading.leverage,
+        },
       };
       return saved;
     },
@@ -109,9 +118,7 @@ export function configDesk(options: DeskOptions): ConfigDesk {
 function changesOf(from: unknown, to: unknown, path = ''): readonly ConfigChange[] {
   if (isDeepStrictEqual(from, to)) return [];
   if (!isBlock(from) || !isBlock(to))
-    return [
-      { path, from: from ?? null, to: to ?? null, applies: AT_ONCE.includes(path.split('.')[0]!) ? 'now' : 'restart' },
-    ];
+    return [{ path, from: from ?? null, to: to ?? null, applies: AT_ONCE.test(path) ? 'now' : 'restart' }];
   return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap((key) =>
     changesOf(from[key], to[key], path === '' ? key : `${path}.${key}`),
   );
@@ -135,16 +142,19 @@ function versionsIn(directory: string): readonly ConfigVersion[] {
     });
 }
 
-/** On the disk when it returns. */
+/** On the disk when it returns. Written anew and renamed, so that a torn last line is not continued. */
 function append(directory: string, version: ConfigVersion): void {
+  const path = join(directory, FILE);
+  const held = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  replaceFile(path, `${held.slice(0, held.lastIndexOf('\n') + 1)}${JSON.stringify(version)}\n`);
+}
+
+/** @throws SmcError STORE_UNWRITABLE */
+function replaceFile(path: string, text: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
-    const path = join(directory, FILE);
-    const held = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    // Written anew and renamed, so that a torn last line is not continued.
-    const whole = held.slice(0, held.lastIndexOf('\n') + 1) + `${JSON.stringify(version)}\n`;
+    mkdirSync(dirname(path), { recursive: true });
     const file = openSync(`${path}.part`, 'w', 0o600);
-    writeSync(file, whole);
+    writeSync(file, text);
     fsyncSync(file);
     closeSync(file);
     renameSync(`${path}.part`, path);
@@ -152,7 +162,7 @@ function append(directory: string, version: ConfigVersion): void {
     throw new SmcError(
       'STORE_UNWRITABLE',
       'the configuration cannot be kept',
-      directory,
+      path,
       'make room, or give the folder to this user',
       { cause },
     );

@@ -1,6 +1,7 @@
 // Accounts: the view of each account, folded from what the bus says, as the page and the API show it.
 import { emptyView, fold, VIEW_HEARS } from '#model/view.ts';
 import type { Event, Kind } from '#model/event.ts';
+import type { Limits } from '#model/limits.ts';
 import type { View } from '#model/view.ts';
 
 export type Accounts = {
@@ -11,6 +12,8 @@ export type Accounts = {
   readonly isActive: (symbol: string) => boolean;
   /** Whether a person has paused the account. */
   readonly isPaused: (account: string) => boolean;
+  /** What a person has put in the place of the settings; undefined where nobody has. */
+  readonly limits: (account: string) => Limits | undefined;
 };
 
 const HEARS: ReadonlySet<Kind> = new Set(VIEW_HEARS);
@@ -22,11 +25,17 @@ const EQUITY_POINTS = 20_000;
 export function accountsOf(names: readonly string[]): Accounts {
   const views = new Map(names.map((name) => [name, emptyView()]));
   const paused = new Set<string>();
+  const limits = new Map<string, Limits>();
   return {
     names,
     hear(event) {
-      if (event.kind === 'command' && event.data.type === 'pause') paused.add(event.key);
-      if (event.kind === 'command' && event.data.type === 'resume') paused.delete(event.key);
+      if (event.kind === 'command') {
+        const { data: command, key } = event;
+        if (command.type === 'pause') paused.add(key);
+        else if (command.type === 'resume') paused.delete(key);
+        else if (command.type === 'set-limits')
+          for (const name of key === '' ? names : [key]) limits.set(name, command.limits);
+      }
       if (!HEARS.has(event.kind)) return;
       const own = views.get(event.key);
       const concerned = own === undefined ? views.values() : [own];
@@ -35,6 +44,7 @@ export function accountsOf(names: readonly string[]): Accounts {
         if (view.equity.length > EQUITY_POINTS) view.equity.splice(0, view.equity.length - EQUITY_POINTS);
       }
     },
+    limits: (account) => limits.get(account),
     isPaused: (account) => paused.has(account),
     view: (account) => views.get(account) ?? emptyView(),
     isActive: (symbol) => {

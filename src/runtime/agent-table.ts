@@ -1,48 +1,35 @@
 // Agent table: how each agent of the running line is, with its heartbeat.
-import { SmcError } from '#model/fate.ts';
+import { agentCommand } from '#model/agent-control.ts';
+import { foldStanding, standingOf } from '#model/agent-standing.ts';
+import type { AgentStandings } from '#model/agent-standing.ts';
 import type { AnyAgent } from '#model/agent.ts';
 import type { ApiPort } from '#api/api.ts';
-import type { Command, Event } from '#model/event.ts';
+import type { Event } from '#model/event.ts';
 import type { Millis } from '#model/time.ts';
-
-type AgentStatus = ReturnType<ApiPort['agents']>[number];
-type AgentAction = Parameters<ApiPort['commandAgent']>[1];
 
 export type AgentTable = {
   readonly hear: (event: Event) => void;
   /** The line has done its work, or had none. */
   readonly beat: (time: Millis) => void;
-  readonly all: () => readonly AgentStatus[];
+  readonly all: ApiPort['agents'];
   /** @throws SmcError USAGE for an agent that is not there, or with which that cannot be done */
-  readonly commandOf: (agent: string, action: AgentAction, by: string) => Command;
+  readonly commandOf: typeof agentCommand;
 };
 
 export function agentTable(line: readonly AnyAgent[], startedAt: Millis): AgentTable {
-  const failures = new Map<string, { readonly count: number; readonly last: string; readonly time: Millis }>();
+  const standings: AgentStandings = new Map();
   const now = { beat: startedAt };
   return {
-    hear(event) {
-      if (event.kind !== 'agentFailed') return;
-      const { agent, error } = event.data;
-      failures.set(agent, { count: (failures.get(agent)?.count ?? 0) + 1, last: error, time: event.time });
-    },
+    hear: (event) => foldStanding(standings, event),
     beat(time) {
       now.beat = time;
     },
+    commandOf: agentCommand,
     all: () =>
       line.map(({ name }) => {
-        const failed = failures.get(name);
-        return {
-          name,
-          state: failed === undefined ? 'running' : 'failed',
-          startedAt,
-          heartbeatAt: failed?.time ?? now.beat,
-          errors: failed?.count ?? 0,
-          lastError: failed?.last,
-        };
+        const { state, since, errors, lastError } = standingOf(standings, name);
+        const isHeard = state === 'running' || state === 'paused';
+        return { name, state, startedAt, heartbeatAt: isHeard ? now.beat : (since ?? startedAt), errors, lastError };
       }),
-    commandOf(agent) {
-      throw new SmcError('USAGE', `${agent} cannot be steered`, 'agent', 'pause the account instead');
-    },
   };
 }

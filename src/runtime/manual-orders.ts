@@ -9,6 +9,7 @@ import type { Event } from '#model/event.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { MarketWatch } from './market-watch.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
+import { MANUAL } from '#model/plan.ts';
 import type { Plan } from '#model/plan.ts';
 import type { Price } from '#model/number.ts';
 import type { View } from '#model/view.ts';
@@ -34,7 +35,6 @@ type Refusal = Extract<OrderAnswer, { readonly outcome: 'refused' }>;
 const LIFE_MS = DAY_MS;
 /** Refusals that are remembered, so that the same ticket is answered the same. */
 const REFUSALS_LIMIT = 10_000;
-export const MANUAL = 'manual';
 
 const planIdOf = (ticketId: string): string => `${MANUAL}-${ticketId}`;
 

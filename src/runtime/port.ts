@@ -3,6 +3,7 @@ import { auditDesk } from './audit-desk.ts';
 import { backupDesk } from './backups.ts';
 import { convert, findConversion } from '#model/currency.ts';
 import { ONE } from '#model/number.ts';
+import { withLimits } from '#model/limits.ts';
 import { ofAccount } from '#model/per-account.ts';
 import { riskLimits } from './risk-limits.ts';
 import { startBacktest } from './backtests.ts';
@@ -80,7 +81,7 @@ export function portOf(parts: PortParts): ApiPort {
       const { currency, capital } = ofAccount(settings.ledger, account);
       return { currency, amount: capital };
     },
-    limits: (account) => riskLimits(ofAccount(settings.risk, account), now()),
+    limits: (account) => riskLimits(withLimits(ofAccount(settings.risk, account), accounts.limits(account)), now()),
     instruments: () => settings.instruments,
     rate: (from, to) => {
       const way = findConversion(from, to, settings.instruments, rates);

@@ -4,9 +4,11 @@ import { agentTable } from './agent-table.ts';
 import { durableBus, guarded } from '#bus/bus.ts';
 import { healthProbe, PULSE_MS } from './health.ts';
 import { historyOf } from './history.ts';
+import { limitsIn, withLimits } from '#model/limits.ts';
 import { liveInputs } from './live-inputs.ts';
 import { manualOrders } from './manual-orders.ts';
 import { marketWatch } from './market-watch.ts';
+import { ofAccount } from '#model/per-account.ts';
 import { openLog } from '#store/log/log.ts';
 import { pipeline } from '#pipeline';
 import { portOf } from './port.ts';
@@ -19,6 +21,7 @@ import type { EventLog } from '#store/log/log.ts';
 import type { Feed } from './feed.ts';
 import type { FeedMessage } from '#model/feed.ts';
 import type { HealthLimits } from './health.ts';
+import type { Limits } from '#model/limits.ts';
 import type { Measures } from '#metrics/metrics.ts';
 import type { Millis } from '#model/time.ts';
 import type { PipelineSettings } from '#pipeline';
@@ -55,6 +58,8 @@ export type Runtime = {
   readonly port: ApiPort;
   readonly log: EventLog;
   readonly feed: string;
+  /** In force, whoever has set them. */
+  readonly limits: (account: string) => Limits;
   /** The feed first, then what it has said is committed, then the store is closed. */
   readonly stop: () => Promise<void>;
 };
@@ -189,6 +194,7 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
     port: portOf({ ...parts, directory: options.directory, startedAt, now, clock }),
     log,
     feed: feed.name,
+    limits: (account) => limitsIn(withLimits(ofAccount(settings.risk, account), accounts.limits(account))),
     async stop() {
       await stop();
       log.close();

@@ -1,0 +1,29 @@
+// Backtest request: what the API asks for as the settings of a run.
+import { instrumentOf, pipelineSettings } from '#config/config.ts';
+import type { ApiPort } from '#api/api.ts';
+import type { Config } from '#config/config.ts';
+import type { PipelineSettings } from '#pipeline';
+
+type Entry = NonNullable<Config['market']['entry_timeframe']>;
+
+/** As in force, but for what was asked. @throws SmcError CONFIG_INVALID, INSTRUMENT_UNKNOWN */
+export function backtestSettings(config: Config, request: Parameters<ApiPort['backtest']>[0]): PipelineSettings {
+  const { strategies, symbols, timeframe, capital } = request;
+  const asked: Config = {
+    ...config,
+    accounts: {},
+    market: { entry_timeframe: timeframe as Entry },
+    decision_engine: {
+      ...config.decision_engine,
+      ...(strategies.length === 0
+        ? {}
+        : { strategies: strategies.map(({ name, parameters }) => ({ name, parameters: { ...parameters } })) }),
+    },
+  };
+  const settings = pipelineSettings(
+    asked,
+    symbols.map((symbol) => instrumentOf(asked, symbol)),
+    '1m',
+  );
+  return { ...settings, ledger: { ...settings.ledger, capital } };
+}
