@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { test } from 'node:test';
+import { createServer } from 'node:http';
+import { after, test } from 'node:test';
 import { certificate } from './certificate.fixture.ts';
 import { httpServer, message, START } from './desk.fixture.ts';
 import { post } from './post.ts';
@@ -170,6 +171,25 @@ test('a name that leads into the own network is refused when it connects, over h
     }
     assert.equal(server.connections(), 0);
   }
+});
+
+test('of an answer without end no more than 64 KiB is read', async () => {
+  const server = createServer((request, response) => {
+    request.resume();
+    const pour = (): void => {
+      while (response.write('x'.repeat(16_384)));
+    };
+    response.on('drain', pour);
+    pour();
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  after(() => server.close());
+  const { port } = server.address() as { port: number };
+  const url = new URL(`http://127.0.0.1:${port}/`);
+  const answer = await post({ url, body: '{}', allowed: [url.host], timeoutMs: TIMEOUT_MS });
+  assert.ok(answer.kind === 'answer' && answer.text.length <= 65_536);
 });
 
 test('a wait is seconds or a date, and never negative', () => {

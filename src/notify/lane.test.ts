@@ -98,6 +98,19 @@ test('a failure is tried again after twice as long each time, up to five minutes
   assert.deepEqual([lane.stats().delivered, lane.stats().failures, lane.stats().waiting], [1, 12, 0]);
 });
 
+test('after a success the waits begin anew', async () => {
+  const { lane, timers, sent, troubles } = rig([later, later, later, { outcome: 'delivered' }, later]);
+  lane.offer(message());
+  await timers.advance(60_000);
+  lane.offer(message());
+  await timers.advance(60_000);
+  assert.deepEqual(
+    sent.map(({ at }) => at),
+    [0, 1_000, 3_000, 7_000, 60_000, 61_000],
+  );
+  assert.equal(troubles.length, 2, 'told again');
+});
+
 test('chance makes the wait up to half as long', async () => {
   const { lane, timers, sent } = rig([later, later, later, later], { random: 0.5 });
   lane.offer(message());

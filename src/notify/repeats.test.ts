@@ -42,6 +42,16 @@ test('a change is told, whatever its age; a recovery without a trouble is not', 
   assert.deepEqual(titles(), ['down', 'up']);
 });
 
+test('that all is well is told once, however long it lasts', async () => {
+  const { timers, offer, titles } = rig();
+  offer('down');
+  for (let hour = 0; hour < 5; hour += 1) {
+    offer('up');
+    await timers.advance(60 * MINUTE);
+  }
+  assert.deepEqual(titles(), ['down', 'up']);
+});
+
 test('things are told apart', () => {
   const { offer, titles } = rig();
   for (const subject of ['a', 'b', 'c']) offer('down', subject);

@@ -280,7 +280,9 @@ test('a key that is missing, doubled, short, linked, or too long is refused', ()
   const long = join(folder, 'long.key');
   writeFileSync(long, 'x'.repeat(5000), { mode: 0o600 });
   const link = join(folder, 'link.key');
-  symlinkSync(long, link);
+  const good = join(folder, 'good.key');
+  makeKeyFile(good);
+  symlinkSync(good, link);
   const sources = [
     {},
     { value: CANARY, file: long },
