@@ -1,5 +1,4 @@
 // Main: the dashboard starts here.
-import './styles/app.css';
 import { createRoot } from 'react-dom/client';
 import { makeRouter } from './router.tsx';
 import { onLoggedOut } from '#dashboard/live/api.ts';
@@ -7,6 +6,8 @@ import { isPassing } from '#dashboard/live/problem.ts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
+// The style sheet, and the settings that it goes by, before anything is drawn.
+import '#dashboard/styles/app.css';
 import '#dashboard/settings/use-settings.ts';
 
 const client = new QueryClient({

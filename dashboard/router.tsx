@@ -21,9 +21,15 @@ type Context = { readonly client: QueryClient };
 type Search = Readonly<Record<string, string | undefined>>;
 
 const texts = (search: Record<string, unknown>): Search =>
-  Object.fromEntries(Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+  Object.fromEntries(
+    Object.entries(search).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
 
-const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFound, errorComponent: FaultPage });
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: FaultPage,
+});
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -73,7 +79,7 @@ const pages = [
   page('/monitoring', 'Monitor', () => import('./pages/monitoring/page.tsx'), 'MonitoringPage'),
   page('/config', 'Config', () => import('./pages/config/page.tsx'), 'ConfigPage'),
   page('/admin', 'Admin', () => import('./pages/admin/page.tsx'), 'AdminPage'),
-  page('/keys', 'API keys and sessions', () => import('./pages/login/keys-page.tsx'), 'KeysPage'),
+  page('/login/keys', 'API keys and sessions', () => import('./pages/login/keys-page.tsx'), 'KeysPage'),
 ] as const;
 
 export const makeRouter = (client: QueryClient) =>

@@ -2,7 +2,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { age, countdown, held } from './span.ts';
-import { atrText, axisNumber, bps, bytes, change, confidence, latency, percent, plural, pValue, rText } from './figure.ts';
+import {
+  atrText,
+  axisNumber,
+  bps,
+  bytes,
+  change,
+  confidence,
+  latency,
+  percent,
+  plural,
+  pValue,
+  rText,
+} from './figure.ts';
 import { both, clock, day, moment, weekdayDay, zoneWord } from './moment.ts';
 import { cash, price, quantity } from '#model/number.ts';
 import { decimals } from './sign.ts';
@@ -101,12 +113,9 @@ describe('format', () => {
     [clock(Date.UTC(2024, 10, 3, 8, 30), 'America/New_York'), '03:30'],
   ]);
   it('a result is a gain, a loss or neither', () => {
-    assert.deepEqual([toneOf(1n), toneOf(-0.1), toneOf(0n), toneOf(undefined), toneOf(Number.NaN)], [
-      'gain',
-      'loss',
-      'none',
-      'none',
-      'none',
-    ]);
+    assert.deepEqual(
+      [toneOf(1n), toneOf(-0.1), toneOf(0n), toneOf(undefined), toneOf(Number.NaN)],
+      ['gain', 'loss', 'none', 'none', 'none'],
+    );
   });
 });

@@ -67,12 +67,7 @@ export const weekdayDay = (time: number, zone: string, now: number): string =>
   `${WEEKDAYS[wall(time, zone).weekday]!} ${day(time, zone, now)}`;
 
 /** The clock for today, day and clock for before: `15:30`, `4 Apr 15:30`. */
-export function moment(
-  time: number | undefined,
-  zone: string,
-  now: number,
-  detail: ClockDetail = 'minute',
-): string {
+export function moment(time: number | undefined, zone: string, now: number, detail: ClockDetail = 'minute'): string {
   if (!isKnown(time)) return UNKNOWN;
   const said = clock(time, zone, detail);
   return isSameDay(time, now, zone) ? said : `${day(time, zone, now)} ${said}`;

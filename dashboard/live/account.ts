@@ -63,7 +63,11 @@ function protectionOf(view: View, planId: string): Protection {
   return ordersOf(view, planId, 'close').length > 0 ? 'on-its-way' : 'none';
 }
 
-function rowOf(position: Position, { view, prices }: Pick<LiveState, 'view' | 'prices'>, facts: AccountFacts): PositionRow {
+function rowOf(
+  position: Position,
+  { view, prices }: Pick<LiveState, 'view' | 'prices'>,
+  facts: AccountFacts,
+): PositionRow {
   const { planId, symbol, quantity, cost, entryPrice: entry, openedAt } = position;
   const plan = view.plans.get(planId);
   const about = facts.instruments.get(symbol);

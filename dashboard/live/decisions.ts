@@ -40,7 +40,11 @@ export type Decision =
       readonly netPnl: Cash;
       readonly r: number | undefined;
     })
-  | (About & { readonly kind: 'order-failed'; readonly state: 'denied' | 'rejected' | 'expired'; readonly detail: string })
+  | (About & {
+      readonly kind: 'order-failed';
+      readonly state: 'denied' | 'rejected' | 'expired';
+      readonly detail: string;
+    })
   | (Head & { readonly kind: 'tripped'; readonly tier: string; readonly rule: string; readonly detail: string })
   | (Head & { readonly kind: 'reset'; readonly tier: string; readonly by: string; readonly reason: string })
   | (Head & { readonly kind: 'failed'; readonly agent: string; readonly error: string })
@@ -118,11 +122,22 @@ function decisionOf(event: Event, around: Around): Decision | undefined {
     case 'trade': {
       const { planId, symbol, side, exitReason: exit, netPnl } = event.data;
       const timeframe = around.plan(planId)?.timeframe;
-      return { ...head, kind: 'closed', planId, symbol, side, timeframe, exit, netPnl, r: rOf(netPnl, around.risk(planId)) };
+      return {
+        ...head,
+        kind: 'closed',
+        planId,
+        symbol,
+        side,
+        timeframe,
+        exit,
+        netPnl,
+        r: rOf(netPnl, around.risk(planId)),
+      };
     }
     case 'order': {
       const { request, state, reason = '' } = event.data;
-      if (request.role !== 'entry' || (state !== 'denied' && state !== 'rejected' && state !== 'expired')) return undefined;
+      if (request.role !== 'entry' || (state !== 'denied' && state !== 'rejected' && state !== 'expired'))
+        return undefined;
       const { planId, symbol, side } = request;
       const timeframe = around.plan(planId)?.timeframe;
       return { ...head, kind: 'order-failed', planId, symbol, side, timeframe, state, detail: reason };

@@ -35,7 +35,8 @@ export function pricesAge({ prices, view }: Pick<LiveState, 'prices' | 'view'>, 
   for (const tick of prices.values()) {
     if (held.size > 0 && !held.has(tick.symbol)) continue;
     const isBetter =
-      chosen === undefined || (held.size > 0 ? tick.receivedAt < chosen.receivedAt : tick.receivedAt > chosen.receivedAt);
+      chosen === undefined ||
+      (held.size > 0 ? tick.receivedAt < chosen.receivedAt : tick.receivedAt > chosen.receivedAt);
     if (isBetter) chosen = tick;
   }
   return {

@@ -5,7 +5,7 @@ import { withDecision } from './decisions.ts';
 import type { Decision } from './decisions.ts';
 import type { Event } from '#model/event.ts';
 import type { Link } from './socket.ts';
-import type { Price } from '#model/number.ts';
+import type { Cash, Price } from '#model/number.ts';
 import type { Status } from './status.ts';
 import type { View } from '#model/view.ts';
 
@@ -24,6 +24,9 @@ export type PriceTick = {
 
 export type LiveState = {
   readonly account: string;
+  readonly currency: string;
+  /** What the account began with. */
+  readonly capital: Cash | undefined;
   readonly link: Link;
   /** Whether where things stand is known at all. */
   readonly loaded: boolean;
@@ -42,13 +45,21 @@ export type LiveState = {
   readonly atr: ReadonlyMap<string, number>;
 };
 
+/** An account as a snapshot tells it. */
+export type Standing = {
+  readonly view: View;
+  readonly sequence: number;
+  readonly currency: string;
+  readonly capital: Cash;
+};
+
 export type LiveStore = {
   readonly get: () => LiveState;
   readonly subscribe: (hear: () => void) => () => void;
   /** Hears every event of the tail, as it comes: charts fold them themselves. */
   readonly onEvent: (hear: (event: Event) => void) => () => void;
   /** Where things stand: replaces what was known. */
-  readonly load: (view: View, sequence: number) => void;
+  readonly load: (standing: Standing) => void;
   readonly fold: (events: readonly Event[]) => void;
   /** The log was told up to here, whether or not the last of it was for this page. */
   readonly reach: (sequence: number) => void;
@@ -75,7 +86,12 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
   let decisions: readonly Decision[] = [];
   const prices = new Map<string, PriceTick>();
   const atr = new Map<string, number>();
-  let rest: Pick<LiveState, 'link' | 'loaded' | 'sequence' | 'status' | 'statusAt' | 'clockOffsetMs'> = {
+  let rest: Pick<
+    LiveState,
+    'currency' | 'capital' | 'link' | 'loaded' | 'sequence' | 'status' | 'statusAt' | 'clockOffsetMs'
+  > = {
+    currency: '',
+    capital: undefined,
     link: { phase: 'connecting', since: now, attempt: 0 },
     loaded: false,
     sequence: 0,
@@ -132,9 +148,9 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
       eventHearers.add(each);
       return () => void eventHearers.delete(each);
     },
-    load(next, sequence) {
+    load({ view: next, sequence, currency, capital }) {
       view = next;
-      rest = { ...rest, loaded: true, sequence };
+      rest = { ...rest, loaded: true, sequence, currency, capital };
       changed();
     },
     fold(events) {

@@ -1,15 +1,16 @@
 // Live: the connection of this page to one account: a snapshot, then the tail of the log, over losses and back.
+import { cash } from '#model/number.ts';
+import { decode } from '#model/codec.ts';
 import { decodeView } from '#model/view-codec.ts';
 import { get } from './api.ts';
 import { KINDS } from '#model/event.ts';
 import { DECISION_HEARS } from './decisions.ts';
 import { liveStore } from './live-store.ts';
 import { readFrame } from './frame.ts';
-import { snake, unwire } from './unwire.ts';
+import { snake } from './unwire.ts';
 import { socket } from './socket.ts';
 import type { EncodedView } from '#model/view-codec.ts';
 import type { Event, Kind } from '#model/event.ts';
-import type { HistoryRow } from './unwire.ts';
 import type { LiveStore } from './live-store.ts';
 import type { Page } from './api.ts';
 import type { Socket } from './socket.ts';
@@ -20,24 +21,38 @@ export type Live = LiveStore & {
   readonly stop: () => void;
 };
 
-export type Snapshot = { readonly sequence: number; readonly view: EncodedView };
+type Snapshot = {
+  readonly sequence: number;
+  readonly view: EncodedView;
+  readonly currency: string;
+  readonly capital: string;
+};
 
 /** Of no use to a page: what the simulated venue fills from, what the ledger writes, what the venue answers. */
-const LEFT_OUT: ReadonlySet<Kind> = new Set(['tape', 'mark', 'entry', 'indicator', 'venueReport', 'orderRequested', 'cancelRequested']);
+const LEFT_OUT: ReadonlySet<Kind> = new Set([
+  'tape',
+  'mark',
+  'entry',
+  'indicator',
+  'venueReport',
+  'orderRequested',
+  'cancelRequested',
+]);
 const WANTED = KINDS.filter((kind) => !LEFT_OUT.has(kind)).map(snake);
-/** What was decided before the page was opened. */
-const REMEMBERED: readonly Kind[] = [...DECISION_HEARS, 'analysed'];
-const REMEMBERED_EACH = 60;
+/** What was decided before the page was opened, and how far prices usually travel. */
+const REMEMBERED = [
+  { kinds: DECISION_HEARS, limit: 400 },
+  { kinds: ['analysed'], limit: 60 },
+] as const;
 const SNAPSHOT_RETRY_MS = 3_000;
 
-/** One of each kind after the other: plans and setups before what became of them. */
 async function history(): Promise<readonly Event[]> {
   const pages = await Promise.all(
-    REMEMBERED.map((kind) =>
-      get<Page<HistoryRow>>('/events/history', { kind: snake(kind), limit: REMEMBERED_EACH }).catch(() => ({ items: [] })),
+    REMEMBERED.map(({ kinds, limit }) =>
+      get<Page<string>>('/events/history', { kind: kinds.map(snake).join(','), limit, format: 'lines' }),
     ),
   );
-  return pages.flatMap(({ items }) => items.map(unwire)).toSorted((a, b) => a.sequence - b.sequence);
+  return pages.flatMap(({ items }) => items.map(decode));
 }
 
 const webSocket = (): WebSocket => {
@@ -67,15 +82,14 @@ export function startLive(account: string, accounts: readonly string[], onLogged
   const hello = (): string => JSON.stringify({ from_sequence: store.get().sequence + 1, kinds: WANTED });
 
   const load = async (): Promise<void> => {
-    const { sequence, view } = await get<Snapshot>(
+    const { sequence, view, currency, capital } = await get<Snapshot>(
       `/api/v1/accounts/${encodeURIComponent(account)}/snapshot`,
       undefined,
       ended.signal,
     );
-    store.load(decodeView(view), sequence);
-    if (!isFirst) return;
+    store.load({ view: decodeView(view), sequence, currency, capital: cash(capital) });
+    if (isFirst) store.remember((await history()).filter(isOurs));
     isFirst = false;
-    store.remember((await history()).filter(isOurs));
   };
   const loadAndGoOn = async (): Promise<void> => {
     for (;;) {
@@ -119,10 +133,15 @@ export function startLive(account: string, accounts: readonly string[], onLogged
   };
   const begin = (): void => {
     wire = socket({
-      connect: () => {
-        const opened = webSocket();
-        send = (text) => opened.send(text);
-        return opened as never;
+      connect: ({ opened, said, closed }) => {
+        const wired = webSocket();
+        wired.addEventListener('open', opened);
+        wired.addEventListener('message', ({ data }) => {
+          if (typeof data === 'string') said(data);
+        });
+        wired.addEventListener('close', ({ code }) => closed(code));
+        send = (text) => wired.send(text);
+        return { send, close: () => wired.close() };
       },
       hello,
       onMessage: hear,

@@ -70,9 +70,12 @@ const SENTENCE: Readonly<Record<string, string>> = {
 
 /** A sentence for any error: of the API, or of this program. */
 export function sentenceOf(error: unknown): string {
-  if (!(error instanceof ApiError)) return error instanceof Error ? `A fault of this page: ${error.message}` : 'A fault of this page.';
+  if (!(error instanceof ApiError))
+    return error instanceof Error ? `A fault of this page: ${error.message}` : 'A fault of this page.';
   const known = SENTENCE[error.code];
   const { detail, title } = error.body;
   const said = known ?? `${title.charAt(0).toUpperCase()}${title.slice(1)}.`;
-  return detail === undefined || detail === '' ? said : `${said} ${detail.charAt(0).toUpperCase()}${detail.slice(1)}${/[.!?]$/.test(detail) ? '' : '.'}`;
+  return detail === undefined || detail === ''
+    ? said
+    : `${said} ${detail.charAt(0).toUpperCase()}${detail.slice(1)}${/[.!?]$/.test(detail) ? '' : '.'}`;
 }

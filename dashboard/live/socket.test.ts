@@ -2,28 +2,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { backoffMs, socket } from './socket.ts';
-import type { Link, Wire } from './socket.ts';
+import type { Ear, Link } from './socket.ts';
 
 function rig() {
   let time = 1_000_000;
   const waiting: { at: number; run: () => void; gone: boolean }[] = [];
-  const wires: (Wire & { readonly sent: string[]; closed: boolean })[] = [];
+  const wires: (Ear & { readonly sent: string[]; isClosed: boolean })[] = [];
   const links: Link[] = [];
   const heard: string[] = [];
   let loggedOut = 0;
   const kept = socket({
-    connect: () => {
-      const wire = {
-        sent: [] as string[],
-        closed: false,
-        send: (text: string) => void wire.sent.push(text),
-        close: () => void (wire.closed = true),
-        onopen: null,
-        onmessage: null,
-        onclose: null,
-      };
+    connect: (ear) => {
+      const wire = { ...ear, sent: [] as string[], isClosed: false };
       wires.push(wire);
-      return wire;
+      return { send: (text) => void wire.sent.push(text), close: () => void (wire.isClosed = true) };
     },
     hello: () => `hello ${wires.length}`,
     onMessage: (text) => heard.push(text),
@@ -43,8 +35,8 @@ function rig() {
     links,
     heard,
     loggedOut: () => loggedOut,
-    last: () => wires.at(-1)!,
-    pass(ms: number) {
+    last: (): Ear & { readonly sent: readonly string[] } => wires.at(-1)!,
+    pass: (ms: number): void => {
       const until = time + ms;
       for (;;) {
         const next = waiting.filter(({ gone, at }) => !gone && at <= until).sort((a, b) => a.at - b.at)[0];
@@ -61,22 +53,22 @@ function rig() {
 describe('socket', () => {
   it('says hello when open, and is open with the first word that it hears', () => {
     const { last, links, heard } = rig();
-    last().onopen!();
+    last().opened();
     assert.deepEqual(last().sent, ['hello 1']);
     assert.equal(links.length, 0);
-    last().onmessage!({ data: 'a' });
+    last().said('a');
     assert.equal(links.at(-1)!.phase, 'open');
     assert.deepEqual(heard, ['a']);
   });
 
   it('a silent server is lost since its last word, and is asked again', () => {
     const { last, links, wires, pass } = rig();
-    last().onmessage!({ data: 'a' });
+    last().said('a');
     pass(11_999);
     assert.equal(links.at(-1)!.phase, 'open');
     pass(1);
     assert.deepEqual(links.at(-1), { phase: 'lost', since: 1_000_000, attempt: 1 });
-    assert.ok(wires[0]!.closed);
+    assert.ok(wires[0]!.isClosed);
     pass(500);
     assert.equal(wires.length, 2);
   });
@@ -84,40 +76,41 @@ describe('socket', () => {
   it('waits longer from attempt to attempt, and starts anew once it was open', () => {
     const { last, links, wires, pass } = rig();
     for (const [index, ms] of [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000].entries()) {
-      last().onclose!({ code: 1006, reason: '' });
+      last().closed(1006);
       assert.equal(links.at(-1)!.attempt, index + 1);
       pass(ms - 1);
       assert.equal(wires.length, index + 1);
       pass(1);
       assert.equal(wires.length, index + 2);
     }
-    last().onmessage!({ data: 'a' });
-    last().onclose!({ code: 1006, reason: '' });
+    last().said('a');
+    last().closed(1006);
     assert.equal(links.at(-1)!.attempt, 1);
   });
 
   it('a dead session ends it for good', () => {
     const { last, wires, pass, loggedOut, kept } = rig();
-    last().onclose!({ code: 4401, reason: 'session_ended' });
+    last().closed(4401);
     pass(60_000);
     assert.deepEqual([wires.length, loggedOut(), kept.link().phase], [1, 1, 'ended']);
   });
 
   it('retry is at once where it waits, and nothing where it is open', () => {
     const { last, wires, kept } = rig();
-    last().onmessage!({ data: 'a' });
+    last().said('a');
     kept.retry();
     assert.equal(wires.length, 1);
-    last().onclose!({ code: 1006, reason: '' });
+    last().closed(1006);
     kept.retry();
     assert.equal(wires.length, 2);
   });
 
   it('what a dropped connection still says is not heard', () => {
     const { wires, heard, pass, last } = rig();
-    last().onmessage!({ data: 'a' });
+    last().said('a');
     pass(12_000);
-    assert.equal(wires[0]!.onmessage, null);
+    wires[0]!.said('b');
+    wires[0]!.closed(1006);
     assert.deepEqual(heard, ['a']);
   });
 

@@ -3,10 +3,13 @@
 /** What is needed of a WebSocket. */
 export type Wire = {
   readonly send: (text: string) => void;
-  readonly close: (code?: number) => void;
-  onopen: (() => void) | null;
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
-  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
+  readonly close: () => void;
+};
+/** What it tells; a connection that was dropped tells nothing any more. */
+export type Ear = {
+  readonly opened: () => void;
+  readonly said: (text: string) => void;
+  readonly closed: (code: number) => void;
 };
 
 export type Link = {
@@ -18,7 +21,7 @@ export type Link = {
 };
 
 export type SocketOptions = {
-  readonly connect: () => Wire;
+  readonly connect: (ear: Ear) => Wire;
   /** Said as soon as it is open. */
   readonly hello: () => string | undefined;
   readonly onMessage: (text: string) => void;
@@ -68,9 +71,9 @@ export function socket(options: SocketOptions): Socket {
     cancelSilence();
     cancelRetry();
     if (wire === undefined) return;
-    wire.onopen = wire.onmessage = wire.onclose = null;
-    wire.close();
+    const dropped = wire;
     wire = undefined;
+    dropped.close();
   };
   const lose = (): void => {
     drop();
@@ -80,28 +83,34 @@ export function socket(options: SocketOptions): Socket {
   };
   const open = (): void => {
     drop();
-    const mine = connect();
+    const only =
+      (act: (given: never) => void) =>
+      (given?: unknown): void => {
+        if (wire === mine) act(given as never);
+      };
+    const mine: Wire = connect({
+      opened: only(() => {
+        const greeting = hello();
+        if (greeting !== undefined) mine.send(greeting);
+      }),
+      said: only((text: string) => {
+        heardAt = now();
+        listen();
+        if (link.phase !== 'open') become('open', 0);
+        onMessage(text);
+      }),
+      closed: only((code: number) => {
+        if (code !== LOGGED_OUT) {
+          lose();
+          return;
+        }
+        drop();
+        become('ended', 0);
+        onLoggedOut();
+      }),
+    });
     wire = mine;
     listen();
-    mine.onopen = () => {
-      const said = hello();
-      if (said !== undefined) mine.send(said);
-    };
-    mine.onmessage = ({ data }) => {
-      heardAt = now();
-      listen();
-      if (link.phase !== 'open') become('open', 0);
-      if (typeof data === 'string') onMessage(data);
-    };
-    mine.onclose = ({ code }) => {
-      if (code !== LOGGED_OUT) {
-        lose();
-        return;
-      }
-      drop();
-      become('ended', 0);
-      onLoggedOut();
-    };
   };
   open();
   return {

@@ -23,5 +23,13 @@ function named(value: unknown): unknown {
 /** By way of the codec, which knows which of the texts are exact numbers. What was no number comes as null and stays so. */
 export const unwire = ({ sequence, timestamp, key, cause, kind, data }: HistoryRow): Event =>
   decode(
-    JSON.stringify({ version: FORMAT_VERSION, sequence, time: timestamp, key, cause, kind: camel(kind), data: named(data) }),
+    JSON.stringify({
+      version: FORMAT_VERSION,
+      sequence,
+      time: timestamp,
+      key,
+      cause,
+      kind: camel(kind),
+      data: named(data),
+    }),
   );

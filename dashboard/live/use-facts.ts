@@ -1,5 +1,6 @@
-// Use facts: currency, limits and instruments of an account, asked for when the page opens and now and then after.
+// Use facts: currency, limits and the day of an account, asked for when the page opens and now and then after.
 import { cash } from '#model/number.ts';
+import { dayStartedAt } from './day.ts';
 import { get } from './api.ts';
 import { useQuery } from '@tanstack/react-query';
 import type { AccountFacts, InstrumentFacts } from './facts.ts';
@@ -7,36 +8,65 @@ import type { Cash } from '#model/number.ts';
 import type { UseQueryResult } from '@tanstack/react-query';
 
 type Portfolio = {
-  readonly currency: string | null;
   readonly daily_pnl: string | null;
   readonly risk_limits: { readonly max_daily_loss: string; readonly max_positions: number };
 };
 type Summary = { readonly currency: string; readonly equity: string };
-
+type Config = {
+  readonly risk_manager?: { readonly day_zone?: string; readonly day_start?: string };
+  readonly paper_trading?: { readonly initial_balance?: string | number };
+};
 
 const NONE: ReadonlyMap<string, InstrumentFacts> = new Map();
+const TRIES = 4;
 
-async function load(account: string, signal: AbortSignal): Promise<AccountFacts> {
-  const [portfolio, summary] = await Promise.all([
-    get<Portfolio>('/api/v1/risk/portfolio', { account }, signal),
-    get<Summary>('/api/trading/account-summary', { account }, signal),
+/** The result of the day with the equity that it was counted from: the same before and after, or it is asked again. */
+async function standing(
+  account: string,
+  signal: AbortSignal,
+): Promise<{ readonly portfolio: Portfolio; readonly summary: Summary }> {
+  const summaryNow = (): Promise<Summary> => get<Summary>('/api/trading/account-summary', { account }, signal);
+  let summary = await summaryNow();
+  for (let attempt = 1; ; attempt += 1) {
+    const portfolio = await get<Portfolio>('/api/v1/risk/portfolio', { account }, signal);
+    const after = await summaryNow();
+    if (after.equity === summary.equity || attempt === TRIES) return { portfolio, summary: after };
+    summary = after;
+  }
+}
+
+async function load(
+  account: string,
+  now: () => number,
+  capital: () => Cash | undefined,
+  signal: AbortSignal,
+): Promise<AccountFacts> {
+  const [{ portfolio, summary }, config] = await Promise.all([
+    standing(account, signal),
+    get<Config>('/config', undefined, signal),
   ]);
   const result = portfolio.daily_pnl === null ? undefined : cash(portfolio.daily_pnl);
+  const { day_zone: zone = 'UTC', day_start: start = '00:00' } = config.risk_manager ?? {};
   return {
     currency: summary.currency,
-    capital: undefined,
+    capital: capital(),
     maxDailyLoss: cash(portfolio.risk_limits.max_daily_loss),
     maxOpenPositions: portfolio.risk_limits.max_positions,
-    dayStartedAt: undefined,
+    dayStartedAt: dayStartedAt(now(), zone, start),
     dayStartEquity: result === undefined ? undefined : ((cash(summary.equity) - result) as Cash),
     instruments: NONE,
   };
 }
 
-export const useFactsQuery = (account: string): UseQueryResult<AccountFacts> =>
+/** @param now the agent's clock; `capital` what the snapshot said that the account began with */
+export const useFactsQuery = (
+  account: string,
+  now: () => number,
+  capital: () => Cash | undefined,
+): UseQueryResult<AccountFacts> =>
   useQuery({
     queryKey: ['facts', account],
-    queryFn: ({ signal }) => load(account, signal),
+    queryFn: ({ signal }) => load(account, now, capital, signal),
     refetchInterval: 60_000,
     // Bigints are compared by value, which the default way of sharing cannot.
     structuralSharing: false,

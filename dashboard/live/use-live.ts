@@ -26,7 +26,8 @@ const isSame = (a: unknown, b: unknown): boolean => {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   const one = Object.entries(a);
   return (
-    one.length === Object.keys(b).length && one.every(([name, value]) => Object.is(value, (b as Record<string, unknown>)[name]))
+    one.length === Object.keys(b).length &&
+    one.every(([name, value]) => Object.is(value, (b as Record<string, unknown>)[name]))
   );
 };
 
@@ -46,7 +47,14 @@ export function useLive<Part>(select: (state: LiveState) => Part): Part {
 
 /** Currency, limits and instruments; empty until they are known. */
 export function useFacts(): AccountFacts {
-  return useFactsQuery(useLiveStore().get().account).data ?? NO_FACTS;
+  const live = useLiveStore();
+  const { account, currency, capital } = live.get();
+  const { data } = useFactsQuery(
+    account,
+    () => Date.now() + live.get().clockOffsetMs,
+    () => live.get().capital,
+  );
+  return data ?? { ...NO_FACTS, currency, capital };
 }
 
 /** The agent's clock: with it the time of an event is compared, for the clock of this machine may be wrong. */

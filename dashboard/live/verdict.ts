@@ -44,7 +44,12 @@ function protection(positions: readonly PositionRow[]): string {
   if (positions.length === 0) return 'No position is open.';
   if (bare.length > 0) return `${bare.map(({ symbol }) => symbol).join(', ')} has no stop.`;
   const all = positions.every((each) => each.protection === 'stop-and-target') ? 'stop and target' : 'a stop';
-  const who = positions.length === 1 ? 'The open position has' : positions.length === 2 ? 'Both positions have' : `All ${positions.length} positions have`;
+  const who =
+    positions.length === 1
+      ? 'The open position has'
+      : positions.length === 2
+        ? 'Both positions have'
+        : `All ${positions.length} positions have`;
   return `${who} ${all} on the venue.`;
 }
 
@@ -62,7 +67,12 @@ function findings(asked: Asked): readonly Finding[] {
   if (!loaded) return found;
   const bare = positions.filter((each) => each.protection === 'none');
   if (bare.length > 0)
-    found.push({ tone: 'bad', head: `${plural(bare.length, 'position')} without a stop.`, facts: protection(positions), page: '/trading' });
+    found.push({
+      tone: 'bad',
+      head: `${plural(bare.length, 'position')} without a stop.`,
+      facts: protection(positions),
+      page: '/trading',
+    });
   const stop = breakers.find(({ rule }) => rule === 'emergency-stop');
   if (stop !== undefined)
     found.push({
@@ -100,7 +110,12 @@ function findings(asked: Asked): readonly Finding[] {
       page: '/monitoring',
     });
   if (status?.system.state === 'paused')
-    found.push({ tone: 'warn', head: 'Needs a look.', facts: `Trading is paused by a person. ${protection(positions)}`, page: '/monitoring' });
+    found.push({
+      tone: 'warn',
+      head: 'Needs a look.',
+      facts: `Trading is paused by a person. ${protection(positions)}`,
+      page: '/monitoring',
+    });
   const idle = status?.agents.filter(({ state }) => state === 'paused' || state === 'stopped') ?? [];
   if (idle.length > 0)
     found.push({
@@ -123,11 +138,16 @@ export function verdict(asked: Asked): Verdict {
   const all = findings(asked);
   const [worst] = all;
   if (worst !== undefined) return { ...worst, more: all.length - 1 };
-  if (!asked.loaded) return { tone: 'off', head: 'Connecting.', facts: 'Asking where things stand.', more: 0, page: undefined };
+  if (!asked.loaded)
+    return { tone: 'off', head: 'Connecting.', facts: 'Asking where things stand.', more: 0, page: undefined };
   const agents = asked.status?.agents.length;
   const age1 = asked.prices.ageMs === undefined ? '' : `prices are ${age(asked.prices.ageMs)} old`;
   const parts = [agents === undefined ? '' : `${plural(agents, 'agent')} run`, age1].filter(Boolean).join(', ');
-  const facts = [parts === '' ? '' : `${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`, protection(asked.positions), asked.last ?? '']
+  const facts = [
+    parts === '' ? '' : `${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`,
+    protection(asked.positions),
+    asked.last ?? '',
+  ]
     .filter(Boolean)
     .join(' ');
   return { tone: 'ok', head: 'All normal.', facts, more: 0, page: undefined };

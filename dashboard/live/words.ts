@@ -64,7 +64,9 @@ export const TIER_WORDS: Readonly<Record<BreakerTier, string>> = {
 };
 
 /** The fourteen states of an order, and which of them are on their way to somewhere. */
-export const ORDER_WORDS: Readonly<Record<OrderState, { readonly word: string; readonly tone: 'grey' | 'ok' | 'no' | 'warn' }>> = {
+export const ORDER_WORDS: Readonly<
+  Record<OrderState, { readonly word: string; readonly tone: 'grey' | 'ok' | 'no' | 'warn' }>
+> = {
   initialized: { word: 'Made', tone: 'warn' },
   denied: { word: 'Denied', tone: 'no' },
   emulated: { word: 'Held by the agent', tone: 'grey' },

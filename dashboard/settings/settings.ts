@@ -32,8 +32,7 @@ const CHOICES: Readonly<{ [Name in 'theme' | 'density' | 'colours' | 'announce']
 
 const isZone = (zone: string): boolean => {
   try {
-    new Intl.DateTimeFormat('en-GB', { timeZone: zone });
-    return true;
+    return new Intl.DateTimeFormat('en-GB', { timeZone: zone }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

@@ -17,7 +17,10 @@ type Props = {
 };
 
 const initials = (email: string): string => {
-  const parts = email.split('@')[0]!.split(/[.\-_]/).filter(Boolean);
+  const parts = email
+    .split('@')[0]!
+    .split(/[.\-_]/)
+    .filter(Boolean);
   return `${parts[0]?.charAt(0) ?? '?'}${parts[1]?.charAt(0) ?? parts[0]?.charAt(1) ?? ''}`.toUpperCase();
 };
 
@@ -64,7 +67,7 @@ export function Avatar({ onSettings, onKeys, onTour, onSearch }: Props): ReactNo
       <MenuItem onSelect={onSettings}>
         <Icon name="config" /> How this page looks
       </MenuItem>
-      <MenuItem onSelect={() => void navigate({ to: '/keys' })}>
+      <MenuItem onSelect={() => void navigate({ to: '/login/keys' })}>
         <Icon name="lock" /> API keys and sessions
       </MenuItem>
       <MenuItem onSelect={onKeys}>

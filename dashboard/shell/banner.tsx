@@ -5,21 +5,39 @@ import type { ReactNode } from 'react';
 export type Mode = 'paper' | 'real' | 'unknown';
 
 const MODE = {
-  paper: { word: 'PAPER', long: 'Market prices, simulated orders. No real money is at risk.', short: 'No real money at risk', tone: 'bg-paper text-paper-ink' },
-  real: { word: 'REAL', long: 'Orders go to the venue. Real money is at risk.', short: 'Real money is at risk', tone: 'bg-real text-real-ink' },
-  unknown: { word: 'MODE UNKNOWN', long: 'The agent has not said yet whether it trades real money.', short: 'Not told yet', tone: 'bg-bg3 text-t1' },
+  paper: {
+    word: 'PAPER',
+    long: 'Market prices, simulated orders. No real money is at risk.',
+    short: 'No real money at risk',
+    tone: 'bg-paper text-paper-ink',
+  },
+  real: {
+    word: 'REAL',
+    long: 'Orders go to the venue. Real money is at risk.',
+    short: 'Real money is at risk',
+    tone: 'bg-real text-real-ink',
+  },
+  unknown: {
+    word: 'MODE UNKNOWN',
+    long: 'The agent has not said yet whether it trades real money.',
+    short: 'Not told yet',
+    tone: 'bg-bg3 text-t1',
+  },
 } as const;
 
 type Props = { readonly mode: Mode; readonly account?: string | undefined; readonly source?: string | undefined };
 
 /** Made-up and recorded data say so under the mode: a price that looks real and is not has cost people money. */
-export const isDemo = (source: string | undefined): boolean => source !== undefined && /demo|made.?up|recorded/i.test(source);
+export const isDemo = (source: string | undefined): boolean =>
+  source !== undefined && /demo|made.?up|recorded/i.test(source);
 
 export function Banner({ mode, account, source }: Props): ReactNode {
   const { word, long, short, tone } = MODE[mode];
   return (
     <div role="region" aria-label="Mode">
-      <div className={cx('flex min-h-[26px] items-center gap-3 px-3.5 text-note leading-[18px] max-tablet:min-h-7', tone)}>
+      <div
+        className={cx('flex min-h-[26px] items-center gap-3 px-3.5 text-note leading-[18px] max-tablet:min-h-7', tone)}
+      >
         <strong className="font-semibold tracking-[0.04em] whitespace-nowrap">{word}</strong>
         <span className="truncate max-tablet:hidden">{long}</span>
         <span className="truncate tablet:hidden">{short}</span>

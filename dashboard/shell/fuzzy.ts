@@ -5,7 +5,9 @@ export function fuzzy(typed: string, name: string): number | undefined {
   const wanted = typed.toLowerCase().replaceAll(/\s+/g, ' ').trim();
   const text = name.toLowerCase();
   if (wanted === '') return 0;
-  let score = 0;
+  // As it is typed, as one piece: nearer than any scattered letters.
+  const whole = text.indexOf(wanted);
+  let score = whole === 0 ? 10 : whole > 0 ? 5 : 0;
   let at = -1;
   for (const letter of wanted) {
     if (letter === ' ') continue;

@@ -2,7 +2,16 @@
 import type { IconName } from '#dashboard/ui/icon.tsx';
 
 export type NavItem = {
-  readonly path: '/' | '/trading' | '/analytics' | '/research' | '/risk' | '/reports' | '/monitoring' | '/config' | '/admin';
+  readonly path:
+    | '/'
+    | '/trading'
+    | '/analytics'
+    | '/research'
+    | '/risk'
+    | '/reports'
+    | '/monitoring'
+    | '/config'
+    | '/admin';
   /** On the rail. */
   readonly label: string;
   readonly icon: IconName;

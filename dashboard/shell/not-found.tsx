@@ -5,7 +5,14 @@ import type { ReactNode } from 'react';
 
 export const NotFound = (): ReactNode => (
   <main className="p-6">
-    <Empty title="There is no such page." action={<Link to="/" className="underline">Go to Home</Link>}>
+    <Empty
+      title="There is no such page."
+      action={
+        <Link to="/" className="underline">
+          Go to Home
+        </Link>
+      }
+    >
       The address may be from an older version, or have been cut short.
     </Empty>
   </main>

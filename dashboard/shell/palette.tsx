@@ -48,13 +48,16 @@ function useEntries(commands: readonly PaletteCommand[]): readonly PaletteComman
       icon,
       run: () => void navigate({ to: path }),
     }));
-    const markets = symbols.split(' ').filter(Boolean).map((symbol): PaletteCommand => ({
-      id: `symbol ${symbol}`,
-      name: symbol,
-      does: 'Open its chart',
-      icon: 'trading',
-      run: () => void navigate({ to: '/trading', search: { symbol } as never }),
-    }));
+    const markets = symbols
+      .split(' ')
+      .filter(Boolean)
+      .map((symbol): PaletteCommand => ({
+        id: `symbol ${symbol}`,
+        name: symbol,
+        does: 'Open its chart',
+        icon: 'trading',
+        run: () => void navigate({ to: '/trading', search: { symbol } as never }),
+      }));
     const plans = [...live.get().view.orders.values()]
       .slice(-200)
       .toReversed()
@@ -138,7 +141,10 @@ function Search({ onClose, commands }: Omit<Props, 'open'>): ReactNode {
             aria-selected={index === at}
             onClick={() => run(entry)}
             onPointerMove={() => setAt(index)}
-            className={cx('flex min-h-9 cursor-pointer items-center gap-3 rounded-button px-2.5', index === at && 'bg-bg3')}
+            className={cx(
+              'flex min-h-9 cursor-pointer items-center gap-3 rounded-button px-2.5',
+              index === at && 'bg-bg3',
+            )}
           >
             <span className="text-t3">
               <Icon name={entry.icon} />
@@ -147,7 +153,9 @@ function Search({ onClose, commands }: Omit<Props, 'open'>): ReactNode {
             <span className="text-note text-t3">{entry.does}</span>
           </li>
         ))}
-        {found.length === 0 ? <li className="px-2.5 py-4 text-center text-note text-t3">Nothing is called like that.</li> : null}
+        {found.length === 0 ? (
+          <li className="px-2.5 py-4 text-center text-note text-t3">Nothing is called like that.</li>
+        ) : null}
       </ul>
     </div>
   );

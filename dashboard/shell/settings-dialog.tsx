@@ -19,7 +19,18 @@ const Row = ({ label, note, children }: RowProps): ReactNode => (
 );
 
 const local = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-const zones = [...new Set(['UTC', local, 'America/New_York', 'Europe/London', 'Europe/Berlin', 'Europe/Prague', 'Asia/Tokyo', 'Asia/Singapore'])];
+const zones = [
+  ...new Set([
+    'UTC',
+    local,
+    'America/New_York',
+    'Europe/London',
+    'Europe/Berlin',
+    'Europe/Prague',
+    'Asia/Tokyo',
+    'Asia/Singapore',
+  ]),
+];
 
 export function SettingsDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }): ReactNode {
   const { theme, density, colours, zone, announce } = useSettings();

@@ -91,10 +91,28 @@ function Frame(): ReactNode {
   );
   const commands = useMemo<readonly PaletteCommand[]>(
     () => [
-      { id: 'stop', name: 'Stop trading', does: 'Open the dialog', icon: 'stop', run: () => document.getElementById('stop')?.click() },
-      { id: 'settings', name: 'Theme, density, colours, time zone', does: 'Open', icon: 'config', run: () => setOpen('settings') },
+      {
+        id: 'stop',
+        name: 'Stop trading',
+        does: 'Open the dialog',
+        icon: 'stop',
+        run: () => document.getElementById('stop')?.click(),
+      },
+      {
+        id: 'settings',
+        name: 'Theme, density, colours, time zone',
+        does: 'Open',
+        icon: 'config',
+        run: () => setOpen('settings'),
+      },
       { id: 'keys', name: 'Keyboard', does: 'List all keys', icon: 'question', run: () => setOpen('keys') },
-      { id: 'api-keys', name: 'API keys and sessions', does: 'Open the page', icon: 'lock', run: () => void navigate({ to: '/keys' }) },
+      {
+        id: 'api-keys',
+        name: 'API keys and sessions',
+        does: 'Open the page',
+        icon: 'lock',
+        run: () => void navigate({ to: '/login/keys' }),
+      },
     ],
     [navigate],
   );
@@ -134,7 +152,9 @@ function Frame(): ReactNode {
       >
         Skip to the page
       </a>
-      {mode === 'real' ? <div aria-hidden="true" className="pointer-events-none fixed inset-0 z-50 border-2 border-real" /> : null}
+      {mode === 'real' ? (
+        <div aria-hidden="true" className="pointer-events-none fixed inset-0 z-50 border-2 border-real" />
+      ) : null}
       <Banner mode={mode} account={state.account} source={state.status?.system.source} />
       <div className="flex min-h-0 flex-1">
         <Rail marked={marked} />
@@ -143,9 +163,17 @@ function Frame(): ReactNode {
             title={title}
             glance={glance}
             onSearch={() => setOpen('search')}
-            onMenu={{ onSettings: () => setOpen('settings'), onKeys: () => setOpen('keys'), onTour: () => setOpen('tour') }}
+            onMenu={{
+              onSettings: () => setOpen('settings'),
+              onKeys: () => setOpen('keys'),
+              onTour: () => setOpen('tour'),
+            }}
           />
-          <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 overflow-y-auto p-3.5 outline-none max-tablet:p-2.5">
+          <main
+            id="main"
+            tabIndex={-1}
+            className="min-h-0 min-w-0 flex-1 overflow-y-auto p-3.5 outline-none max-tablet:p-2.5"
+          >
             <FaultBoundary key={path}>
               <Outlet />
             </FaultBoundary>

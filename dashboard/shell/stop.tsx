@@ -97,9 +97,15 @@ function StopAsk({ onClose, isReal }: AskProps): ReactNode {
   return (
     <div className="flex flex-col gap-4">
       <ul className="flex list-disc flex-col gap-1.5 pl-5 text-body text-t2 marker:text-t3">
-        <li>{isKnown ? `Cancels ${plural(entries, 'working entry', 'working entries')}` : 'Cancels all working entries'}</li>
+        <li>
+          {isKnown ? `Cancels ${plural(entries, 'working entry', 'working entries')}` : 'Cancels all working entries'}
+        </li>
         <li>Blocks new entries until a person resets it, also after a restart</li>
-        <li>{isKnown ? `Keeps ${plural(rows.length, 'position')} with ${rows.length === 1 ? 'its' : 'their'} stop and target` : 'Keeps positions with their stop and target'}</li>
+        <li>
+          {isKnown
+            ? `Keeps ${plural(rows.length, 'position')} with ${rows.length === 1 ? 'its' : 'their'} stop and target`
+            : 'Keeps positions with their stop and target'}
+        </li>
       </ul>
       <CheckField
         checked={isClosing}
@@ -111,14 +117,23 @@ function StopAsk({ onClose, isReal }: AskProps): ReactNode {
         }
       />
       {isReal && isClosing ? (
-        <TextField label={`Type ${state.account} to close positions with real money`} value={typed} onChange={(event) => setTyped(event.target.value)} />
+        <TextField
+          label={`Type ${state.account} to close positions with real money`}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
       ) : null}
       {sending === 'late' ? <Late command="smc stop" /> : null}
       {fault === undefined ? null : <Failed what={sentenceOf(fault)} />}
       <div className="flex flex-wrap justify-end gap-2 pt-1">
         <Button onClick={onClose}>Keep trading</Button>
         {isClosing ? (
-          <HoldButton kind={isReal ? 'real' : 'stop'} busy={sending !== 'no'} disabledWhy={mistyped} onHeld={() => void go()}>
+          <HoldButton
+            kind={isReal ? 'real' : 'stop'}
+            busy={sending !== 'no'}
+            disabledWhy={mistyped}
+            onHeld={() => void go()}
+          >
             Hold to stop and close
           </HoldButton>
         ) : (
@@ -150,8 +165,8 @@ function ResetAsk({ onClose, detail }: { readonly onClose: () => void; readonly 
       }}
     >
       <p className="text-body text-t2">
-        The emergency stop was {detail}. After the reset strategies may place entries again; positions and their stops are
-        as they are now.
+        The emergency stop was {detail}. After the reset strategies may place entries again; positions and their stops
+        are as they are now.
       </p>
       <TextField
         label="Why is it safe to go on?"
@@ -207,9 +222,7 @@ export function StopButton(): ReactNode {
       >
         {stopped ? (
           <>
-            <span className="max-tablet:hidden">
-              Stopped {clock(stoppedAt, zone)} · Reset
-            </span>
+            <span className="max-tablet:hidden">Stopped {clock(stoppedAt, zone)} · Reset</span>
             <span className="tablet:hidden">Reset</span>
           </>
         ) : (

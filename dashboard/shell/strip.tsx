@@ -24,7 +24,9 @@ function Prices({ glance }: { readonly glance: Glance }): ReactNode {
       <span className={cx(item, 'font-medium text-warn!')}>
         <Icon name="warn" size={14} />
         <span className="desk:hidden">Disconnected {age(now - link.since)}</span>
-        <span className="max-desk:hidden">Dashboard disconnected {age(now - link.since)}, agent state unknown, retrying</span>
+        <span className="max-desk:hidden">
+          Dashboard disconnected {age(now - link.since)}, agent state unknown, retrying
+        </span>
       </span>
     );
   if (prices.freshness === 'stale')
@@ -38,7 +40,9 @@ function Prices({ glance }: { readonly glance: Glance }): ReactNode {
     <Link to="/monitoring" className={item}>
       <Dot tone="ok" />
       Prices
-      <span className={cx('inline-block min-w-[5ch] font-medium', prices.freshness === 'late' ? 'text-warn' : 'text-t1')}>
+      <span
+        className={cx('inline-block min-w-[5ch] font-medium', prices.freshness === 'late' ? 'text-warn' : 'text-t1')}
+      >
         {age(prices.ageMs)}
       </span>
     </Link>
@@ -49,7 +53,12 @@ const Line = ({ className }: { readonly className?: string }): ReactNode => (
   <span aria-hidden="true" className={cx('h-4 w-px shrink-0 bg-line2', className)} />
 );
 
-type Props = { readonly title: string; readonly glance: Glance; readonly onSearch: () => void; readonly onMenu: MenuActions };
+type Props = {
+  readonly title: string;
+  readonly glance: Glance;
+  readonly onSearch: () => void;
+  readonly onMenu: MenuActions;
+};
 export type MenuActions = { readonly onSettings: () => void; readonly onKeys: () => void; readonly onTour: () => void };
 
 export function Strip({ title, glance, onSearch, onMenu }: Props): ReactNode {
@@ -65,7 +74,12 @@ export function Strip({ title, glance, onSearch, onMenu }: Props): ReactNode {
         <Line className="max-tablet:hidden" />
         <Link to="/monitoring" className={cx(item, isAllUp && 'max-desk:hidden max-tablet:flex!')}>
           <span className="max-tablet:hidden">Agents</span>
-          <span className={cx('min-w-[3ch]', isAllUp ? 'font-medium text-t1 max-tablet:font-normal max-tablet:text-t3' : 'font-medium text-warn')}>
+          <span
+            className={cx(
+              'min-w-[3ch]',
+              isAllUp ? 'font-medium text-t1 max-tablet:font-normal max-tablet:text-t3' : 'font-medium text-warn',
+            )}
+          >
             {agents === undefined ? '\u2013' : `${agents.up}/${agents.all}`}
           </span>
           <span className="tablet:hidden">agents</span>

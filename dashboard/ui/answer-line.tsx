@@ -6,7 +6,9 @@ import type { ReactNode } from 'react';
 
 export type AnswerTone = 'ok' | 'warn' | 'bad' | 'off' | 'open';
 
-const TONE: Readonly<Record<AnswerTone, { readonly card: string; readonly mark: string; readonly icon: IconName; readonly word: string }>> = {
+const TONE: Readonly<
+  Record<AnswerTone, { readonly card: string; readonly mark: string; readonly icon: IconName; readonly word: string }>
+> = {
   ok: { card: 'border-line1 bg-bg1', mark: 'bg-chip-ok-bg text-chip-ok', icon: 'check', word: 'In order' },
   warn: { card: 'border-warn/50 bg-bg1', mark: 'bg-chip-warn-bg text-chip-warn', icon: 'warn', word: 'Needs a look' },
   bad: { card: 'border-loss/60 bg-chip-stop-bg', mark: 'bg-loss/20 text-loss', icon: 'cross', word: 'Wrong' },
@@ -32,7 +34,10 @@ export function AnswerLine({ tone, head, children, more = 0, aside, actions }: P
     <section
       id="answer"
       aria-label="Answer"
-      className={cx('mb-3 flex min-h-12.5 items-center gap-3 rounded-card border px-3.5 py-2 max-tablet:items-start max-tablet:rounded-[12px]', card)}
+      className={cx(
+        'mb-3 flex min-h-12.5 items-center gap-3 rounded-card border px-3.5 py-2 max-tablet:items-start max-tablet:rounded-[12px]',
+        card,
+      )}
     >
       <span className={cx('flex size-7 shrink-0 items-center justify-center rounded-dot', mark)}>
         <Icon name={icon} />

@@ -25,7 +25,17 @@ export type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
 };
 
 export function Button(props: ButtonProps): ReactNode {
-  const { kind = 'plain', icon, small = false, disabledWhy, busy = false, className, children, onClick, ...rest } = props;
+  const {
+    kind = 'plain',
+    icon,
+    small = false,
+    disabledWhy,
+    busy = false,
+    className,
+    children,
+    onClick,
+    ...rest
+  } = props;
   const isOff = disabledWhy !== undefined || busy;
   return (
     <button

@@ -42,7 +42,5 @@ type GridProps = { readonly children: ReactNode; readonly className?: string };
 
 /** The page's grid: 12 columns on a desk, 8 on a laptop, one on a phone. Cards say their columns by `col-span-…`. */
 export function Grid({ children, className }: GridProps): ReactNode {
-  return (
-    <div className={cx('grid grid-cols-1 gap-3 tablet:grid-cols-8 desk:grid-cols-12', className)}>{children}</div>
-  );
+  return <div className={cx('grid grid-cols-1 gap-3 tablet:grid-cols-8 desk:grid-cols-12', className)}>{children}</div>;
 }

@@ -53,7 +53,11 @@ export function ColumnMenu({ columns, hidden, onChange }: Props): ReactNode {
         <IconButton icon="columns" kind="quiet" small label="Columns" />
       </Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content align="end" sideOffset={4} className="z-40 max-h-80 min-w-44 overflow-y-auto rounded-card border border-line2 bg-pop p-1 shadow-pop">
+        <Radix.Content
+          align="end"
+          sideOffset={4}
+          className="z-40 max-h-80 min-w-44 overflow-y-auto rounded-card border border-line2 bg-pop p-1 shadow-pop"
+        >
           {columns.map(({ key, head }) => (
             <Radix.CheckboxItem
               key={key}

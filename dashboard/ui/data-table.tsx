@@ -86,15 +86,25 @@ export function DataTable<Row>(props: Props<Row>): ReactNode {
   const items = isVirtual ? virtual.getVirtualItems() : undefined;
   const before = items?.[0]?.start ?? 0;
   const after = items === undefined ? 0 : virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const drawn = items === undefined ? shown.map((row, index) => ({ row, index })) : items.map(({ index }) => ({ row: shown[index]!, index }));
+  const drawn =
+    items === undefined
+      ? shown.map((row, index) => ({ row, index }))
+      : items.map(({ index }) => ({ row: shown[index]!, index }));
 
   const save = (): void => {
     const written = columns.filter((column) => column.csv !== undefined);
-    download(`${name}.csv`, csv(written.map(({ head, unit }) => (unit === undefined ? head : `${head} (${unit})`)), ordered.map((row) => written.map((column) => column.csv!(row)))));
+    download(
+      `${name}.csv`,
+      csv(
+        written.map(({ head, unit }) => (unit === undefined ? head : `${head} (${unit})`)),
+        ordered.map((row) => written.map((column) => column.csv!(row))),
+      ),
+    );
   };
   /** j and k, as in every list. */
   const onKey = (event: KeyboardEvent<HTMLTableSectionElement>): void => {
-    const step = event.key === 'j' || event.key === 'ArrowDown' ? 1 : event.key === 'k' || event.key === 'ArrowUp' ? -1 : 0;
+    const step =
+      event.key === 'j' || event.key === 'ArrowDown' ? 1 : event.key === 'k' || event.key === 'ArrowUp' ? -1 : 0;
     const row = event.target instanceof HTMLElement ? event.target.closest('tr') : null;
     if (row === null || event.ctrlKey || event.metaKey || event.altKey) return;
     if (step !== 0) {
@@ -134,11 +144,18 @@ export function DataTable<Row>(props: Props<Row>): ReactNode {
         {bar}
         <ul aria-label={label}>
           {shown.slice(0, shownOnPhone).map((row) => (
-            <li key={rowKey(row)} className={cx('border-t border-line1', rowTone?.(row) === 'bad' && 'bg-chip-stop-bg')}>
+            <li
+              key={rowKey(row)}
+              className={cx('border-t border-line1', rowTone?.(row) === 'bad' && 'bg-chip-stop-bg')}
+            >
               {onOpen === undefined ? (
                 <div className="px-3.5 py-2.5">{phone(row)}</div>
               ) : (
-                <button type="button" onClick={() => onOpen(row)} className="block w-full px-3.5 py-2.5 text-left -outline-offset-2">
+                <button
+                  type="button"
+                  onClick={() => onOpen(row)}
+                  className="block w-full px-3.5 py-2.5 text-left -outline-offset-2"
+                >
                   {phone(row)}
                 </button>
               )}
@@ -169,7 +186,11 @@ export function DataTable<Row>(props: Props<Row>): ReactNode {
         }}
         className="min-h-0 overflow-auto"
       >
-        <table aria-label={label} aria-rowcount={rows.length} className="w-full border-separate border-spacing-0 text-table">
+        <table
+          aria-label={label}
+          aria-rowcount={rows.length}
+          className="w-full border-separate border-spacing-0 text-table"
+        >
           <thead>
             <tr className="text-head text-t3">
               {visible.map(({ key, head, unit, align, sort: by, width }) => (
@@ -177,13 +198,20 @@ export function DataTable<Row>(props: Props<Row>): ReactNode {
                   key={key}
                   scope="col"
                   aria-sort={sort?.key !== key ? undefined : sort.isDown ? 'descending' : 'ascending'}
-                  className={cx('sticky top-0 z-10 h-7 border-b border-line1 bg-bg1 px-2 font-normal whitespace-nowrap first:pl-3.5 last:pr-3.5', align === 'right' ? 'text-right' : 'text-left')}
+                  className={cx(
+                    'sticky top-0 z-10 h-7 border-b border-line1 bg-bg1 px-2 font-normal whitespace-nowrap first:pl-3.5 last:pr-3.5',
+                    align === 'right' ? 'text-right' : 'text-left',
+                  )}
                   style={width === undefined ? undefined : { minWidth: width }}
                 >
                   {by === undefined ? (
                     head
                   ) : (
-                    <button type="button" onClick={() => setSort(nextSort(sort, key))} className="rounded-chip hover:text-t1">
+                    <button
+                      type="button"
+                      onClick={() => setSort(nextSort(sort, key))}
+                      className="rounded-chip hover:text-t1"
+                    >
                       {head}
                       {/* Its place is kept, so that heads stand still. */}
                       <span aria-hidden="true" className="inline-block w-3 text-center">
@@ -212,13 +240,22 @@ export function DataTable<Row>(props: Props<Row>): ReactNode {
                   className={cx(
                     'h-row -outline-offset-2',
                     onOpen !== undefined && 'cursor-pointer',
-                    selected === key ? 'bg-bg3' : tone === 'bad' ? 'bg-chip-stop-bg' : tone === 'warn' ? 'bg-chip-warn-bg' : 'hover:bg-bg2',
+                    selected === key
+                      ? 'bg-bg3'
+                      : tone === 'bad'
+                        ? 'bg-chip-stop-bg'
+                        : tone === 'warn'
+                          ? 'bg-chip-warn-bg'
+                          : 'hover:bg-bg2',
                   )}
                 >
                   {visible.map(({ key: columnKey, align, cell }) => (
                     <td
                       key={columnKey}
-                      className={cx('border-b border-line1 px-2 whitespace-nowrap first:pl-3.5 last:pr-3.5', align === 'right' && 'text-right')}
+                      className={cx(
+                        'border-b border-line1 px-2 whitespace-nowrap first:pl-3.5 last:pr-3.5',
+                        align === 'right' && 'text-right',
+                      )}
                     >
                       {cell(row)}
                     </td>

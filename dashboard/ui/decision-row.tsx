@@ -35,7 +35,8 @@ function Said({ decision }: { readonly decision: Decision }): ReactNode {
       const reasons = decision.reasons.map(({ text }) => text).join(', ');
       return (
         <>
-          {reasons === '' ? '' : `${sentence(reasons)}. `}At {priceText(decision.price, instruments.get(decision.symbol)?.tick)}
+          {reasons === '' ? '' : `${sentence(reasons)}. `}At{' '}
+          {priceText(decision.price, instruments.get(decision.symbol)?.tick)}
           {decision.riskAmount === undefined ? '' : `, 1R = ${money(decision.riskAmount, currency)}`}
         </>
       );
@@ -59,7 +60,8 @@ function Said({ decision }: { readonly decision: Decision }): ReactNode {
     case 'closed':
       return (
         <>
-          {EXIT_WORDS[decision.exit]}, <Amount value={decision.netPnl} text={money(decision.netPnl, currency, 'plus')} />
+          {EXIT_WORDS[decision.exit]},{' '}
+          <Amount value={decision.netPnl} text={money(decision.netPnl, currency, 'plus')} />
           {decision.r === undefined ? null : <>, {rText(decision.r)} with fees</>}
         </>
       );
@@ -98,7 +100,8 @@ function headOf(decision: Decision): ReactNode {
 }
 
 /** Where the causes are shown: by plan where there is one, else by the event itself. */
-export const whyOf = (decision: Decision): string => ('planId' in decision ? decision.planId : `event-${decision.sequence}`);
+export const whyOf = (decision: Decision): string =>
+  'planId' in decision ? decision.planId : `event-${decision.sequence}`;
 
 export function DecisionRow({ decision }: { readonly decision: Decision }): ReactNode {
   const [word, tone] = CHIP[decision.kind];

@@ -53,7 +53,10 @@ export function Dialog(props: Props): ReactNode {
       )}
     >
       {open ? (
-        <div className="flex max-h-[inherit] min-h-0 flex-col" style={{ height: shape === 'sheet' ? '100%' : undefined }}>
+        <div
+          className="flex max-h-[inherit] min-h-0 flex-col"
+          style={{ height: shape === 'sheet' ? '100%' : undefined }}
+        >
           {bare ? null : (
             <header className="flex items-center gap-2 border-b border-line1 px-4 py-2.5">
               <h2 id={id} className="flex-1 text-title font-semibold">

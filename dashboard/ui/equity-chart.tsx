@@ -37,7 +37,8 @@ export function thinned(points: readonly CurvePoint[], columns: number): readonl
     const part = points.slice(from, from + size);
     const lowest = part.reduce((a, b) => (b.value < a.value ? b : a));
     const highest = part.reduce((a, b) => (b.value > a.value ? b : a));
-    for (const each of new Set([part[0]!, lowest, highest, part.at(-1)!].toSorted((a, b) => a.time - b.time))) kept.push(each);
+    for (const each of new Set([part[0]!, lowest, highest, part.at(-1)!].toSorted((a, b) => a.time - b.time)))
+      kept.push(each);
   }
   return kept;
 }
@@ -78,9 +79,18 @@ export function EquityChart({ points, start, text, stale = false, now }: Props):
   const y = scale(least - room, most + room, curveBottom, 8);
   const deepest = Math.min(-0.001, ...drawnFalls);
   const fall = scale(deepest, 0, fallTop + fallHeight, fallTop);
-  const path = drawn.map(({ time, value }, index) => `${index === 0 ? 'M' : 'L'}${x.px(time).toFixed(1)} ${y.px(value).toFixed(1)}`).join('');
-  const fallPath = drawn.map(({ time }, index) => `L${x.px(time).toFixed(1)} ${fall.px(drawnFalls[index]!).toFixed(1)}`).join('');
-  const times = timeTicks(first.time, last.time, Math.max(2, Math.floor(right / 110)), offsetMinutes(last.time, zone) * 60_000);
+  const path = drawn
+    .map(({ time, value }, index) => `${index === 0 ? 'M' : 'L'}${x.px(time).toFixed(1)} ${y.px(value).toFixed(1)}`)
+    .join('');
+  const fallPath = drawn
+    .map(({ time }, index) => `L${x.px(time).toFixed(1)} ${fall.px(drawnFalls[index]!).toFixed(1)}`)
+    .join('');
+  const times = timeTicks(
+    first.time,
+    last.time,
+    Math.max(2, Math.floor(right / 110)),
+    offsetMinutes(last.time, zone) * 60_000,
+  );
   const timeText = (time: number): string => (times.step >= DAY ? day(time, zone, now) : clock(time, zone));
   const shown = at === undefined ? undefined : points[at];
   const ink = stale ? 'var(--t3)' : 'var(--t1)';
@@ -145,7 +155,11 @@ export function EquityChart({ points, start, text, stale = false, now }: Props):
               </text>
             </g>
           )}
-          <path d={`${path}L${x.px(last.time)} ${curveBottom}L${x.px(first.time)} ${curveBottom}Z`} fill={ink} fillOpacity={0.05} />
+          <path
+            d={`${path}L${x.px(last.time)} ${curveBottom}L${x.px(first.time)} ${curveBottom}Z`}
+            fill={ink}
+            fillOpacity={0.05}
+          />
           <path d={path} fill="none" stroke={ink} strokeWidth={1.5} strokeLinejoin="round" />
           <circle cx={x.px(last.time)} cy={y.px(last.value)} r={3.5} fill={ink} />
           <path
@@ -173,7 +187,14 @@ export function EquityChart({ points, start, text, stale = false, now }: Props):
           {shown === undefined ? null : (
             <g>
               <line x1={x.px(shown.time)} x2={x.px(shown.time)} y1={0} y2={height - FOOT} stroke="var(--line3)" />
-              <circle cx={x.px(shown.time)} cy={y.px(shown.value)} r={3.5} fill="var(--bg1)" stroke={ink} strokeWidth={1.5} />
+              <circle
+                cx={x.px(shown.time)}
+                cy={y.px(shown.value)}
+                r={3.5}
+                fill="var(--bg1)"
+                stroke={ink}
+                strokeWidth={1.5}
+              />
             </g>
           )}
         </svg>
@@ -182,7 +203,9 @@ export function EquityChart({ points, start, text, stale = false, now }: Props):
         <div
           aria-hidden="true"
           className="pointer-events-none absolute top-1 rounded-button border border-line2 bg-pop px-2 py-1 text-note whitespace-nowrap shadow-pop"
-          style={x.px(shown.time) > right / 2 ? { right: width - x.px(shown.time) + 8 } : { left: x.px(shown.time) + 8 }}
+          style={
+            x.px(shown.time) > right / 2 ? { right: width - x.px(shown.time) + 8 } : { left: x.px(shown.time) + 8 }
+          }
         >
           <span className="font-medium">{text(shown.value)}</span> <span className="text-t3">{percent(all[at!])}</span>
           <br />

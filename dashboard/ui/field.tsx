@@ -65,7 +65,16 @@ type SelectProps = Around &
     readonly options: readonly { readonly value: string; readonly label: string }[];
   };
 
-export function SelectField({ label, hint, fault, unit, hideLabel, className, options, ...rest }: SelectProps): ReactNode {
+export function SelectField({
+  label,
+  hint,
+  fault,
+  unit,
+  hideLabel,
+  className,
+  options,
+  ...rest
+}: SelectProps): ReactNode {
   const id = useId();
   const around = { label, hint, fault, ...(unit === undefined ? {} : { unit }), hideLabel: hideLabel ?? false };
   return (

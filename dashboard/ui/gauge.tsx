@@ -33,7 +33,15 @@ export function gaugeParts({ result, closed, open, ifStopped, limit }: Today): P
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
 
-function Bar({ parts, stale, thin }: { readonly parts: Parts | undefined; readonly stale: boolean; readonly thin: boolean }): ReactNode {
+function Bar({
+  parts,
+  stale,
+  thin,
+}: {
+  readonly parts: Parts | undefined;
+  readonly stale: boolean;
+  readonly thin: boolean;
+}): ReactNode {
   const ink = stale ? 'text-t3' : 'text-loss';
   const hasProfit = (parts?.profit ?? 0) > 0;
   // A day in profit gives a third of the bar to it, for the same scale to hold on both sides.
@@ -42,7 +50,10 @@ function Bar({ parts, stale, thin }: { readonly parts: Parts | undefined; readon
     <span aria-hidden="true" className={cx('relative block w-full', thin ? 'h-1.5' : 'my-1 h-2')}>
       <span className="absolute inset-0 overflow-hidden rounded-chip bg-bg3">
         {parts === undefined ? null : (
-          <span className={cx('absolute inset-y-0 left-0 flex flex-row-reverse', ink)} style={{ width: percent(lossWidth) }}>
+          <span
+            className={cx('absolute inset-y-0 left-0 flex flex-row-reverse', ink)}
+            style={{ width: percent(lossWidth) }}
+          >
             <span className="h-full bg-current" style={{ width: percent(parts.closed) }} />
             <span className="h-full bg-current opacity-65" style={{ width: percent(parts.open) }} />
             <span className="hatch h-full" style={{ width: percent(parts.stopped) }} />
@@ -51,7 +62,10 @@ function Bar({ parts, stale, thin }: { readonly parts: Parts | undefined; readon
         {hasProfit ? (
           <span
             className={cx('absolute inset-y-0', stale ? 'bg-t3' : 'bg-profit')}
-            style={{ left: percent(lossWidth), width: percent(Math.min(1 - lossWidth, (parts?.profit ?? 0) * lossWidth)) }}
+            style={{
+              left: percent(lossWidth),
+              width: percent(Math.min(1 - lossWidth, (parts?.profit ?? 0) * lossWidth)),
+            }}
           />
         ) : null}
       </span>

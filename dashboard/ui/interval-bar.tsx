@@ -28,7 +28,10 @@ export function IntervalBar(props: Props): ReactNode {
   const to = props.to ?? most + room;
   const at = (given: number): string => `${(Math.min(1, Math.max(0, (given - from) / (to - from))) * 100).toFixed(2)}%`;
   const bar = (low: number, high: number, className: string): ReactNode => (
-    <span className={cx('absolute top-1/2 -translate-y-1/2 rounded-chip', className)} style={{ left: at(low), right: `calc(100% - ${at(high)})` }} />
+    <span
+      className={cx('absolute top-1/2 -translate-y-1/2 rounded-chip', className)}
+      style={{ left: at(low), right: `calc(100% - ${at(high)})` }}
+    />
   );
   return (
     <span aria-hidden="true" className={cx('relative block w-full', nothingLabel === undefined ? 'h-3' : 'mt-3 h-3')}>
@@ -41,7 +44,10 @@ export function IntervalBar(props: Props): ReactNode {
           {nothingLabel}
         </span>
       )}
-      <span className="absolute top-0 bottom-0 w-[3px] -translate-x-1/2 rounded-chip bg-t1" style={{ left: at(value) }} />
+      <span
+        className="absolute top-0 bottom-0 w-[3px] -translate-x-1/2 rounded-chip bg-t1"
+        style={{ left: at(value) }}
+      />
     </span>
   );
 }

@@ -24,7 +24,10 @@ export function LimitBar({ used, reserved = 0, worst = 0, warnAt = 0.8, stale = 
       <span className={cx('absolute inset-0 flex overflow-hidden rounded-chip bg-bg3', ink)}>
         <span className="h-full bg-current" style={{ width: part(share) }} />
         <span className="h-full bg-current opacity-50" style={{ width: part(Math.min(reserved, 1 - share)) }} />
-        <span className="hatch h-full" style={{ width: part(Math.min(worst - share - reserved, 1 - share - reserved)) }} />
+        <span
+          className="hatch h-full"
+          style={{ width: part(Math.min(worst - share - reserved, 1 - share - reserved)) }}
+        />
       </span>
       <span className="absolute -inset-y-1 w-0.5 bg-warn" style={{ left: part(warnAt) }} />
     </span>

@@ -15,7 +15,10 @@ it('steps are 1, 2 or 5 times a power of ten', () => {
 
 it('ticks are multiples of the step, without what adding up leaves over', () => {
   assert.deepEqual(ticks(9_950, 10_310, 4), [10_000, 10_100, 10_200, 10_300]);
-  assert.deepEqual(ticks(-0.3, 0, 3).map((each) => Number(each.toFixed(3))), [-0.3, -0.2, -0.1, 0]);
+  assert.deepEqual(
+    ticks(-0.3, 0, 3).map((each) => Number(each.toFixed(3))),
+    [-0.3, -0.2, -0.1, 0],
+  );
   assert.deepEqual(ticks(1, 1, 3), []);
 });
 

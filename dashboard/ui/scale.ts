@@ -23,15 +23,23 @@ export function ticks(from: number, to: number, about: number): readonly number[
   const step = roundStep(to - from, about);
   const found: number[] = [];
   // Counted in whole steps: adding them up would drift.
-  for (let index = Math.ceil(from / step); index * step <= to + step / 1e6; index += 1) found.push(index * step);
+  const last = Math.floor(to / step + 1e-6);
+  for (let index = Math.ceil(from / step - 1e-6); index <= last; index += 1) found.push(index * step);
   return found;
 }
 
 const MINUTE = 60_000;
-const STEPS = [1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880, 4320, 10_080, 20_160, 43_200, 129_600].map((minutes) => minutes * MINUTE);
+const STEPS = [1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880, 4320, 10_080, 20_160, 43_200, 129_600].map(
+  (minutes) => minutes * MINUTE,
+);
 
 /** Round moments, so that at most so many fit. */
-export function timeTicks(from: number, to: number, most: number, offsetMs = 0): { readonly step: number; readonly at: readonly number[] } {
+export function timeTicks(
+  from: number,
+  to: number,
+  most: number,
+  offsetMs = 0,
+): { readonly step: number; readonly at: readonly number[] } {
   const step = STEPS.find((each) => (to - from) / each <= most) ?? STEPS.at(-1)!;
   const found: number[] = [];
   for (let at = Math.ceil((from + offsetMs) / step) * step - offsetMs; at <= to; at += step) found.push(at);

@@ -12,7 +12,13 @@ type Props<Value extends string> = {
   readonly plain?: boolean;
 };
 
-export function Segmented<Value extends string>({ label, value, options, onChange, plain = false }: Props<Value>): ReactNode {
+export function Segmented<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  plain = false,
+}: Props<Value>): ReactNode {
   const name = useId();
   return (
     <div

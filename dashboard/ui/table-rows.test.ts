@@ -21,12 +21,19 @@ it('rows are ordered by a column that can be, and equal ones stay', () => {
 it('a head goes down, up, and back to the order given', () => {
   const one = nextSort(undefined, 'size');
   const two = nextSort(one, 'size');
-  assert.deepEqual([one, two, nextSort(two, 'size')], [{ key: 'size', isDown: true }, { key: 'size', isDown: false }, undefined]);
+  assert.deepEqual(
+    [one, two, nextSort(two, 'size')],
+    [{ key: 'size', isDown: true }, { key: 'size', isDown: false }, undefined],
+  );
   assert.deepEqual(nextSort(two, 'id'), { key: 'id', isDown: true });
 });
 
 it('held rows keep their places, say what is new in them, and count those that wait', () => {
-  const now = [{ id: 'd', size: 9 }, { id: 'c', size: 5 }, { id: 'a', size: 2 }];
+  const now = [
+    { id: 'd', size: 9 },
+    { id: 'c', size: 5 },
+    { id: 'a', size: 2 },
+  ];
   const held = heldStill(now, ['a', 'b', 'c'], ({ id }) => id);
   assert.equal(ids(held.rows), 'ac');
   assert.equal(held.rows[1]!.size, 5);

@@ -5,7 +5,11 @@ export type Sort = { readonly key: string; readonly isDown: boolean };
 type Sortable<Row> = { readonly key: string; readonly sort?: (a: Row, b: Row) => number };
 
 /** Stable: equal rows stay as they were given. */
-export function sorted<Row>(rows: readonly Row[], columns: readonly Sortable<Row>[], sort: Sort | undefined): readonly Row[] {
+export function sorted<Row>(
+  rows: readonly Row[],
+  columns: readonly Sortable<Row>[],
+  sort: Sort | undefined,
+): readonly Row[] {
   const by = columns.find(({ key }) => key === sort?.key)?.sort;
   if (sort === undefined || by === undefined) return rows;
   return rows.toSorted((a, b) => (sort.isDown ? by(b, a) : by(a, b)));

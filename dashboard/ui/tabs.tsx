@@ -20,7 +20,11 @@ type Props<Value extends string> = {
 
 export function Tabs<Value extends string>({ label, tabs, value, onChange, aside }: Props<Value>): ReactNode {
   return (
-    <Radix.Root value={value} onValueChange={(next) => onChange(next as Value)} className="flex min-h-0 min-w-0 flex-col">
+    <Radix.Root
+      value={value}
+      onValueChange={(next) => onChange(next as Value)}
+      className="flex min-h-0 min-w-0 flex-col"
+    >
       <div className="flex items-center gap-3 border-b border-line1 px-3.5">
         <Radix.List aria-label={label} className="flex min-w-0 gap-1 overflow-x-auto">
           {tabs.map((tab) => (

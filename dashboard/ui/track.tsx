@@ -31,7 +31,10 @@ export function Track({ stop, target, entry, mark, isGain, stale = false }: Prop
       <span className="absolute inset-y-0.5 w-0.5 -translate-x-1/2 bg-t2" style={{ left: at(entry) }} />
       {mark === undefined ? null : (
         <span
-          className={cx('absolute top-1/2 size-2 -translate-x-1/2 -translate-y-1/2 rounded-dot', stale ? 'bg-t3' : isGain ? 'bg-profit' : 'bg-loss')}
+          className={cx(
+            'absolute top-1/2 size-2 -translate-x-1/2 -translate-y-1/2 rounded-dot',
+            stale ? 'bg-t3' : isGain ? 'bg-profit' : 'bg-loss',
+          )}
           style={{ left: at(mark) }}
         />
       )}

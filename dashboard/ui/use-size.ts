@@ -12,7 +12,8 @@ export function useSize<Kind extends HTMLElement>(): readonly [RefObject<Kind | 
     const found = element.current;
     if (found === null) return undefined;
     const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setSize({ width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) });
+      if (entry !== undefined)
+        setSize({ width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) });
     });
     observer.observe(found);
     return () => observer.disconnect();

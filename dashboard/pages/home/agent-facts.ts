@@ -24,9 +24,13 @@ const WORD: Readonly<Record<string, string>> = {
   learning: 'Learning',
 };
 
-const wordOf = (name: string): string => WORD[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', ' ')}`;
+const wordOf = (name: string): string =>
+  WORD[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', ' ')}`;
 
-function working({ name, heartbeat_at }: AgentRow, { state, prices, tripped, positions, agentNow }: Glance): Pick<AgentCell, 'fact' | 'tone'> {
+function working(
+  { name, heartbeat_at }: AgentRow,
+  { state, prices, tripped, positions, agentNow }: Glance,
+): Pick<AgentCell, 'fact' | 'tone'> {
   const { view, decisions } = state;
   switch (name) {
     case 'market':
@@ -36,19 +40,28 @@ function working({ name, heartbeat_at }: AgentRow, { state, prices, tripped, pos
     case 'detection':
       return { fact: `${plural(state.atr.size, 'chart')} read`, tone: 'ok' };
     case 'decision':
-      return { fact: `${plural(decisions.filter(({ kind }) => kind === 'not-taken').length, 'setup')} not taken`, tone: 'ok' };
+      return {
+        fact: `${plural(decisions.filter(({ kind }) => kind === 'not-taken').length, 'setup')} not taken`,
+        tone: 'ok',
+      };
     case 'risk':
       return { fact: `${view.risks.size} approved`, tone: 'ok' };
     case 'breaker':
-      return tripped.length === 0 ? { fact: '0 tripped', tone: 'ok' } : { fact: `${tripped.length} tripped, latched`, tone: 'bad' };
+      return tripped.length === 0
+        ? { fact: '0 tripped', tone: 'ok' }
+        : { fact: `${tripped.length} tripped, latched`, tone: 'bad' };
     case 'execution': {
-      const inFlight = [...view.workingOrders.values()].filter(({ state: is }) => is === 'submitted' || is === 'initialized' || is === 'released').length;
+      const inFlight = [...view.workingOrders.values()].filter(
+        ({ state: is }) => is === 'submitted' || is === 'initialized' || is === 'released',
+      ).length;
       return { fact: `${view.workingOrders.size} working · ${inFlight} in flight`, tone: 'ok' };
     }
     case 'ledger': {
       const { account } = view;
       const isBalanced = account === undefined || account.equity === account.cash + account.unrealised;
-      return isBalanced ? { fact: `balanced · ${plural(positions.length, 'position')}`, tone: 'ok' } : { fact: 'does not balance', tone: 'bad' };
+      return isBalanced
+        ? { fact: `balanced · ${plural(positions.length, 'position')}`, tone: 'ok' }
+        : { fact: 'does not balance', tone: 'bad' };
     }
     default:
       return { fact: `${age(agentNow - heartbeat_at)} ago`, tone: 'ok' };

@@ -37,7 +37,11 @@ export function DecisionsCard({ glance }: { readonly glance: Glance }): ReactNod
       title="Decisions"
       note="latest first"
       aside={
-        <Link to="/trading" search={{ tab: 'events' }} className="text-t2 underline decoration-line3 underline-offset-4 hover:text-t1">
+        <Link
+          to="/trading"
+          search={{ tab: 'events' }}
+          className="text-t2 underline decoration-line3 underline-offset-4 hover:text-t1"
+        >
           {today === 0 ? 'All' : `All ${today} today`}
         </Link>
       }
@@ -45,7 +49,9 @@ export function DecisionsCard({ glance }: { readonly glance: Glance }): ReactNod
       className="h-full"
     >
       {decisions.length === 0 ? (
-        <Empty title="Nothing was decided yet.">Each setup that is seen ends here: filled, refused or not taken, with its reason.</Empty>
+        <Empty title="Nothing was decided yet.">
+          Each setup that is seen ends here: filled, refused or not taken, with its reason.
+        </Empty>
       ) : (
         chosen(decisions).map((decision) => <DecisionRow key={decision.sequence} decision={decision} />)
       )}

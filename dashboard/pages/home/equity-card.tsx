@@ -22,9 +22,10 @@ export function EquityCard({ glance }: { readonly glance: Glance }): ReactNode {
   const end = equity.at(-1)?.time ?? agentNow;
   const points = useMemo(() => {
     const from = end - SPANS[span];
-    const first = Math.max(0, equity.findIndex(({ time }) => time >= from) - 1);
-    return equity.slice(first).map(({ time, account }) => ({ time, value: toNumber(account.equity) }));
-    // The array is changed in place: its length and its last moment say that it has.
+    // The array is changed in place: what is read of it is as long as it was when this was asked.
+    const all = equity.slice(0, count);
+    const first = Math.max(0, all.findIndex(({ time }) => time >= from) - 1);
+    return all.slice(first).map(({ time, account }) => ({ time, value: toNumber(account.equity) }));
   }, [equity, count, end, span]);
   return (
     <Card

@@ -17,7 +17,15 @@ const SHOWN = 4;
 /** A setup as far away as this has an empty bar. */
 const FAR_ATR = 4;
 
-function ArmedRow({ row, glance, noRoom }: { readonly row: Armed; readonly glance: Glance; readonly noRoom: boolean }): ReactNode {
+function ArmedRow({
+  row,
+  glance,
+  noRoom,
+}: {
+  readonly row: Armed;
+  readonly glance: Glance;
+  readonly noRoom: boolean;
+}): ReactNode {
   const { isOld, agentNow, facts } = glance;
   const { plan, symbol, side, price, distance, expiresAt, barMs } = row;
   const nearness = distance === undefined ? 0 : Math.max(0.02, 1 - distance / FAR_ATR);
@@ -33,11 +41,14 @@ function ArmedRow({ row, glance, noRoom }: { readonly row: Armed; readonly glanc
         <Side side={side} />
         <span className="font-medium">{symbol}</span>
         <span className="text-t3">{plan?.timeframe}</span>
-        <span className={cx('ml-auto', isOld && 'text-t3')}>{distance === undefined ? 'distance \u2013' : `${atrText(distance)} away`}</span>
+        <span className={cx('ml-auto', isOld && 'text-t3')}>
+          {distance === undefined ? 'distance \u2013' : `${atrText(distance)} away`}
+        </span>
       </span>
       <span className="mt-0.5 flex flex-wrap justify-between gap-x-2 text-note text-t3">
         <span>
-          {plan === undefined ? 'Order' : plan.strategy.replaceAll('-', ' ')} at {priceText(price, facts.instruments.get(symbol)?.tick)}
+          {plan === undefined ? 'Order' : plan.strategy.replaceAll('-', ' ')} at{' '}
+          {priceText(price, facts.instruments.get(symbol)?.tick)}
           {plan === undefined ? '' : ` · conf. ${confidence(plan.confidence)}`}
         </span>
         <span>
@@ -52,7 +63,11 @@ function ArmedRow({ row, glance, noRoom }: { readonly row: Armed; readonly glanc
       </span>
       <span aria-hidden="true" className="mt-2 block h-1 overflow-hidden rounded-chip bg-bg3">
         <span
-          className={cx('block h-full', isOld ? 'bg-t3' : side === 'buy' ? 'bg-long' : 'bg-short', noRoom && 'opacity-50')}
+          className={cx(
+            'block h-full',
+            isOld ? 'bg-t3' : side === 'buy' ? 'bg-long' : 'bg-short',
+            noRoom && 'opacity-50',
+          )}
           style={{ width: `${(nearness * 100).toFixed(1)}%` }}
         />
       </span>
@@ -69,18 +84,29 @@ export function NextCard({ glance }: { readonly glance: Glance }): ReactNode {
     <Card
       title="Next"
       note="armed setups, nearest first"
-      aside={isHalted ? <span className="text-warn">halted</span> : state.status?.system.state === 'paused' ? <span className="text-warn">paused</span> : rows.length}
+      aside={
+        isHalted ? (
+          <span className="text-warn">halted</span>
+        ) : state.status?.system.state === 'paused' ? (
+          <span className="text-warn">paused</span>
+        ) : (
+          rows.length
+        )
+      }
       flush
       className="h-full"
     >
       {rows.length === 0 ? (
         <Empty title="Nothing is armed.">
-          The agent waits for a sweep and a break of structure in {state.prices.size === 0 ? 'its markets' : [...state.prices.keys()].join(', ')}.
+          The agent waits for a sweep and a break of structure in{' '}
+          {state.prices.size === 0 ? 'its markets' : [...state.prices.keys()].join(', ')}.
         </Empty>
       ) : (
         rows.slice(0, SHOWN).map((row) => <ArmedRow key={row.orderId} row={row} glance={glance} noRoom={noRoom} />)
       )}
-      {rows.length > SHOWN ? <p className="border-t border-line1 px-3.5 py-2 text-note text-t3">+{rows.length - SHOWN} more, further away</p> : null}
+      {rows.length > SHOWN ? (
+        <p className="border-t border-line1 px-3.5 py-2 text-note text-t3">+{rows.length - SHOWN} more, further away</p>
+      ) : null}
     </Card>
   );
 }

@@ -20,7 +20,11 @@ type RowProps = { readonly row: PositionRow; readonly glance: Glance };
 const CENT = 1_000_000n as Price;
 
 const Why = ({ row }: { readonly row: PositionRow }): ReactNode => (
-  <Link to="/trading" search={{ why: row.planId }} className="touch inline-flex items-center justify-end text-t2 underline decoration-line3 underline-offset-4 hover:text-t1">
+  <Link
+    to="/trading"
+    search={{ why: row.planId }}
+    className="touch inline-flex items-center justify-end text-t2 underline decoration-line3 underline-offset-4 hover:text-t1"
+  >
     Why<span className="sr-only"> {row.symbol}</span>
   </Link>
 );
@@ -43,7 +47,14 @@ function TableRow({ row, glance }: RowProps): ReactNode {
         {isBare ? (
           <Chip tone="stop">No stop</Chip>
         ) : (
-          <Track stop={row.stop} target={row.target} entry={row.entry} mark={row.mark?.last} isGain={(row.pnl ?? 0n) >= 0n} stale={isOld} />
+          <Track
+            stop={row.stop}
+            target={row.target}
+            entry={row.entry}
+            mark={row.mark?.last}
+            isGain={(row.pnl ?? 0n) >= 0n}
+            stale={isOld}
+          />
         )}
       </td>
       <td className="text-right">
@@ -85,7 +96,14 @@ function PhoneRow({ row, glance }: RowProps): ReactNode {
       ) : (
         <>
           <span className="mt-2 block">
-            <Track stop={row.stop} target={row.target} entry={row.entry} mark={row.mark?.last} isGain={(row.pnl ?? 0n) >= 0n} stale={isOld} />
+            <Track
+              stop={row.stop}
+              target={row.target}
+              entry={row.entry}
+              mark={row.mark?.last}
+              isGain={(row.pnl ?? 0n) >= 0n}
+              stale={isOld}
+            />
           </span>
           <span className="mt-1 flex justify-between text-note text-t3">
             <span>{priceText(row.stop, tick)}</span>
@@ -104,7 +122,11 @@ function protectionNote(positions: readonly PositionRow[]): string {
   if (positions.length === 0) return '';
   if (bare > 0) return `${bare} without a stop`;
   if (positions.some(({ protection }) => protection === 'on-its-way')) return 'protection is on its way';
-  return positions.length === 1 ? 'protected on the venue' : positions.length === 2 ? 'both protected on the venue' : 'all protected on the venue';
+  return positions.length === 1
+    ? 'protected on the venue'
+    : positions.length === 2
+      ? 'both protected on the venue'
+      : 'all protected on the venue';
 }
 
 export function PositionsCard({ glance }: { readonly glance: Glance }): ReactNode {
@@ -117,7 +139,12 @@ export function PositionsCard({ glance }: { readonly glance: Glance }): ReactNod
         positions.length === 0 ? null : (
           <>
             <span className="max-tablet:hidden">Open P&amp;L</span>
-            <Amount value={openPnl} text={money(openPnl, currency, 'plus')} stale={isOld} className="text-body font-semibold" />
+            <Amount
+              value={openPnl}
+              text={money(openPnl, currency, 'plus')}
+              stale={isOld}
+              className="text-body font-semibold"
+            />
           </>
         )
       }
@@ -125,7 +152,9 @@ export function PositionsCard({ glance }: { readonly glance: Glance }): ReactNod
     >
       {positions.length === 0 ? (
         <Empty title="No position is open.">
-          {state.view.workingOrders.size === 0 ? 'The agent waits for a setup that passes its gates.' : 'Entries are armed and wait for their price.'}
+          {state.view.workingOrders.size === 0
+            ? 'The agent waits for a setup that passes its gates.'
+            : 'Entries are armed and wait for their price.'}
         </Empty>
       ) : (
         <>

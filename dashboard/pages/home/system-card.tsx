@@ -32,12 +32,20 @@ export function SystemCard({ glance }: { readonly glance: Glance }): ReactNode {
         <ul className="grid grid-cols-2 gap-px overflow-hidden rounded-b-card border-t border-line1 bg-line1 tablet:grid-cols-4 desk:grid-cols-6">
           {cells.map(({ name, word, fact, tone }) => (
             <li key={name} className="bg-bg1">
-              <Link to="/monitoring" search={{ agent: name }} className="flex flex-col px-3.5 py-2 -outline-offset-2 hover:bg-bg2">
+              <Link
+                to="/monitoring"
+                search={{ agent: name }}
+                className="flex flex-col px-3.5 py-2 -outline-offset-2 hover:bg-bg2"
+              >
                 <span className="flex items-center gap-2 text-body">
                   <Dot tone={tone} />
                   {word}
                 </span>
-                <span className={cx('text-note', tone === 'bad' ? 'text-loss' : tone === 'warn' ? 'text-warn' : 'text-t3')}>{fact}</span>
+                <span
+                  className={cx('text-note', tone === 'bad' ? 'text-loss' : tone === 'warn' ? 'text-warn' : 'text-t3')}
+                >
+                  {fact}
+                </span>
               </Link>
             </li>
           ))}

@@ -27,10 +27,17 @@ export function EquityTile({ glance, className = '' }: Props): ReactNode {
   const since = points[0]?.time;
   const start = facts.capital;
   const gain = equity === undefined || start === undefined ? undefined : ((equity - start) as Cash);
-  const share = gain === undefined || start === undefined || start === 0n ? undefined : toNumber(gain) / toNumber(start);
-  const fall = useMemo(() => drawdown(points), [state, points]);
+  const share =
+    gain === undefined || start === undefined || start === 0n ? undefined : toNumber(gain) / toNumber(start);
+  const fall = drawdown(points);
   return (
-    <Tile label="Equity" corner={state.account} staleSince={oldSince} className={className} value={money(equity, currency)}>
+    <Tile
+      label="Equity"
+      corner={state.account}
+      staleSince={oldSince}
+      className={className}
+      value={money(equity, currency)}
+    >
       <p>
         <Amount value={gain} text={money(gain, currency, 'plus')} stale={isOld} className="max-tablet:hidden" />{' '}
         <Amount value={gain} text={change(share)} stale={isOld} className="tablet:text-t2!" />
@@ -58,7 +65,7 @@ export function DayTile({ glance, className = '' }: Props): ReactNode {
       <DayGauge today={today} stale={isOld} />
       <p className="flex flex-wrap justify-between gap-x-3">
         <Link to="/risk" className="hover:text-t1">
-          {wholeMoney(limit === undefined ? undefined : (-limit as Cash), currency)} <span className="text-t3">halts</span>
+          {wholeMoney(limit === undefined ? undefined : -limit, currency)} <span className="text-t3">halts</span>
         </Link>
         <span>
           <span className="text-t3">if every stop fills</span> {money(ifStopped, currency)}
@@ -72,19 +79,28 @@ export function RiskTile({ glance, className = '' }: Props): ReactNode {
   const { positions, facts, currency, equity, oldSince } = glance;
   const left = total(positions.map(({ riskLeft }) => riskLeft));
   const exposure = total(positions.map((each) => each.exposure));
-  const share = left === undefined || equity === undefined || equity <= 0n ? undefined : toNumber(left) / toNumber(equity);
+  const share =
+    left === undefined || equity === undefined || equity <= 0n ? undefined : toNumber(left) / toNumber(equity);
   const most = facts.maxOpenPositions;
   return (
     <Tile
       label="Open risk"
-      corner={<span className="max-tablet:hidden">{most === undefined ? plural(positions.length, 'position') : `${positions.length} of ${most} positions`}</span>}
+      corner={
+        <span className="max-tablet:hidden">
+          {most === undefined ? plural(positions.length, 'position') : `${positions.length} of ${most} positions`}
+        </span>
+      }
       staleSince={oldSince}
       className={className}
       value={money(left, currency)}
     >
       <p>
-        {change(share).replace('+', '')}<span className="max-tablet:hidden"> of equity, stops to mark</span>
-        <span className="tablet:hidden"> · {most === undefined ? positions.length : `${positions.length} of ${most}`} positions</span>
+        {change(share).replace('+', '')}
+        <span className="max-tablet:hidden"> of equity, stops to mark</span>
+        <span className="tablet:hidden">
+          {' '}
+          · {most === undefined ? positions.length : `${positions.length} of ${most}`} positions
+        </span>
       </p>
       <p className="max-tablet:hidden">Exposure {money(exposure, currency)}</p>
     </Tile>
@@ -96,21 +112,28 @@ export function ExpectancyTile({ glance, className = '' }: Props): ReactNode {
   const count = trades.length;
   // Only a closed trade changes it.
   const found = useMemo(
-    () => expectancy(trades.flatMap(({ netPnl, planId }) => rOf(netPnl, risks.get(planId)) ?? [])),
+    () => expectancy(trades.slice(0, count).flatMap(({ netPnl, planId }) => rOf(netPnl, risks.get(planId)) ?? [])),
     [trades, risks, count],
   );
   if (found === undefined)
     return (
       <Tile label="Expectancy per trade" corner={plural(count, 'trade')} className={className} value={'\u2013'}>
         <p>
-          <span className="text-warn">Not enough trades.</span> {count === 0 ? 'The first closed trade appears here.' : `Shown from ${MIN_TRADES} on.`}
+          <span className="text-warn">Not enough trades.</span>{' '}
+          {count === 0 ? 'The first closed trade appears here.' : `Shown from ${MIN_TRADES} on.`}
         </p>
       </Tile>
     );
   const { mean, low95, high95, low50, high50, needed } = found;
   const text = `${rText(low95).slice(0, -1)} to ${rText(high95).slice(0, -1)}, 95%`;
   return (
-    <Tile label="Expectancy per trade" corner={plural(count, 'trade')} className={className} value={rText(mean)} beside={text}>
+    <Tile
+      label="Expectancy per trade"
+      corner={plural(count, 'trade')}
+      className={className}
+      value={rText(mean)}
+      beside={text}
+    >
       <IntervalBar value={mean} low95={low95} high95={high95} low50={low50} high50={high50} nothingLabel="0" />
       <p>
         {low95 > 0 ? (

@@ -2,6 +2,4 @@
 import { Placeholder } from '#dashboard/shell/placeholder.tsx';
 import type { ReactNode } from 'react';
 
-export const KeysPage = (): ReactNode => (
-  <Placeholder question="API keys and sessions" meanwhile="On its way." />
-);
+export const KeysPage = (): ReactNode => <Placeholder question="API keys and sessions" meanwhile="On its way." />;

@@ -65,7 +65,11 @@ export function LoginForm({ isUnreachable, onIn }: Props): ReactNode {
     setBusy(true);
     setFault(undefined);
     try {
-      const user = await login(word('email').trim(), word('password'), asksCode ? word('code').replaceAll(' ', '') : undefined);
+      const user = await login(
+        word('email').trim(),
+        word('password'),
+        asksCode ? word('code').replaceAll(' ', '') : undefined,
+      );
       onIn(user, word('password'));
     } catch (error) {
       refused(error);
@@ -122,7 +126,9 @@ export function LoginForm({ isUnreachable, onIn }: Props): ReactNode {
       ) : null}
       <div role="alert" className="min-h-4 text-note">
         {fault === undefined ? null : <p className="text-loss">{fault.text}</p>}
-        {fault === undefined && isUnreachable ? <p className="text-warn">{sentenceOf(new ApiError({ code: UNREACHABLE, status: 0, title: '' }))}</p> : null}
+        {fault === undefined && isUnreachable ? (
+          <p className="text-warn">{sentenceOf(new ApiError({ code: UNREACHABLE, status: 0, title: '' }))}</p>
+        ) : null}
       </div>
       {waitMs > 0 ? (
         <p className="text-note text-t2">
@@ -130,7 +136,13 @@ export function LoginForm({ isUnreachable, onIn }: Props): ReactNode {
           {tries > 0 ? ` (${Math.min(tries, TRIES)} of ${TRIES} tries used)` : ''}.
         </p>
       ) : null}
-      <Button type="submit" kind="primary" busy={busy} disabledWhy={waitMs > 0 ? 'Wait until the countdown is over' : undefined} className="min-h-9">
+      <Button
+        type="submit"
+        kind="primary"
+        busy={busy}
+        disabledWhy={waitMs > 0 ? 'Wait until the countdown is over' : undefined}
+        className="min-h-9"
+      >
         Log in
       </Button>
     </form>

@@ -54,7 +54,13 @@ export function PasswordForm({ user, known, onDone }: Props): ReactNode {
       </div>
       <input type="hidden" name="username" autoComplete="username" value={user.email} readOnly />
       {known === undefined ? (
-        <TextField label="Present password" type="password" autoComplete="current-password" value={before} onChange={(event) => setBefore(event.target.value)} />
+        <TextField
+          label="Present password"
+          type="password"
+          autoComplete="current-password"
+          value={before}
+          onChange={(event) => setBefore(event.target.value)}
+        />
       ) : null}
       <TextField
         label="New password"

@@ -18,8 +18,12 @@ export const faultWords = (reason: string | undefined): string =>
   reason === undefined ? 'It is not taken.' : (FAULTS[reason] ?? `It is not taken: ${reason.replaceAll('_', ' ')}.`);
 
 /** The first thing that is wrong; undefined where nothing is. Length counts: a sentence is easier to keep than a riddle. */
-export function passwordFault(next: string, again: string, before: string): { readonly field: 'next' | 'again'; readonly text: string } | undefined {
-  const length = [...next].length;
+export function passwordFault(
+  next: string,
+  again: string,
+  before: string,
+): { readonly field: 'next' | 'again'; readonly text: string } | undefined {
+  const { length } = Array.from(next);
   if (length < LEAST) return { field: 'next', text: `At least ${LEAST} characters; ${LEAST - length} more.` };
   if (length > MOST) return { field: 'next', text: FAULTS['too_long']! };
   if (next === before) return { field: 'next', text: FAULTS['unchanged']! };
