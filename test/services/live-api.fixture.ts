@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { openMeasures } from '#metrics/metrics.ts';
 import { rig } from '#api/rig.fixture.ts';
 import { world } from '#api/world.fixture.ts';
+import type { ApiOptions } from '#api/api.ts';
 import type { AddressInfo } from 'node:net';
 import type { Rig } from '#api/rig.fixture.ts';
 
@@ -14,12 +15,12 @@ export type LiveApi = {
 };
 
 /** @param speed of its clock: 20 lets a tester ask twenty times as often as a person may */
-export async function liveApi(speed = 1): Promise<LiveApi> {
+export async function liveApi(speed = 1, more: Partial<ApiOptions> = {}): Promise<LiveApi> {
   const registry = new Registry();
   const around = world();
   const measures = openMeasures(registry, { now: around.time });
   around.port.subscribe(1, measures.onEvent);
-  const api = await rig({ world: around, more: { registry } });
+  const api = await rig({ world: around, more: { ...more, registry } });
   const began = api.clock.time;
   const start = performance.now();
   Object.defineProperty(api.clock, 'time', {

@@ -42,11 +42,9 @@ export async function freePort(): Promise<number> {
 export async function eventually<T>(ask: () => Promise<T | undefined>, limitMs: number, why: () => string): Promise<T> {
   const until = performance.now() + limitMs;
   for (;;) {
-    // oxlint-disable-next-line eslint/no-await-in-loop
     const answer = await ask().catch(() => undefined);
     if (answer !== undefined) return answer;
     if (performance.now() > until) throw new Error(why());
-    // oxlint-disable-next-line eslint/no-await-in-loop
     await new Promise((done) => setTimeout(done, 200));
   }
 }
