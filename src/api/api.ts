@@ -20,6 +20,7 @@ import { marketRoutes } from './market-routes.ts';
 import { metricsRoute } from './metrics.ts';
 import { orderRoutes } from './order-routes.ts';
 import { previewRoute } from './preview-route.ts';
+import { reportRoutes } from './report-routes.ts';
 import { server } from './server.ts';
 import { snapshotRoute } from './snapshot-route.ts';
 import { socketsOf } from './sockets.ts';
@@ -101,6 +102,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   configRoutes(app, context);
   auditRoutes(app, context);
   backupRoutes(app, context);
+  reportRoutes(app, context);
   const queue = backtestRoutes(app, context, options.backtestPatienceMs);
   const sockets = socketsOf(context, options.streamLimits);
   const stopStreams = [streamRoute(app, context, sockets), eventStreamRoute(app, context, sockets)];

@@ -28,7 +28,7 @@ export const orderReply = z.object({
   pattern_ids: z.array(z.string()),
 });
 
-const TYPE_WORD: Readonly<Record<OrderType, string>> = {
+export const TYPE_WORD: Readonly<Record<OrderType, string>> = {
   market: 'market',
   limit: 'limit',
   stop: 'stop_loss',

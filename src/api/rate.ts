@@ -28,6 +28,11 @@ const CLASS: Partial<Record<RouteName, RateClass>> = {
   'GET /metrics': 'metrics',
   'GET /*': 'pages',
   'POST /api/v1/audit/verify': 'heavy',
+  'GET /api/v1/reports/trades.csv': 'heavy',
+  'GET /api/v1/reports/orders.csv': 'heavy',
+  'GET /api/v1/reports/executions.csv': 'heavy',
+  'GET /api/v1/reports/tax-lots.csv': 'heavy',
+  'GET /api/v1/reports/trades.pdf': 'heavy',
   'POST /api/v1/backups': 'heavy',
   'POST /api/v1/backups/:name/verify': 'heavy',
 };

@@ -66,6 +66,7 @@ export const ROOMS: readonly Room[] = [
       'prom-client',
     ],
   ),
+  rim('api/export', ['model'], ['pdfkit']),
   rim('report', ['model'], ['lightweight-charts']),
   pure('pipeline.ts', [
     'model',
