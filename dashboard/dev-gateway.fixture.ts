@@ -50,7 +50,7 @@ const tick = async (): Promise<void> => {
   around.minute();
   await trade(minutes);
 };
-while (minutes < BEFORE) await tick();
+for (let index = 0; index < BEFORE; index += 1) await tick();
 
 let tickedAt = Date.now();
 // Runs as its minutes do, so that ages and countdowns make sense.

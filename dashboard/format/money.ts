@@ -5,6 +5,8 @@ import type { SignRule } from './sign.ts';
 
 const PLACES = 8;
 const CENT = ONE / 100n;
+/** While nobody has told the venue's. */
+const UNKNOWN_STEP = CENT;
 
 /** Fixed point with so many decimals, nearest. */
 export function fixedText(value: bigint, places: number, rule: SignRule = 'minus'): string {
@@ -51,7 +53,7 @@ export function placesOf(step: bigint): number {
 
 /** At the venue's tick; a price off the grid keeps all its decimals, for hiding one would be a lie. */
 export const priceText = (value: bigint | undefined, tick: bigint | undefined): string =>
-  value === undefined ? UNKNOWN : fixedText(value, Math.max(placesOf(tick ?? ONE), placesOfValue(value)));
+  value === undefined ? UNKNOWN : fixedText(value, Math.max(placesOf(tick ?? UNKNOWN_STEP), placesOfValue(value)));
 
 /** At the venue's lot. */
 export const quantityText = (value: bigint | undefined, lot: bigint | undefined): string =>

@@ -1,7 +1,7 @@
 // Sign: how a number says that it is below, above or at zero, and how what is not known is shown.
 
 /** U+2212: as wide as a plus, so that columns stand. */
-export const MINUS = '\u2212';
+const MINUS = '\u2212';
 /** En dash: never 0 for what nobody knows. */
 export const UNKNOWN = '\u2013';
 

@@ -1,5 +1,6 @@
 // Account: what follows from positions, orders and prices: results, risk left, protection, and what is armed.
 import { absolute, divide, multiply, ONE, toNumber } from '#model/number.ts';
+import { nextDayAt } from './day.ts';
 import { atrKey } from './live-store.ts';
 import { durationOf } from '#model/time.ts';
 import type { AccountFacts, InstrumentFacts } from './facts.ts';
@@ -161,20 +162,16 @@ export type Today = {
   readonly limit: Cash | undefined;
   /** Share of the limit that is used, 0 where the day stands above zero. */
   readonly used: number | undefined;
-  readonly resetsAt: number | undefined;
+  readonly resetsAt: number;
 };
 
-const DAY_MS = 86_400_000;
-
 export function today(view: View, rows: readonly PositionRow[], facts: AccountFacts, now: number): Today {
-  const { dayStartEquity: start, maxDailyLoss: limit, dayStartedAt } = facts;
+  const { dayStartEquity: start, maxDailyLoss: limit, dayZone, dayStart } = facts;
   const equity = view.account?.equity;
   const result = equity === undefined || start === undefined ? undefined : ((equity - start) as Cash);
   const open = total(rows.map(({ pnl }) => pnl));
   const left = total(rows.map(({ riskLeft }) => riskLeft));
   const lost = result === undefined ? undefined : result < 0n ? -result : 0n;
-  // The end of the day in hand, also where the page knows only of an earlier one.
-  const days = dayStartedAt === undefined ? 0 : Math.max(1, Math.floor((now - dayStartedAt) / DAY_MS) + 1);
   return {
     result,
     open,
@@ -182,7 +179,7 @@ export function today(view: View, rows: readonly PositionRow[], facts: AccountFa
     ifStopped: result === undefined || left === undefined ? undefined : ((result - left) as Cash),
     limit,
     used: lost === undefined || limit === undefined || limit === 0n ? undefined : toNumber(lost) / toNumber(limit),
-    resetsAt: dayStartedAt === undefined ? undefined : dayStartedAt + days * DAY_MS,
+    resetsAt: nextDayAt(now, dayZone, dayStart),
   };
 }
 

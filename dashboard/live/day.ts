@@ -17,3 +17,7 @@ export function dayStartedAt(now: number, zone: string, start: string): number {
   const guess = began - offsetMinutes(now, zone) * MINUTE_MS;
   return began - offsetMinutes(guess, zone) * MINUTE_MS;
 }
+
+/** When the next one begins: a day later, or an hour off where the clocks change in between. */
+export const nextDayAt = (now: number, zone: string, start: string): number =>
+  dayStartedAt(dayStartedAt(now, zone, start) + DAY_MS + DAY_MS / 2, zone, start);

@@ -67,7 +67,7 @@ export const DECISION_HEARS = [
 ] as const satisfies readonly Kind[];
 
 /** Of those kept; older ones are in the log. */
-export const DECISIONS_LIMIT = 500;
+const DECISIONS_LIMIT = 500;
 
 /** What a decision is told about from elsewhere. */
 export type Around = {

@@ -18,8 +18,10 @@ export type AccountFacts = {
   readonly capital: Cash | undefined;
   readonly maxDailyLoss: Cash | undefined;
   readonly maxOpenPositions: number | undefined;
-  /** When the trading day in hand began, and equity then. */
-  readonly dayStartedAt: number | undefined;
+  /** Where and when the trading day begins. */
+  readonly dayZone: string;
+  readonly dayStart: string;
+  /** Equity when the trading day in hand began. */
   readonly dayStartEquity: Cash | undefined;
   readonly instruments: ReadonlyMap<string, InstrumentFacts>;
 };
@@ -29,7 +31,8 @@ export const NO_FACTS: AccountFacts = {
   capital: undefined,
   maxDailyLoss: undefined,
   maxOpenPositions: undefined,
-  dayStartedAt: undefined,
+  dayZone: 'UTC',
+  dayStart: '00:00',
   dayStartEquity: undefined,
   instruments: new Map(),
 };

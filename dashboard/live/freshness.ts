@@ -9,7 +9,7 @@ const STALE_MS = 5_000;
 const GAPS = 3;
 
 /** A market that usually ticks once a minute is not stale after five seconds. */
-export const staleAfterMs = (tick: PriceTick): number => Math.max(STALE_MS, GAPS * tick.usualGapMs);
+const staleAfterMs = (tick: PriceTick): number => Math.max(STALE_MS, GAPS * tick.usualGapMs);
 
 export function freshnessOf(tick: PriceTick | undefined, now: number): Freshness {
   if (tick === undefined) return 'stale';

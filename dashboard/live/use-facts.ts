@@ -1,6 +1,5 @@
 // Use facts: currency, limits and the day of an account, asked for when the page opens and now and then after.
 import { cash } from '#model/number.ts';
-import { dayStartedAt } from './day.ts';
 import { get } from './api.ts';
 import { useQuery } from '@tanstack/react-query';
 import type { AccountFacts, InstrumentFacts } from './facts.ts';
@@ -14,7 +13,6 @@ type Portfolio = {
 type Summary = { readonly currency: string; readonly equity: string };
 type Config = {
   readonly risk_manager?: { readonly day_zone?: string; readonly day_start?: string };
-  readonly paper_trading?: { readonly initial_balance?: string | number };
 };
 
 const NONE: ReadonlyMap<string, InstrumentFacts> = new Map();
@@ -35,38 +33,30 @@ async function standing(
   }
 }
 
-async function load(
-  account: string,
-  now: () => number,
-  capital: () => Cash | undefined,
-  signal: AbortSignal,
-): Promise<AccountFacts> {
+async function load(account: string, capital: () => Cash | undefined, signal: AbortSignal): Promise<AccountFacts> {
   const [{ portfolio, summary }, config] = await Promise.all([
     standing(account, signal),
     get<Config>('/config', undefined, signal),
   ]);
   const result = portfolio.daily_pnl === null ? undefined : cash(portfolio.daily_pnl);
-  const { day_zone: zone = 'UTC', day_start: start = '00:00' } = config.risk_manager ?? {};
+  const { day_zone: dayZone = 'UTC', day_start: dayStart = '00:00' } = config.risk_manager ?? {};
   return {
     currency: summary.currency,
     capital: capital(),
     maxDailyLoss: cash(portfolio.risk_limits.max_daily_loss),
     maxOpenPositions: portfolio.risk_limits.max_positions,
-    dayStartedAt: dayStartedAt(now(), zone, start),
+    dayZone,
+    dayStart,
     dayStartEquity: result === undefined ? undefined : ((cash(summary.equity) - result) as Cash),
     instruments: NONE,
   };
 }
 
-/** @param now the agent's clock; `capital` what the snapshot said that the account began with */
-export const useFactsQuery = (
-  account: string,
-  now: () => number,
-  capital: () => Cash | undefined,
-): UseQueryResult<AccountFacts> =>
+/** @param capital what the snapshot said that the account began with */
+export const useFactsQuery = (account: string, capital: () => Cash | undefined): UseQueryResult<AccountFacts> =>
   useQuery({
     queryKey: ['facts', account],
-    queryFn: ({ signal }) => load(account, now, capital, signal),
+    queryFn: ({ signal }) => load(account, capital, signal),
     refetchInterval: 60_000,
     // Bigints are compared by value, which the default way of sharing cannot.
     structuralSharing: false,

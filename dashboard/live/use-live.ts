@@ -49,11 +49,7 @@ export function useLive<Part>(select: (state: LiveState) => Part): Part {
 export function useFacts(): AccountFacts {
   const live = useLiveStore();
   const { account, currency, capital } = live.get();
-  const { data } = useFactsQuery(
-    account,
-    () => Date.now() + live.get().clockOffsetMs,
-    () => live.get().capital,
-  );
+  const { data } = useFactsQuery(account, () => live.get().capital);
   return data ?? { ...NO_FACTS, currency, capital };
 }
 

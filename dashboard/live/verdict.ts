@@ -12,6 +12,8 @@ export type Verdict = {
   readonly tone: VerdictTone;
   readonly head: string;
   readonly facts: string;
+  /** Said where there is room. */
+  readonly minor: string;
   /** Other things that are wrong besides. */
   readonly more: number;
   /** Where to look. */
@@ -36,7 +38,7 @@ export type Asked = {
 const LINK_PATIENCE_MS = 3_000;
 const WARN_SHARE = 0.8;
 
-type Finding = Omit<Verdict, 'more' | 'facts'> & { readonly facts: string };
+type Finding = Omit<Verdict, 'more' | 'minor'>;
 
 /** Of those without a stop nothing is said that could be read as comfort. */
 function protection(positions: readonly PositionRow[]): string {
@@ -137,18 +139,24 @@ function findings(asked: Asked): readonly Finding[] {
 export function verdict(asked: Asked): Verdict {
   const all = findings(asked);
   const [worst] = all;
-  if (worst !== undefined) return { ...worst, more: all.length - 1 };
+  if (worst !== undefined) return { ...worst, minor: '', more: all.length - 1 };
   if (!asked.loaded)
-    return { tone: 'off', head: 'Connecting.', facts: 'Asking where things stand.', more: 0, page: undefined };
+    return {
+      tone: 'off',
+      head: 'Connecting.',
+      facts: 'Asking where things stand.',
+      minor: '',
+      more: 0,
+      page: undefined,
+    };
+  const { ageMs } = asked.prices;
   const agents = asked.status?.agents.length;
-  const age1 = asked.prices.ageMs === undefined ? '' : `prices are ${age(asked.prices.ageMs)} old`;
-  const parts = [agents === undefined ? '' : `${plural(agents, 'agent')} run`, age1].filter(Boolean).join(', ');
-  const facts = [
-    parts === '' ? '' : `${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`,
-    protection(asked.positions),
+  const facts = [ageMs === undefined ? '' : `Prices are ${age(ageMs)} old.`, protection(asked.positions)];
+  const minor = [
+    agents === undefined ? '' : `${plural(agents, 'agent')} ${agents === 1 ? 'runs' : 'run'}.`,
     asked.last ?? '',
-  ]
-    .filter(Boolean)
-    .join(' ');
-  return { tone: 'ok', head: 'All normal.', facts, more: 0, page: undefined };
+  ];
+  return { tone: 'ok', head: 'All normal.', facts: said(facts), minor: said(minor), more: 0, page: undefined };
 }
+
+const said = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');

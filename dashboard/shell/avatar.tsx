@@ -46,7 +46,7 @@ export function Avatar({ onSettings, onKeys, onTour, onSearch }: Props): ReactNo
         <button
           type="button"
           aria-label={`You: ${user.email}`}
-          className="touch flex size-7 items-center justify-center rounded-dot bg-bg3 text-note font-medium text-t2 hover:text-t1"
+          className="touch flex size-7 shrink-0 items-center justify-center rounded-dot bg-bg3 text-note font-medium text-t2 hover:text-t1"
         >
           {initials(user.email)}
         </button>

@@ -1,4 +1,5 @@
 // Banner: in which mode money is traded, on every page and never to be put away.
+import { isDemo } from './demo.ts';
 import { cx } from '#dashboard/ui/cx.ts';
 import type { ReactNode } from 'react';
 
@@ -27,10 +28,6 @@ const MODE = {
 
 type Props = { readonly mode: Mode; readonly account?: string | undefined; readonly source?: string | undefined };
 
-/** Made-up and recorded data say so under the mode: a price that looks real and is not has cost people money. */
-export const isDemo = (source: string | undefined): boolean =>
-  source !== undefined && /demo|made.?up|recorded/i.test(source);
-
 export function Banner({ mode, account, source }: Props): ReactNode {
   const { word, long, short, tone } = MODE[mode];
   return (
@@ -58,7 +55,9 @@ export function Banner({ mode, account, source }: Props): ReactNode {
       {isDemo(source) ? (
         <div className="flex min-h-5 items-center gap-3 bg-demo px-3.5 text-note text-demo-ink">
           <strong className="font-semibold tracking-[0.04em] whitespace-nowrap">DEMO DATA</strong>
-          <span className="truncate">Prices are made up or recorded. Nothing here is a market.</span>
+          <span className="truncate">
+            Prices are made up or recorded.<span className="max-tablet:hidden"> Nothing here is a market.</span>
+          </span>
         </div>
       ) : null}
     </div>

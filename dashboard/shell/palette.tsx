@@ -84,7 +84,9 @@ function Search({ onClose, commands }: Omit<Props, 'open'>): ReactNode {
     }
     return entries
       .flatMap((entry) => {
-        const score = fuzzy(typed, entry.name);
+        // An id is a heap of letters in which everything can be found: it has to be there as it is typed.
+        const isMeant = !entry.id.startsWith('order ') || entry.name.toLowerCase().includes(typed.toLowerCase());
+        const score = isMeant ? fuzzy(typed, entry.name) : undefined;
         return score === undefined ? [] : [{ entry, score }];
       })
       .toSorted((a, b) => b.score - a.score)

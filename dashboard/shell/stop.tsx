@@ -126,7 +126,9 @@ function StopAsk({ onClose, isReal }: AskProps): ReactNode {
       {sending === 'late' ? <Late command="smc stop" /> : null}
       {fault === undefined ? null : <Failed what={sentenceOf(fault)} />}
       <div className="flex flex-wrap justify-end gap-2 pt-1">
-        <Button onClick={onClose}>Keep trading</Button>
+        <Button data-autofocus onClick={onClose}>
+          Keep trading
+        </Button>
         {isClosing ? (
           <HoldButton
             kind={isReal ? 'real' : 'stop'}

@@ -26,7 +26,13 @@ export function Dialog(props: Props): ReactNode {
   useEffect(() => {
     const dialog = element.current;
     if (dialog === null) return undefined;
-    if (open && !dialog.open) dialog.showModal();
+    if (open && !dialog.open) {
+      dialog.showModal();
+      // The name, and not the first button: that is Close, and a reader would hear nothing of the question.
+      (
+        dialog.querySelector<HTMLElement>('[data-autofocus]') ?? dialog.querySelector<HTMLElement>('h2, input')
+      )?.focus();
+    }
     if (!open && dialog.open) dialog.close();
     return undefined;
   }, [open]);
@@ -59,7 +65,7 @@ export function Dialog(props: Props): ReactNode {
         >
           {bare ? null : (
             <header className="flex items-center gap-2 border-b border-line1 px-4 py-2.5">
-              <h2 id={id} className="flex-1 text-title font-semibold">
+              <h2 id={id} tabIndex={-1} className="flex-1 text-title font-semibold">
                 {title}
               </h2>
               <IconButton icon="cross" kind="quiet" label="Close" onClick={onClose} />

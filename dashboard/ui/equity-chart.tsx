@@ -1,4 +1,5 @@
 // Equity chart: the curve of the account with its drawdown under it, on one axis of time.
+import { falls, thinned } from './curve.ts';
 import { clock, day, offsetMinutes, zoneWord } from '#dashboard/format/moment.ts';
 import { decimals } from '#dashboard/format/sign.ts';
 import { percent } from '#dashboard/format/figure.ts';
@@ -6,9 +7,8 @@ import { scale, ticks, timeTicks } from './scale.ts';
 import { useId, useMemo, useState } from 'react';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import { useSize } from './use-size.ts';
+import type { CurvePoint } from './curve.ts';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
-
-export type CurvePoint = { readonly time: number; readonly value: number };
 
 type Props = {
   readonly points: readonly CurvePoint[];
@@ -24,34 +24,6 @@ const AXIS = 58;
 const FOOT = 22;
 const GAP = 14;
 const DAY = 86_400_000;
-/** More lines than pixels are one line; of each column its lowest and highest are kept. */
-const PER_COLUMN = 2;
-
-/** Of each stretch its first, lowest, highest and last. */
-export function thinned(points: readonly CurvePoint[], columns: number): readonly CurvePoint[] {
-  const most = Math.max(8, columns * PER_COLUMN);
-  if (points.length <= most) return points;
-  const size = Math.ceil((4 * points.length) / most);
-  const kept: CurvePoint[] = [];
-  for (let from = 0; from < points.length; from += size) {
-    const part = points.slice(from, from + size);
-    const lowest = part.reduce((a, b) => (b.value < a.value ? b : a));
-    const highest = part.reduce((a, b) => (b.value > a.value ? b : a));
-    for (const each of new Set([part[0]!, lowest, highest, part.at(-1)!].toSorted((a, b) => a.time - b.time)))
-      kept.push(each);
-  }
-  return kept;
-}
-
-/** Shares below the highest so far, 0 or less. */
-export function falls(points: readonly CurvePoint[]): readonly number[] {
-  let peak = -Infinity;
-  return points.map(({ value }) => {
-    peak = Math.max(peak, value);
-    return peak <= 0 ? 0 : value / peak - 1;
-  });
-}
-
 export function EquityChart({ points, start, text, stale = false, now }: Props): ReactNode {
   const [element, { width, height }] = useSize<HTMLDivElement>();
   const { zone } = useSettings();
@@ -165,7 +137,7 @@ export function EquityChart({ points, start, text, stale = false, now }: Props):
           <path
             d={`M${x.px(first.time)} ${fallTop}${fallPath}L${x.px(last.time)} ${fallTop}Z`}
             fill={stale ? 'var(--t3)' : 'var(--loss)'}
-            fillOpacity={0.4}
+            fillOpacity={0.35}
           />
           <line x1={0} x2={right} y1={fallTop} y2={fallTop} stroke="var(--line2)" />
           <text x={4} y={fallTop + 14} fill="var(--t3)" fontSize={11}>

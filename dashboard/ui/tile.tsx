@@ -1,4 +1,5 @@
 // Tile: one figure with its name, a reserved corner that says how old it is, and two lines of what it means.
+import { Amount } from './amount.tsx';
 import { cx } from './cx.ts';
 import { AsOf } from './as-of.tsx';
 import type { ReactNode } from 'react';
@@ -38,5 +39,31 @@ export function Tile({ label, value, beside, corner, staleSince, className, chil
       </div>
       <div className="mt-1 flex flex-col gap-1 text-note text-t2">{children}</div>
     </section>
+  );
+}
+
+type FigureProps = {
+  readonly text: string;
+  readonly value?: bigint | number | undefined;
+  readonly stale?: boolean;
+  readonly isNarrow?: boolean;
+};
+
+/**
+ * The figure large and the code of its currency small, where it has one. With a value it has the colour of a
+ * result. Narrow: the tile says the currency elsewhere on a phone.
+ */
+export function Figure({ text, value, stale = false, isNarrow = false }: FigureProps): ReactNode {
+  const at = text.lastIndexOf(' ');
+  const digits = at < 0 ? text : text.slice(0, at);
+  return (
+    <span className="whitespace-nowrap">
+      {value === undefined ? digits : <Amount value={value} text={digits} stale={stale} />}
+      {at < 0 ? null : (
+        <span className={cx('ml-1 text-note font-normal text-t3', isNarrow && 'max-tablet:hidden')}>
+          {text.slice(at + 1)}
+        </span>
+      )}
+    </span>
   );
 }

@@ -1,6 +1,6 @@
 // Track: where the price stands between stop and target, with the entry as a tick. The three prices stand beside or under it.
 import { cx } from './cx.ts';
-import { toNumber } from '#model/number.ts';
+import { wayOf } from './way.ts';
 import type { ReactNode } from 'react';
 
 type Props = {
@@ -12,12 +12,6 @@ type Props = {
   readonly isGain: boolean;
   readonly stale?: boolean;
 };
-
-/** Share of the way from stop to target, 0..1, for long and short alike. */
-export function wayOf(price: bigint, stop: bigint, target: bigint): number {
-  const whole = toNumber(target - stop);
-  return whole === 0 ? 0 : Math.min(1, Math.max(0, toNumber(price - stop) / whole));
-}
 
 export function Track({ stop, target, entry, mark, isGain, stale = false }: Props): ReactNode {
   if (stop === undefined || target === undefined)

@@ -1,32 +1,13 @@
 // Decisions card: what was filled, refused, not taken and closed, each with its reason.
 import { Card } from '#dashboard/ui/card.tsx';
+import { chosen } from './chosen.ts';
 import { DecisionRow } from '#dashboard/ui/decision-row.tsx';
 import { Empty } from '#dashboard/ui/states.tsx';
 import { isSameDay } from '#dashboard/format/moment.ts';
 import { Link } from '@tanstack/react-router';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
-import type { Decision } from '#dashboard/live/decisions.ts';
 import type { Glance } from '#dashboard/shell/use-glance.ts';
 import type { ReactNode } from 'react';
-
-const SHOWN = 5;
-/** Of setups that were not taken, so many: they are most of what happens, and least of what matters. */
-const NOT_TAKEN_SHOWN = 2;
-
-/** The latest, but not one kind alone. */
-export function chosen(decisions: readonly Decision[]): readonly Decision[] {
-  const kept: Decision[] = [];
-  let notTaken = 0;
-  for (const decision of decisions) {
-    if (kept.length === SHOWN) break;
-    if (decision.kind === 'not-taken') {
-      notTaken += 1;
-      if (notTaken > NOT_TAKEN_SHOWN) continue;
-    }
-    kept.push(decision);
-  }
-  return kept;
-}
 
 export function DecisionsCard({ glance }: { readonly glance: Glance }): ReactNode {
   const { zone } = useSettings();

@@ -18,7 +18,7 @@ export function HomeAnswer({ glance }: { readonly glance: Glance }): ReactNode {
   const live = useLiveStore();
   const { state, now, agentNow, link, prices, positions, tripped, today } = glance;
   const [latest] = state.decisions;
-  const { tone, head, facts, more, page } = verdict({
+  const { tone, head, facts, minor, more, page } = verdict({
     now,
     link,
     loaded: state.loaded,
@@ -45,7 +45,7 @@ export function HomeAnswer({ glance }: { readonly glance: Glance }): ReactNode {
       actions={actions}
       aside={tone === 'ok' ? `${clock(agentNow, zone, 'second')} ${zoneWord(zone)}` : undefined}
     >
-      {facts}
+      {facts} <span className="max-tablet:hidden">{minor}</span>
     </AnswerLine>
   );
 }

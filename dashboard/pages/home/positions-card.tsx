@@ -134,7 +134,7 @@ export function PositionsCard({ glance }: { readonly glance: Glance }): ReactNod
   return (
     <Card
       title="Open positions"
-      note={protectionNote(positions)}
+      note={<span className="max-tablet:hidden">{protectionNote(positions)}</span>}
       aside={
         positions.length === 0 ? null : (
           <>

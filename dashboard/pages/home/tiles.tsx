@@ -8,9 +8,9 @@ import { drawdown, total } from '#dashboard/live/account.ts';
 import { expectancy, MIN_TRADES } from '#dashboard/live/expectancy.ts';
 import { IntervalBar } from '#dashboard/ui/interval-bar.tsx';
 import { Link } from '@tanstack/react-router';
-import { money, wholeMoney } from '#dashboard/format/money.ts';
+import { isDollar, money, wholeMoney } from '#dashboard/format/money.ts';
 import { rOf } from '#dashboard/live/decisions.ts';
-import { Tile } from '#dashboard/ui/tile.tsx';
+import { Figure, Tile } from '#dashboard/ui/tile.tsx';
 import { toNumber } from '#model/number.ts';
 import { useMemo } from 'react';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
@@ -33,10 +33,15 @@ export function EquityTile({ glance, className = '' }: Props): ReactNode {
   return (
     <Tile
       label="Equity"
-      corner={state.account}
+      corner={
+        <>
+          <span className="tablet:hidden">{isDollar(currency) ? '' : currency}</span>
+          <span className="max-tablet:hidden">{state.account}</span>
+        </>
+      }
       staleSince={oldSince}
       className={className}
-      value={money(equity, currency)}
+      value={<Figure text={money(equity, currency)} isNarrow />}
     >
       <p>
         <Amount value={gain} text={money(gain, currency, 'plus')} stale={isOld} className="max-tablet:hidden" />{' '}
@@ -56,10 +61,10 @@ export function DayTile({ glance, className = '' }: Props): ReactNode {
   return (
     <Tile
       label="Today against daily limit"
-      corner={resetsAt === undefined ? null : `resets in ${countdown(resetsAt - agentNow)}`}
+      corner={`resets in ${countdown(resetsAt - agentNow)}`}
       staleSince={oldSince}
       className={className}
-      value={<Amount value={result} text={money(result, currency, 'plus')} stale={isOld} />}
+      value={<Figure value={result} text={money(result, currency, 'plus')} stale={isOld} />}
       beside={used === undefined ? null : <span className="text-t2">{percent(used)} used</span>}
     >
       <DayGauge today={today} stale={isOld} />
@@ -92,14 +97,14 @@ export function RiskTile({ glance, className = '' }: Props): ReactNode {
       }
       staleSince={oldSince}
       className={className}
-      value={money(left, currency)}
+      value={<Figure text={money(left, currency)} isNarrow />}
     >
       <p>
         {change(share).replace('+', '')}
         <span className="max-tablet:hidden"> of equity, stops to mark</span>
         <span className="tablet:hidden">
           {' '}
-          · {most === undefined ? positions.length : `${positions.length} of ${most}`} positions
+          · {most === undefined ? positions.length : `${positions.length} of ${most}`}
         </span>
       </p>
       <p className="max-tablet:hidden">Exposure {money(exposure, currency)}</p>

@@ -2,7 +2,7 @@
 
 /** As the server has it. */
 export const LEAST = 12;
-export const MOST = 128;
+const MOST = 128;
 
 const FAULTS: Readonly<Record<string, string>> = {
   too_short: `It needs at least ${LEAST} characters.`,
