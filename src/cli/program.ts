@@ -1,16 +1,16 @@
 // Program: the commands with their words, and what happens to a mistake in them.
 import { Command, CommanderError, Option } from 'commander';
+import { addKeepers } from './keeper-commands.ts';
 import { EXIT, problemJson, problemOf, problemText } from './problem.ts';
 import { SmcError } from '#model/fate.ts';
 import { suggestion } from '#model/nearest.ts';
 import type { BacktestOptions } from './backtest.ts';
 import type { CompatFlags } from './compat.ts';
 import type { DetectOptions } from './detect.ts';
-import type { SecretOptions } from './secret.ts';
+import type { DownloadOptions } from './download.ts';
 import type { Shell } from './shell.ts';
 import type { SimulateVenueOptions } from './simulate-venue.ts';
 import type { StartOptions } from './start.ts';
-import type { StoreOptions } from './store.ts';
 import type { VerifyOptions } from './verify.ts';
 
 export type Invocation = { readonly words: readonly string[]; readonly shell: Shell };
@@ -72,8 +72,8 @@ function build(shell: Shell): Command {
   addVerify(smc, shell);
   addStart(smc, shell);
   addSimulateVenue(smc, shell);
-  addSecret(smc, shell);
-  addStore(smc, shell);
+  addDownload(smc, shell);
+  addKeepers(smc, shell);
   return smc;
 }
 
@@ -155,84 +155,22 @@ function addSimulateVenue(smc: Command, shell: Shell): void {
     });
 }
 
-function addSecret(smc: Command, shell: Shell): void {
-  const secret = smc
-    .command('secret')
-    .description('tokens and passwords, kept encrypted in the data folder; docs/secrets.md')
-    .usage('<action> [options]')
-    .argument('[action]')
-    // A misspelt action brings the options of the one that was meant: the action is what to complain of.
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action((word: string | undefined) => {
-      if (word === undefined) return secret.help();
-      const names = secret.commands.map((command) => command.name());
-      const mend = andHelp(suggestion(word, names), 'npx smc secret --help lists them');
-      throw new SmcError('USAGE', `there is no action ${word}`, 'secret', mend);
+function addDownload(smc: Command, shell: Shell): void {
+  smc
+    .command('download')
+    .description('history of a market into a candle file; stopped at any moment, the same words go on')
+    .requiredOption('--symbol <name>', 'market, such as BTCUSDT or BTC/USDT')
+    .requiredOption('--timeframe <timeframe>', 'of the candles: 1m, 5m, 15m, 1h, 4h, 1d, ...')
+    .requiredOption('--from <time>', 'first moment: a day (UTC), an ISO moment, or epoch milliseconds')
+    .option('--to <time>', 'first moment that is left out (default: now; only closed candles are taken)')
+    .option('--exchange <name>', 'binance, or an exchange of ccxt such as kraken (default: binance)')
+    .option('--venue <url>', 'a simulated venue in place of the exchange, such as http://127.0.0.1:9443')
+    .option('--out <file>', '.csv or .csv.gz (default: EXCHANGE-SYMBOL-TIMEFRAME.csv.gz)')
+    .option('--json', 'one JSON object')
+    .action(async (options: DownloadOptions) => {
+      const { download } = await import('./download.ts');
+      await download(options, shell);
     });
-  const action = (words: string, description: string): Command =>
-    secret.command(words).description(description).allowExcessArguments(false);
-  const inFolder = (command: Command): Command =>
-    command.option('--data-dir <folder>', 'where everything is written (default: data)');
-  inFolder(action('set <name>', 'keep the value that comes on the standard input')).action(
-    async (name: string, options: SecretOptions) => {
-      const { setSecret } = await import('./secret.ts');
-      await setSecret(name, options, shell);
-    },
-  );
-  inFolder(action('list', 'the names that are kept, never the values'))
-    .option('--json', 'one JSON array')
-    .action(async (options: SecretOptions & { readonly json?: boolean }) => {
-      const { listSecrets } = await import('./secret.ts');
-      listSecrets(options, shell);
-    });
-  inFolder(action('remove <name>', 'keep it no longer')).action(async (name: string, options: SecretOptions) => {
-    const { removeSecret } = await import('./secret.ts');
-    removeSecret(name, options, shell);
-  });
-  inFolder(action('rotate', 'encrypt everything anew'))
-    .option('--new-key-file <file>', 'under the master key of this file')
-    .action(async (options: SecretOptions & { readonly newKeyFile?: string }) => {
-      const { rotateSecrets } = await import('./secret.ts');
-      rotateSecrets(options, shell);
-    });
-  action('key <file>', 'make a new master key').action(async (path: string) => {
-    const { makeKey } = await import('./secret.ts');
-    makeKey(path, shell);
-  });
-}
-
-function addStore(smc: Command, shell: Shell): void {
-  const store = smc
-    .command('store')
-    .description('the read models: what people query, made from the log; docs/storage.md')
-    .usage('<action> [options]')
-    .argument('[action]')
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action((word: string | undefined) => {
-      if (word === undefined) return store.help();
-      const names = store.commands.map((command) => command.name());
-      const mend = andHelp(suggestion(word, names), 'npx smc store --help lists them');
-      throw new SmcError('USAGE', `there is no action ${word}`, 'store', mend);
-    });
-  const action = (words: string, description: string): Command =>
-    store
-      .command(words)
-      .description(description)
-      .allowExcessArguments(false)
-      .option('--data-dir <folder>', 'where the log lies (default: data)')
-      .option('--url <address>', 'read models on PostgreSQL: postgres://user@host/database (or SMC_DATABASE_URL)')
-      .option('--exchange <name>', 'where the prices come from (default: as recorded, else the name of the folder)')
-      .option('--json', 'one JSON object');
-  action('rebuild', 'make them anew from the log').action(async (options: StoreOptions) => {
-    const { rebuildStore } = await import('./store.ts');
-    await rebuildStore(options, shell);
-  });
-  action('verify', 'compare them with a fresh projection of the log').action(async (options: StoreOptions) => {
-    const { verifyStore } = await import('./store.ts');
-    await verifyStore(options, shell);
-  });
 }
 
 function addDetect(smc: Command, shell: Shell): void {
@@ -288,26 +226,39 @@ function addVerify(smc: Command, shell: Shell): void {
     .command('verify')
     .description('no-look-ahead certificate: cuts and poisons the future, replays, and compares every event')
     .option('--data <file>', 'candle file to certify the strategies on')
+    .option('--audit [folder]', 'instead: the audit log of a data folder, row by row (default: data)')
     .option('--parity <folder>', 'instead: compare a live run, by its data folder, with a backtest of its inputs');
   withRun(withFile(command))
     .option('--cuts <count>', 'bars after which the future is changed (default: 16)')
     .option('--json', 'one JSON object')
-    .action(async (options: Omit<VerifyOptions, 'data'> & { readonly data?: string; readonly parity?: string }) => {
-      const { data, parity } = options;
-      if (parity !== undefined) {
-        const { runParity } = await import('./parity.ts');
-        return runParity({ ...options, parity }, shell);
-      }
-      if (data === undefined)
-        throw new SmcError(
-          'USAGE',
-          "required option '--data <file>' not specified",
-          'verify',
-          'name a file, or --parity; npx smc verify --help explains it',
-        );
-      const { runVerify } = await import('./verify.ts');
-      return runVerify({ ...options, data }, shell);
-    });
+    .action(
+      async (
+        options: Omit<VerifyOptions, 'data'> & {
+          readonly data?: string;
+          readonly parity?: string;
+          readonly audit?: string | true;
+        },
+      ) => {
+        const { data, parity, audit } = options;
+        if (audit !== undefined) {
+          const { verifyAudit } = await import('./audit.ts');
+          return verifyAudit({ ...options, audit }, shell);
+        }
+        if (parity !== undefined) {
+          const { runParity } = await import('./parity.ts');
+          return runParity({ ...options, parity }, shell);
+        }
+        if (data === undefined)
+          throw new SmcError(
+            'USAGE',
+            "required option '--data <file>' not specified",
+            'verify',
+            'name a file, or --parity; npx smc verify --help explains it',
+          );
+        const { runVerify } = await import('./verify.ts');
+        return runVerify({ ...options, data }, shell);
+      },
+    );
 }
 
 /** Commander's complaint in our words. */

@@ -74,9 +74,11 @@ export async function verifyStore(options: StoreOptions, shell: Shell): Promise<
         ),
       );
       const verdict =
-        differing.length === 0
-          ? paint(shell.err, 'green', `Equal to a fresh projection of the log up to event ${mark}.`)
-          : paint(shell.err, 'red', `${differing.length} tables differ.`);
+        differing.length > 0
+          ? paint(shell.err, 'red', `Not what the log makes of them: ${differing.join(', ')}.`)
+          : mark === 0
+            ? paint(shell.err, 'yellow', 'Nothing was ever projected here: npx smc store rebuild does.')
+            : paint(shell.err, 'green', `Equal to a fresh projection of the log up to event ${mark}.`);
       shell.err.write(`${verdict}\n`);
     }
     if (differing.length > 0)

@@ -13,6 +13,7 @@ import { openLog } from '#store/log/log.ts';
 import { pipeline } from '#pipeline';
 import { portOf } from './port.ts';
 import { SmcError } from '#model/fate.ts';
+import { takeStop } from './stop-request.ts';
 import { VIEW_HEARS } from '#model/view.ts';
 import type { ApiPort } from '#api/api.ts';
 import type { Notice } from '#bus/bus.ts';
@@ -29,6 +30,7 @@ import type { Surroundings } from './port.ts';
 
 export { demoFeed } from './demo-feed.ts';
 export { parity } from './parity.ts';
+export { isStopRequested, requestStop } from './stop-request.ts';
 export type { Feed } from './feed.ts';
 export type { Surroundings } from './port.ts';
 
@@ -168,6 +170,16 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
     bus.close();
   };
   const timers: NodeJS.Timeout[] = [];
+  const hearStop = (): void =>
+    takeStop(options.directory, ({ by, isFlatten }) => {
+      for (const account of accounts.names) {
+        bus.input('command', account, now(), { type: 'emergency-stop', by });
+        if (isFlatten) bus.input('command', account, now(), { type: 'flatten', by });
+      }
+      log.audit.append({ time: clock(), actor: by, action: 'emergency_stop', subject: 'system', reason: 'smc stop' });
+    });
+  // Asked for while nobody ran: it holds before the first price is heard.
+  storing(hearStop);
   try {
     await feed.start((message) => storing(() => take(message)));
   } catch (cause) {
@@ -179,6 +191,7 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
   const pulse = (): void => {
     storing(() => {
       bus.flush();
+      hearStop();
       agents.beat(clock());
       const { code } = unstored;
       unstored.code = '';

@@ -1,7 +1,7 @@
 // Backup: a copy of the running store with its hash, and the way back.
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, rmSync } from 'node:fs';
-import { copyFile, stat } from 'node:fs/promises';
+import { chmod, copyFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { assert, SmcError } from '#model/fate.ts';
 import { guard, makeDirectory, openDatabase, sqliteModule } from './database.ts';
@@ -98,6 +98,7 @@ export async function restoreStore(source: string, directory: string): Promise<M
   try {
     if (existsSync(path)) throw new SmcError('USAGE', 'there is a store already', path, 'move it away first');
     await copyFile(source, partOf(path));
+    await chmod(partOf(path), 0o600);
     // The copy, not the source: what was read well may have been written badly.
     if ((await hashOf(partOf(path))) !== manifest.sha256) throw damaged('the copy does not fit the hash', path);
     // A WAL that was left by another store would be taken for this one's.

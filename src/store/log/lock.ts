@@ -1,4 +1,5 @@
 // Lock: one process on one store. The operating system holds it, so that it ends with its process, however that ends.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SmcError } from '#model/fate.ts';
 import { makeDirectory, sqliteModule } from './database.ts';
@@ -33,6 +34,23 @@ export function takeLock(directory: string, path: string): Lock {
     const holder = sqlite !== undefined && isBusy(cause) ? holderOf(sqlite) : undefined;
     close(sqlite);
     throw isBusy(cause) ? inUse(holder, path, cause) : storeError(cause, join(directory, FILE));
+  }
+}
+
+/** The process that holds the store of a directory; undefined where nobody does. */
+export function storeHolder(directory: string): number | undefined {
+  const path = join(directory, FILE);
+  if (!existsSync(path)) return undefined;
+  const { DatabaseSync } = sqliteModule();
+  const sqlite = new DatabaseSync(path, { timeout: 0 });
+  try {
+    sqlite.exec('BEGIN IMMEDIATE');
+    sqlite.exec('ROLLBACK');
+    return undefined;
+  } catch {
+    return holderOf(sqlite) ?? 0;
+  } finally {
+    sqlite.close();
   }
 }
 

@@ -22,6 +22,8 @@ import type { Selection } from './select.ts';
 export { backupStore, restoreStore, verifyBackup } from './backup.ts';
 export type { Manifest } from './backup.ts';
 export { makeDirectory } from './database.ts';
+export { storeHolder } from './lock.ts';
+export { STORE_FILE } from './store-file.ts';
 export { DEFAULT_RETENTION } from './compaction.ts';
 
 export type LogOptions = DatabaseOptions & {

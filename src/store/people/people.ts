@@ -5,12 +5,17 @@ import { answersOf } from './answer.ts';
 import { apiKeysOf } from './api-key.ts';
 import { DEFAULT_COST, oneTimePassword, passwordFault, passwordKeeper } from './password.ts';
 import { DEFAULT_LIFE, sessionsOf } from './session.ts';
+import { secondFactorsOf } from './second-factor.ts';
+import { secretBox } from './secret-box.ts';
 import { openTables } from './tables.ts';
+import { prover } from './prove.ts';
 import { throttleOf } from './throttle.ts';
 import { usersOf } from './user.ts';
 import type { Answers } from './answer.ts';
-import type { ApiKey, ApiKeys } from './api-key.ts';
+import type { ApiKey, ApiKeys, NewKey } from './api-key.ts';
 import type { HashCost, PasswordFault } from './password.ts';
+import type { LoginAnswer } from './prove.ts';
+import type { SecondFactors } from './second-factor.ts';
 import type { Session, SessionLife, Sessions } from './session.ts';
 import type { Millis } from '#model/time.ts';
 import type { NewUser, User, UserChange, Users } from './user.ts';
@@ -18,10 +23,13 @@ import type { NewUser, User, UserChange, Users } from './user.ts';
 export { KEY_LIFE_MOST_MS, SCOPES } from './api-key.ts';
 export { DEFAULT_LIFE } from './session.ts';
 export { PASSWORD_MOST } from './password.ts';
+export { copyPeople } from './tables.ts';
+export { isNetwork, networksOf } from './network.ts';
 export { ROLES } from './user.ts';
 export type { Answer, Answers } from './answer.ts';
 export type { ApiKey, Scope } from './api-key.ts';
 export type { HashCost, PasswordFault } from './password.ts';
+export type { LoginAnswer } from './prove.ts';
 export type { Session, SessionLife } from './session.ts';
 export type { Role, User, UserChange } from './user.ts';
 
@@ -34,13 +42,9 @@ export type PeopleOptions = {
   readonly now: () => Millis;
   readonly cost?: HashCost;
   readonly life?: SessionLife;
+  /** Under which the secrets of second factors are kept; without it a file of its own beside `path`. */
+  readonly secretKey?: Uint8Array;
 };
-
-/** `wrong` is one answer for an unknown address, a wrong password, a spent one and a disabled user. */
-export type LoginAnswer =
-  | { readonly kind: 'in'; readonly user: User; readonly session: Session; readonly token: string }
-  | { readonly kind: 'wrong' | 'busy' }
-  | { readonly kind: 'wait'; readonly waitMs: Millis };
 
 export type PasswordAnswer = LoginAnswer | { readonly kind: 'refused'; readonly fault: PasswordFault };
 
@@ -52,6 +56,7 @@ export type People = {
   readonly sessions: Pick<Sessions, 'list' | 'lives'>;
   readonly keys: Pick<ApiKeys, 'list' | 'lives'>;
   readonly answers: Answers;
+  readonly secondFactors: Omit<SecondFactors, 'check'>;
   /**
    * Makes the first admin where there is no user yet.
    * @param given a password chosen by who sets the program up
@@ -59,7 +64,10 @@ export type People = {
    * @throws SmcError CONFIG_INVALID when the given password is not taken
    */
   readonly firstAdmin: (given: string | undefined, accounts: readonly string[]) => Promise<string | undefined>;
-  readonly login: (email: string, password: string, address: string) => Promise<LoginAnswer>;
+  /** @param code of the second factor, or one for recovery */
+  readonly login: (email: string, password: string, address: string, code?: string) => Promise<LoginAnswer>;
+  /** The person shows the password again, as at a login: the session goes on under a new token. */
+  readonly proveAgain: (session: Session, password: string, address: string, code?: string) => Promise<LoginAnswer>;
   readonly userOfSession: (token: string) => { readonly user: User; readonly session: Session } | undefined;
   readonly userOfKey: (text: string) => { readonly user: User; readonly key: ApiKey } | undefined;
   readonly endSession: (id: string, userId: string) => boolean;
@@ -72,9 +80,7 @@ export type People = {
   readonly removeUser: (id: string) => 'removed' | 'last-admin' | undefined;
   /** A new one-time password for who has lost theirs; also lifts the lock of failed logins. */
   readonly resetPassword: (id: string) => Promise<string | undefined>;
-  readonly addKey: (
-    key: Pick<ApiKey, 'userId' | 'name' | 'scopes' | 'expiresAt'>,
-  ) => { readonly key: ApiKey; readonly text: string } | undefined;
+  readonly addKey: (key: NewKey) => { readonly key: ApiKey; readonly text: string } | undefined;
   readonly removeKey: (id: string, userId: string) => boolean;
   /** Lifts the lock that failed logins have put on an address. */
   readonly unlock: (email: string) => void;
@@ -90,6 +96,7 @@ export function openPeople(options: PeopleOptions): People {
   const users = usersOf(tables);
   const sessions = sessionsOf(tables, life);
   const keys = apiKeysOf(tables);
+  const factors = secondFactorsOf(tables, secretBox(options.path, options.secretKey));
   const throttle = throttleOf(tables);
   const keeper = passwordKeeper(cost);
   const listeners = new Set<(ended: Ended) => void>();
@@ -103,36 +110,14 @@ export function openPeople(options: PeopleOptions): People {
     return { kind: 'in', user: users.find(user.id) ?? user, ...sessions.begin(user.id, address, now()) };
   };
 
-  /** The password is looked at even where the address is unknown: who asks cannot tell which it was. */
-  const prove = async (email: string, password: string, address: string): Promise<User | LoginAnswer> => {
-    const waitMs = throttle.waitOf(email, address, now());
-    if (waitMs > 0) return { kind: 'wait', waitMs };
-    throttle.tried(address, now());
-    const user = users.findByEmail(email);
-    const checked = await keeper.check(password, user === undefined ? undefined : users.credentialOf(user.id).hash);
-    if (checked === 'busy') return { kind: 'busy' };
-    // Asked again: others may have failed, or have used the one-time password, while this one was looked at.
-    const lockedMs = throttle.lockOf(email, now());
-    if (lockedMs > 0) return { kind: 'wait', waitMs: lockedMs };
-    const oneTimeUntil = user === undefined ? undefined : users.credentialOf(user.id).oneTimeUntil;
-    const isSpent = oneTimeUntil !== undefined && now() >= oneTimeUntil;
-    if (user === undefined || checked === 'wrong' || !user.isActive || isSpent) {
-      throttle.failed(email, now());
-      return { kind: 'wrong' };
-    }
-    throttle.clear(email);
-    if (checked === 'right-but-old') {
-      const hash = await keeper.make(password);
-      if (hash !== undefined) users.rehash(user.id, hash);
-    }
-    return user;
-  };
+  const prove = prover({ users, factors, throttle, keeper, now });
 
   return {
     users,
     sessions,
     keys,
     answers: answersOf(tables),
+    secondFactors: factors,
     async firstAdmin(given, accounts) {
       if (users.count() > 0) return undefined;
       const fault = given === undefined ? undefined : passwordFault(given, FIRST_ADMIN);
@@ -149,11 +134,19 @@ export function openPeople(options: PeopleOptions): People {
       users.add({ email: FIRST_ADMIN, role: 'admin', accounts }, { hash: hash!, oneTimeUntil }, now());
       return given === undefined ? password : undefined;
     },
-    async login(email, password, address) {
-      const proved = await prove(email, password, address);
+    async login(email, password, address, code) {
+      const proved = await prove(email, password, address, code);
       if ('kind' in proved) return proved;
       users.spend(proved.id);
       return begin(proved, address);
+    },
+    async proveAgain(session, password, address, code) {
+      const user = users.find(session.userId);
+      const proved = user === undefined ? undefined : await prove(user.email, password, address, code);
+      if (proved === undefined) return { kind: 'wrong' };
+      if ('kind' in proved) return proved;
+      const renewed = sessions.renew(session.id, now());
+      return renewed === undefined ? { kind: 'wrong' } : { kind: 'in', user: proved, ...renewed };
     },
     userOfSession(token) {
       const session = sessions.use(token, now());

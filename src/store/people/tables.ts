@@ -61,6 +61,21 @@ const STEPS: readonly string[] = [
   ) STRICT;
   CREATE INDEX answers_by_age ON answers (created_at);
   `,
+  `
+  CREATE TABLE second_factors (
+    user_id TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    secret BLOB NOT NULL,
+    confirmed_at INTEGER,
+    last_step INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE recovery_codes (
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    code_hash TEXT NOT NULL,
+    PRIMARY KEY (user_id, code_hash)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE sessions ADD COLUMN proved_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE api_keys ADD COLUMN networks TEXT NOT NULL DEFAULT '[]';
+  `,
 ];
 
 /**
@@ -109,5 +124,28 @@ export function transaction<T>(tables: DatabaseSync, work: () => T): T {
   } catch (cause) {
     tables.exec('ROLLBACK');
     throw cause;
+  }
+}
+
+/** A copy of the people while others read and write them. @throws SmcError STORE_UNWRITABLE */
+export function copyPeople(path: string, target: string): void {
+  try {
+    const sqlite = new DatabaseSync(path, { readOnly: true });
+    try {
+      sqlite.prepare('VACUUM INTO ?').run(target);
+      chmodSync(target, 0o600);
+    } finally {
+      sqlite.close();
+    }
+  } catch (cause) {
+    throw new SmcError(
+      'STORE_UNWRITABLE',
+      'the people could not be copied',
+      target,
+      'make room, or name another folder',
+      {
+        cause,
+      },
+    );
   }
 }

@@ -1,0 +1,129 @@
+// Keeper commands: those that look after a data folder: stop, back up, restore, secrets, read models, and who may come in.
+import { groupOf } from './command-group.ts';
+import type { BackupOptions } from './backup.ts';
+import type { Command } from 'commander';
+import type { NewUserOptions, UserOptions } from './user.ts';
+import type { SecretOptions } from './secret.ts';
+import type { Shell } from './shell.ts';
+import type { StopOptions } from './stop.ts';
+import type { StoreOptions } from './store.ts';
+
+const inFolder = (command: Command): Command =>
+  command.option('--data-dir <folder>', 'where everything is written (default: data)');
+
+const repeat = (value: string, held: readonly string[] | undefined): readonly string[] => [...(held ?? []), value];
+
+export function addKeepers(smc: Command, shell: Shell): void {
+  addStop(smc, shell);
+  addBackup(smc, shell);
+  addUser(smc, shell);
+  addSecret(smc, shell);
+  addStore(smc, shell);
+}
+
+function addStop(smc: Command, shell: Shell): void {
+  inFolder(smc.command('stop'))
+    .description('emergency stop: cancels entries and blocks new ones until a person resets it, also after a restart')
+    .option('--flatten', 'also close what is open, at market')
+    .option('--by <name>', 'who stops it, for the audit log (default: the user of this machine)')
+    .action(async (options: StopOptions) => {
+      const { stop } = await import('./stop.ts');
+      await stop(options, shell);
+    });
+}
+
+function addBackup(smc: Command, shell: Shell): void {
+  inFolder(smc.command('backup <folder>'))
+    .description('everything that cannot be made again, into a new folder, while the agent runs')
+    .option('--json', 'one JSON object')
+    .action(async (folder: string, options: BackupOptions) => {
+      const { backup } = await import('./backup.ts');
+      await backup(folder, options, shell);
+    });
+  inFolder(smc.command('restore <folder>'))
+    .description('a backup into an empty data folder, each file compared with its hash')
+    .option('--json', 'one JSON object')
+    .action(async (folder: string, options: BackupOptions) => {
+      const { restore } = await import('./backup.ts');
+      await restore(folder, options, shell);
+    });
+}
+
+function addUser(smc: Command, shell: Shell): void {
+  const action = groupOf(smc, 'user', 'who may come in: for the first set-up, and for who is locked out');
+  inFolder(action('list', 'all users'))
+    .option('--json', 'one JSON array')
+    .action(async (options: UserOptions) => {
+      const { listUsers } = await import('./user.ts');
+      await listUsers(options, shell);
+    });
+  inFolder(action('add <email>', 'a new user; tells a one-time password'))
+    .option('--role <role>', 'trader, analyst or admin (default: trader)')
+    .option('--account <name>', 'an account that is theirs; may be given several times', repeat)
+    .action(async (email: string, options: NewUserOptions) => {
+      const { addUser: add } = await import('./user.ts');
+      await add(email, options, shell);
+    });
+  inFolder(action('reset-password <email>', 'a new one-time password')).action(
+    async (email: string, options: UserOptions) => {
+      const { resetPassword } = await import('./user.ts');
+      await resetPassword(email, options, shell);
+    },
+  );
+  for (const [word, isActive, description] of [
+    ['disable', false, 'may no longer come in; sessions and keys end'],
+    ['enable', true, 'may come in again'],
+  ] as const)
+    inFolder(action(`${word} <email>`, description)).action(async (email: string, options: UserOptions) => {
+      const { setActive } = await import('./user.ts');
+      await setActive(email, isActive, options, shell);
+    });
+}
+
+function addSecret(smc: Command, shell: Shell): void {
+  const action = groupOf(smc, 'secret', 'tokens and passwords, kept encrypted in the data folder; docs/secrets.md');
+  inFolder(action('set <name>', 'keep the value that comes on the standard input')).action(
+    async (name: string, options: SecretOptions) => {
+      const { setSecret } = await import('./secret.ts');
+      await setSecret(name, options, shell);
+    },
+  );
+  inFolder(action('list', 'the names that are kept, never the values'))
+    .option('--json', 'one JSON array')
+    .action(async (options: SecretOptions & { readonly json?: boolean }) => {
+      const { listSecrets } = await import('./secret.ts');
+      listSecrets(options, shell);
+    });
+  inFolder(action('remove <name>', 'keep it no longer')).action(async (name: string, options: SecretOptions) => {
+    const { removeSecret } = await import('./secret.ts');
+    removeSecret(name, options, shell);
+  });
+  inFolder(action('rotate', 'encrypt everything anew'))
+    .option('--new-key-file <file>', 'under the master key of this file')
+    .action(async (options: SecretOptions & { readonly newKeyFile?: string }) => {
+      const { rotateSecrets } = await import('./secret.ts');
+      rotateSecrets(options, shell);
+    });
+  action('key <file>', 'make a new master key').action(async (path: string) => {
+    const { makeKey } = await import('./secret.ts');
+    makeKey(path, shell);
+  });
+}
+
+function addStore(smc: Command, shell: Shell): void {
+  const group = groupOf(smc, 'store', 'the read models: what people query, made from the log; docs/storage.md');
+  const action = (words: string, description: string): Command =>
+    group(words, description)
+      .option('--data-dir <folder>', 'where the log lies (default: data)')
+      .option('--url <address>', 'read models on PostgreSQL: postgres://user@host/database (or SMC_DATABASE_URL)')
+      .option('--exchange <name>', 'where the prices come from (default: as recorded, else the name of the folder)')
+      .option('--json', 'one JSON object');
+  action('rebuild', 'make them anew from the log').action(async (options: StoreOptions) => {
+    const { rebuildStore } = await import('./store.ts');
+    await rebuildStore(options, shell);
+  });
+  action('verify', 'compare them with a fresh projection of the log').action(async (options: StoreOptions) => {
+    const { verifyStore } = await import('./store.ts');
+    await verifyStore(options, shell);
+  });
+}
