@@ -11,7 +11,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { demoCandles } from '#market/market.ts';
 import { seriesScript, startSimulator } from '#simulator/simulator.ts';
-import { jsonLines } from './shell.fixture.ts';
+import { jsonLines, quietShell } from './shell.fixture.ts';
 import { program } from './program.ts';
 import type { CandleColumns, CandleSeries } from '#model/candle.ts';
 import type { Simulator } from '#simulator/simulator.ts';
@@ -74,15 +74,7 @@ async function smc(...words: readonly string[]): Promise<Told> {
   });
   const exit = await program({
     words,
-    shell: {
-      out: pipe('out'),
-      err: pipe('err'),
-      clock: () => performance.now(),
-      now: Date.now,
-      asked: () => Promise.resolve(),
-      environment: {},
-      input: () => Promise.resolve(''),
-    },
+    shell: { ...quietShell(), out: pipe('out'), err: pipe('err') },
   });
   return { exit, ...said };
 }
@@ -172,7 +164,7 @@ describe('download', () => {
     const file = out('BTCUSDT-1m.csv.gz');
     const words = ['--symbol', 'BTCUSDT', '--timeframe', '1m', '--venue', venue.restUrl, '--out', file, ...SPAN];
     const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-    await control('/faults', { kind: 'slow', byMs: 400, forMs: 60_000, match: 'klines' });
+    await control('/faults', { kind: 'slow', byMs: 400, forMs: 2500, match: 'klines' });
     const child = spawn(process.execPath, [main, 'download', ...words], { stdio: 'ignore' });
     const grown = (): boolean => existsSync(`${file}.part`) && statSync(`${file}.part`).size > 1000;
     while (!grown() && child.exitCode === null) await sleep(20);
