@@ -1,15 +1,15 @@
 // download: history of one market into a candle file: whole or not there, gone on with after a stop, its gaps said.
 import { candlePart, readCandles } from '#store/store.ts';
 import { DAY_MS, durationOf, isoTime, openTimeOf } from '#model/time.ts';
+import { fetchAll } from './download-fetch.ts';
 import { downloadSource } from './download-source.ts';
 import { gapsOf, spanOf } from './download-gaps.ts';
 import { parseTime, parseTimeframe } from './load.ts';
 import { printable } from './terminal.ts';
-import { progress, readableCount } from './progress.ts';
+import { readableCount } from './progress.ts';
 import { qualityNotes } from './notes.ts';
 import { snakeCase } from './snake-case.ts';
 import { SmcError } from '#model/fate.ts';
-import type { Candle } from '#model/candle.ts';
 import type { CandlePart } from '#store/store.ts';
 import type { DownloadSource } from './download-source.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
@@ -28,8 +28,6 @@ export type DownloadOptions = {
 
 /** Ours, and those of ccxt: "BTC/USDT", "BTC/USDT:USDT". */
 const SYMBOL = /^[A-Z0-9][A-Z0-9._:/-]{0,31}$/;
-/** Empty answers in a row before it is given up: the market is younger than that, or has ended. */
-const EMPTY_LIMIT = 200;
 /** Gaps that are printed; all are counted, and --json has all. */
 const GAPS_SHOWN = 10;
 
@@ -134,58 +132,6 @@ async function checkResumed(source: DownloadSource, part: CandlePart, path: stri
       `${path}.part`,
       'take the part away and begin again',
     );
-}
-
-type Span = { readonly from: Millis; readonly to: Millis; readonly timeframe: Timeframe; readonly symbol: string };
-
-/** A candle is closed when the exchange shows a later one: the newest that it has is never taken. */
-async function fetchAll(source: DownloadSource, part: CandlePart, span: Span, shell: Shell): Promise<void> {
-  const { from, to, timeframe, symbol } = span;
-  const length = durationOf(timeframe);
-  const begin = (part.last()?.openTime ?? from - length) + length;
-  const state = { next: begin, shown: Number.NEGATIVE_INFINITY };
-  const total = Math.ceil((to - begin) / length);
-  const bar = progress(shell.err, { label: `${symbol} ${timeframe}`, total, unit: 'candles', clock: shell.clock });
-  try {
-    while (state.next < to) {
-      const rows = await source.rows(state.next);
-      const newest = rows.at(-1)?.openTime ?? Number.NEGATIVE_INFINITY;
-      state.shown = Math.max(state.shown, newest);
-      const closed = rows.filter(({ openTime }: Candle) => openTime < Math.min(to, state.shown));
-      await part.append(closed);
-      if (newest >= to) return;
-      if (closed.length > 0) {
-        state.next = closed.at(-1)!.openTime + length;
-        bar.at((state.next - begin) / length);
-        continue;
-      }
-      // Nothing, or one row that may be open: the end, unless the exchange answers for spans and goes on after this one.
-      const later = await lookAhead(source, state.next, state.shown, length, shell.now());
-      if (later === undefined) return;
-      state.shown = later;
-      if (rows.length === 0) state.next = later;
-    }
-  } finally {
-    bar.end();
-  }
-}
-
-/** @returns open time of the first candle after an empty span, later than any that was shown; undefined where none is found */
-async function lookAhead(
-  { rows, skipEmpty }: DownloadSource,
-  from: Millis,
-  shown: Millis,
-  length: Millis,
-  now: Millis,
-): Promise<Millis | undefined> {
-  if (skipEmpty === 0) return undefined;
-  for (let step = 1; step <= EMPTY_LIMIT; step += 1) {
-    const at = from + step * skipEmpty * length;
-    if (at > now) return undefined;
-    const later = (await rows(at)).find(({ openTime }) => openTime > shown);
-    if (later !== undefined) return later.openTime;
-  }
-  return undefined;
 }
 
 function parseSymbol(text: string): string {

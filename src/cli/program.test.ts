@@ -33,6 +33,7 @@ const COMPAT = [
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   demo: [],
   'simulate-venue': ['--port', '--control-port', '--feed', '--speed', '--faults'],
+  download: ['--symbol', '--timeframe', '--from', '--to', '--exchange', '--venue', '--out', '--json'],
   secret: [],
   start: ['--config', '--data-dir', '--feed', '--venue', '--speed'],
   detect: [...FILE, '--timeframe', '--patterns', '--config', '--json', '--html', ...COMPAT],

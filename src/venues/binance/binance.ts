@@ -24,7 +24,6 @@ export { binanceHistory } from './history.ts';
 export { applyDiff, applySnapshot, bestLevels, clearBook, orderBook } from './order-book.ts';
 export { readStreamMessage } from './stream-message.ts';
 export type { DepthSnapshot } from './depth.ts';
-export type { OrderBook } from './order-book.ts';
 export type { MarketMessage } from './stream-message.ts';
 export { BINANCE } from './settings.ts';
 export type { BinanceSettings } from './settings.ts';

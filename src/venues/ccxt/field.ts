@@ -48,7 +48,7 @@ export const timeOf = (value: unknown): Millis | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > EARLIEST && value < LATEST ? value : undefined;
 
 /** `[time, open, high, low, close, volume]`; undefined where it is no candle on the grid of its timeframe. */
-export function candleOf(symbol: string, timeframe: Timeframe, row: unknown): Candle | undefined {
+function candleOf(symbol: string, timeframe: Timeframe, row: unknown): Candle | undefined {
   if (!Array.isArray(row)) return undefined;
   const openTime = timeOf(row[0]);
   if (openTime === undefined || openTimeOf(openTime, timeframe) !== openTime) return undefined;

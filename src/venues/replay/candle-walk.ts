@@ -7,7 +7,7 @@ import type { Price, Quantity } from '#model/number.ts';
 
 /** Steps along each of the three lines between the four prices. */
 const STEPS = 4;
-export const PRINTS_PER_CANDLE = 3 * STEPS + 1;
+const PRINTS_PER_CANDLE = 3 * STEPS + 1;
 
 /**
  * Open, the extreme that is nearer by colour, the other, close, with straight lines between: every one of the four prices is met.
