@@ -20,6 +20,12 @@ export const ACCESS = {
   'POST /api/v1/auth/login': 'public',
   'POST /api/v1/auth/logout': 'own-login',
   'POST /api/v1/auth/password': 'own-login',
+  'POST /api/v1/auth/confirm': 'own-login',
+  'GET /api/v1/auth/second-factor': 'own-login',
+  'POST /api/v1/auth/second-factor': 'own-login',
+  'POST /api/v1/auth/second-factor/confirm': 'own-login',
+  'POST /api/v1/auth/second-factor/recovery-codes': 'own-login',
+  'DELETE /api/v1/auth/second-factor': 'own-login',
   'GET /api/v1/auth/me': 'read',
   'GET /api/v1/auth/sessions': 'own-login',
   'DELETE /api/v1/auth/sessions/:id': 'own-login',
@@ -32,6 +38,7 @@ export const ACCESS = {
   'PATCH /api/v1/users/:id': 'manage-users',
   'DELETE /api/v1/users/:id': 'manage-users',
   'POST /api/v1/users/:id/reset-password': 'manage-users',
+  'DELETE /api/v1/users/:id/second-factor': 'manage-users',
   'GET /api/v1/market/stream': 'read',
   'GET /api/v1/events/stream': 'read',
   'POST /api/v1/smc/detect': 'read',
@@ -83,6 +90,20 @@ export const ACCESS = {
 
 /** They open a socket, and whoever opens one names the origin. */
 export const STREAMS = ['GET /api/v1/market/stream', 'GET /api/v1/events/stream'] as const;
+
+/** What a person does only shortly after having shown the password: whoever sits down at an open session gets no further. */
+export const NEEDS_PASSWORD: ReadonlySet<keyof typeof ACCESS> = new Set([
+  'POST /api/v1/auth/api-keys',
+  'POST /api/v1/auth/second-factor',
+  'POST /api/v1/auth/second-factor/recovery-codes',
+  'DELETE /api/v1/auth/second-factor',
+  'POST /api/v1/users',
+  'PATCH /api/v1/users/:id',
+  'DELETE /api/v1/users/:id',
+  'POST /api/v1/users/:id/reset-password',
+  'DELETE /api/v1/users/:id/second-factor',
+  'PUT /api/v1/config/document',
+]);
 
 /** A route that is not in the table cannot be written: its name does not compile. */
 export type RouteName = keyof typeof ACCESS;

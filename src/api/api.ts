@@ -21,6 +21,7 @@ import { metricsRoute } from './metrics.ts';
 import { orderRoutes } from './order-routes.ts';
 import { previewRoute } from './preview-route.ts';
 import { reportRoutes } from './report-routes.ts';
+import { secondFactorRoutes } from './second-factor-routes.ts';
 import { server } from './server.ts';
 import { snapshotRoute } from './snapshot-route.ts';
 import { socketsOf } from './sockets.ts';
@@ -71,14 +72,28 @@ export type Api = {
 
 /** All routes, not listening yet. @throws SmcError CONFIG_INVALID, FILE_NOT_FOUND for a dashboard that is not built */
 export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
-  const { port, people, now, tls, host, hosts = [], registry = new Registry() } = options;
+  const {
+    port,
+    people,
+    now,
+    tls,
+    behindTls,
+    allowInsecure = false,
+    host,
+    hosts = [],
+    registry = new Registry(),
+  } = options;
   const { detection = DEFAULT_DETECTION, higherTimeframe = () => undefined, life = DEFAULT_LIFE } = options;
   checkBind(options);
   if (options.dashboard !== undefined) checkDashboard(options.dashboard);
   const app = await server({
     people,
     now,
-    rules: { hosts: [host, ...hosts].map((name) => name.toLowerCase()), isTls: tls !== undefined },
+    rules: {
+      hosts: [host, ...hosts].map((name) => name.toLowerCase()),
+      isTls: tls !== undefined,
+      ...(behindTls === undefined ? {} : { proxies: behindTls.proxies, needsTls: !allowInsecure }),
+    },
     version: port.system().version,
     tls,
     log: options.log,
@@ -89,6 +104,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   const context: ApiContext = { port, people, now, cursors, detection, higherTimeframe };
   app.addHook('onSend', async (request, reply) => writeAudit(context, request, reply));
   authRoutes(app, context, life.wholeMs);
+  secondFactorRoutes(app, context);
   keyRoutes(app, context);
   userRoutes(app, context);
   orderRoutes(app, context);

@@ -1,14 +1,14 @@
 // Auth routes: come in, go out, change the password, and see and end one's own sessions.
 import { z } from 'zod';
 import { accountsOf } from './context.ts';
-import { email, identifier, page } from './field.ts';
+import { code, email, identifier, page } from './field.ts';
 import { endpoint } from './endpoint.ts';
-import { goneCookie, sessionCookie } from './caller.ts';
+import { goneCookie, PROOF_LIFE_MS, sessionCookie } from './caller.ts';
 import { PASSWORD_MOST, ROLES } from '#store/people/people.ts';
 import { Problem } from './problem.ts';
 import type { ApiContext } from './context.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { LoginAnswer, User } from '#store/people/people.ts';
+import type { LoginAnswer, People, User } from '#store/people/people.ts';
 
 /** Longer than any password that is taken, and short enough to be refused before it is hashed. */
 const password = z.string().min(1).max(PASSWORD_MOST);
@@ -23,11 +23,12 @@ const userReply = z.object({
   accounts: z.array(z.string()),
   risk_limits: z.record(z.string(), z.string()),
   must_change_password: z.boolean(),
+  second_factor: z.boolean(),
 });
 export type UserReply = z.output<typeof userReply>;
 export { userReply };
 
-export const userJson = (user: User): UserReply => ({
+export const userJson = (people: People, user: User): UserReply => ({
   id: user.id,
   email: user.email,
   role: user.role,
@@ -37,8 +38,15 @@ export const userJson = (user: User): UserReply => ({
   accounts: [...user.accounts],
   risk_limits: { ...user.riskLimits },
   must_change_password: user.mustChange,
+  second_factor: people.secondFactors.state(user.id).isOn,
 });
 
+const meReply = z.object({
+  user: userReply,
+  scopes: z.array(z.string()).nullable(),
+  /** Until then the password need not be shown again. */
+  confirmed_until: z.int().nullable(),
+});
 const session = z.object({
   id: z.string(),
   created_at: z.int(),
@@ -49,7 +57,7 @@ const session = z.object({
 
 export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLifeMs: number): void {
   const { people, now } = context;
-  const ownUser = (user: User): UserReply => ({ ...userJson(user), accounts: [...accountsOf(context, user)] });
+  const ownUser = (user: User): UserReply => ({ ...userJson(people, user), accounts: [...accountsOf(context, user)] });
 
   const letIn = (answer: LoginAnswer, reply: FastifyReply): { user: UserReply } => {
     switch (answer.kind) {
@@ -58,6 +66,8 @@ export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLif
         return { user: ownUser(answer.user) };
       case 'wrong':
         throw new Problem('login_failed');
+      case 'second-factor':
+        throw new Problem('second_factor_required');
       case 'busy':
         throw new Problem('busy', { retryAfterMs: 1_000 });
       case 'wait':
@@ -70,7 +80,7 @@ export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLif
     'POST /api/v1/auth/login',
     {
       summary: 'Log in; sets the session cookie',
-      body: z.strictObject({ email, password }),
+      body: z.strictObject({ email, password, code: code.optional() }),
       reply: z.object({ user: userReply }),
     },
     async ({ body, request, reply }) => {
@@ -78,7 +88,7 @@ export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLif
       request.act = { actor: body.email, subject: body.email, reason: `from ${request.ip}` };
       // A session that was open in this browser ends: its id is never carried over.
       const before = request.caller;
-      const answer = await people.login(body.email, body.password, request.ip);
+      const answer = await people.login(body.email, body.password, request.ip, body.code);
       request.note['login'] = answer.kind;
       if (answer.kind === 'in' && before?.session !== undefined) people.endSession(before.session.id, before.user.id);
       return letIn(answer, reply);
@@ -112,10 +122,24 @@ export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLif
   );
   endpoint(
     app,
-    'GET /api/v1/auth/me',
-    { summary: 'Who is logged in', reply: z.object({ user: userReply, scopes: z.array(z.string()).nullable() }) },
-    ({ caller }) => ({ user: ownUser(caller.user), scopes: caller.key === undefined ? null : [...caller.key.scopes] }),
+    'POST /api/v1/auth/confirm',
+    {
+      summary: 'Show the password again, for what needs it; the session goes on under a new cookie',
+      body: z.strictObject({ password, code: code.optional() }),
+      reply: z.object({ confirmed_until: z.int() }),
+    },
+    async ({ caller, body, request, reply }) => {
+      // Without a session nobody is here: a key has no permission for this.
+      const answer = await people.proveAgain(caller.session!, body.password, request.ip, body.code);
+      letIn(answer, reply);
+      return { confirmed_until: now() + PROOF_LIFE_MS };
+    },
   );
+  endpoint(app, 'GET /api/v1/auth/me', { summary: 'Who is logged in', reply: meReply }, ({ caller }) => ({
+    user: ownUser(caller.user),
+    scopes: caller.key === undefined ? null : [...caller.key.scopes],
+    confirmed_until: caller.session === undefined ? null : caller.session.provedAt + PROOF_LIFE_MS,
+  }));
   endpoint(app, 'GET /api/v1/auth/sessions', { summary: 'Own sessions', reply: page(session) }, ({ caller }) => ({
     items: people.sessions.list(caller.user.id, now()).map(({ id, createdAt, seenAt, address }) => ({
       id,

@@ -242,6 +242,7 @@ describe('keys', () => {
       'last_four',
       'created_at',
       'expires_at',
+      'allowed_addresses',
     ]);
     assert.ok(!list.text.includes(key.slice(21)));
     const route = `DELETE /api/v1/auth/api-keys/${list.json.items[0].id}`;

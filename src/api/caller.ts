@@ -1,4 +1,6 @@
 // Caller: who sent a request, by the session cookie or the API key that came with it.
+import { MINUTE_MS } from '#model/time.ts';
+import { networksOf } from '#store/people/people.ts';
 import { Problem } from './problem.ts';
 import type { ApiKey, People, Session, User } from '#store/people/people.ts';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -10,6 +12,9 @@ export type Caller = {
   readonly key: ApiKey | undefined;
 };
 
+/** How long a password that was shown is good for what needs it. */
+export const PROOF_LIFE_MS = 5 * MINUTE_MS;
+
 /** The prefix makes browsers take it only for this host, this path, and over a safe connection. */
 const COOKIE = '__Host-smc';
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -17,6 +22,8 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 export const sessionCookie = (token: string, lifeMs: number): string =>
   `${COOKIE}=${token}; Path=/; Max-Age=${Math.floor(lifeMs / 1000)}; Secure; HttpOnly; SameSite=Strict`;
 export const goneCookie = (): string => sessionCookie('', 0);
+
+type Asking = { readonly headers: IncomingHttpHeaders; readonly ip: string };
 
 /** Every value that came under the name: two of them are an attack or a fault, and neither is believed. */
 function tokensIn(cookies: string | undefined): readonly string[] {
@@ -31,14 +38,17 @@ function tokensIn(cookies: string | undefined): readonly string[] {
 /**
  * @param bearer whether `Authorization: Bearer` may hold the key: where a scraper knows no other way
  * @returns undefined where nobody, or nobody who is known, has sent it
- * @throws Problem credentials_ambiguous
+ * @throws Problem credentials_ambiguous; forbidden for a key that comes from where it may not
  */
-export function callerOf(headers: IncomingHttpHeaders, people: People, bearer: boolean): Caller | undefined {
+export function callerOf({ headers, ip }: Asking, people: People, bearer: boolean): Caller | undefined {
   const tokens = tokensIn(headers.cookie);
   const key = headers['x-api-key'] ?? (bearer ? bearerOf(headers.authorization) : undefined);
   if (key !== undefined && tokens.length > 0) throw new Problem('credentials_ambiguous');
   if (typeof key === 'string') {
     const found = people.userOfKey(key);
+    const networks = found?.key.networks ?? [];
+    if (networks.length > 0 && !networksOf(networks)(ip))
+      throw new Problem('forbidden', { detail: 'the key is not good from this address' });
     return found && { ...found, session: undefined };
   }
   const [token] = tokens;

@@ -17,6 +17,8 @@ export const email = z
   .min(3)
   .max(254)
   .regex(/^[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+$/);
+/** Of a second factor: six digits of the device, or a code for recovery. */
+export const code = z.string().regex(/^(?:\d{6}|[a-z2-9]{4}(?:-[a-z2-9]{4}){3})$/);
 /** Visible ASCII: nothing that could look like another, or steer a terminal. */
 export const label = z
   .string()

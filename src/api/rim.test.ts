@@ -154,8 +154,8 @@ describe('the rim', () => {
 
 test('under TLS the origin is https, and browsers are told to stay with it', () => {
   const rules = { hosts: ['bot.example'], isTls: true };
-  checkOrigin({ host: 'bot.example', origin: 'https://bot.example' }, rules, true);
-  assert.throws(() => checkOrigin({ host: 'bot.example', origin: 'http://bot.example' }, rules, true), {
+  checkOrigin({ host: 'bot.example', origin: 'https://bot.example' }, true, true);
+  assert.throws(() => checkOrigin({ host: 'bot.example', origin: 'http://bot.example' }, true, true), {
     code: 'origin_refused',
   });
   checkHost({ host: 'BOT.example:443' }, rules);

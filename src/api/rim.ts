@@ -1,4 +1,5 @@
 // Rim: what is asked of every request before anybody looks at who sent it: its host, its origin, and what its body is.
+import { networksOf } from '#store/people/people.ts';
 import { Problem } from './problem.ts';
 import type { IncomingHttpHeaders } from 'node:http';
 
@@ -10,7 +11,12 @@ const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/i;
 export type RimRules = {
   /** Names under which the server is reached, besides those of the loopback. */
   readonly hosts: readonly string[];
+  /** The server speaks TLS itself. */
   readonly isTls: boolean;
+  /** Proxies that speak TLS for it, and are believed about from where and how a request came. */
+  readonly proxies?: readonly string[];
+  /** Plain HTTP is refused but from this machine. */
+  readonly needsTls?: boolean;
 };
 
 /** On every answer. HSTS only where it can be kept: under TLS. */
@@ -25,28 +31,42 @@ export const headersOf = (isTls: boolean): Readonly<Record<string, string>> => (
   ...(isTls ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
 });
 
+const nameOf = ({ host }: IncomingHttpHeaders): string | undefined => HOST.exec(host ?? '')?.[1]?.toLowerCase();
+export const isLoopbackName = (headers: IncomingHttpHeaders): boolean => LOOPBACK.includes(nameOf(headers) ?? '');
+
 /**
  * A name that is made to point here (DNS rebinding) is not one of ours.
  * @throws Problem host_unknown
  */
-export function checkHost({ host }: IncomingHttpHeaders, rules: RimRules): void {
-  const name = HOST.exec(host ?? '')?.[1]?.toLowerCase();
+export function checkHost(headers: IncomingHttpHeaders, rules: RimRules): void {
+  const name = nameOf(headers);
   if (name === undefined || !(LOOPBACK.includes(name) || rules.hosts.includes(name))) throw new Problem('host_unknown');
 }
 
 /**
  * Whatever changes something comes from our own pages or from no page at all. Browsers name the origin on such requests, so
  * with a cookie a missing one is refused as well; a program with a key has none to name.
+ * @param isTls the browser has come over TLS, to us or to a proxy that is believed
  * @param strict the request carries a cookie, or opens a socket
  * @throws Problem origin_refused
  */
-export function checkOrigin(headers: IncomingHttpHeaders, rules: RimRules, strict: boolean): void {
-  const own = `${rules.isTls ? 'https' : 'http'}://${headers.host ?? ''}`.toLowerCase();
+export function checkOrigin(headers: IncomingHttpHeaders, isTls: boolean, strict: boolean): void {
+  const own = `${isTls ? 'https' : 'http'}://${headers.host ?? ''}`.toLowerCase();
   const { origin } = headers;
   const site = headers['sec-fetch-site'];
   const isOwn = origin === undefined ? !strict : origin.toLowerCase() === own;
   if (!isOwn || (site !== undefined && site !== 'same-origin' && (site !== 'none' || strict)))
     throw new Problem('origin_refused', { detail: `send "Origin: ${own}", or an API key and no Origin` });
+}
+
+const isLocal = networksOf(['127.0.0.0/8', '::1']);
+
+/**
+ * @param address from which it came in truth, behind a proxy too
+ * @throws Problem tls_required
+ */
+export function checkTls(address: string, isTls: boolean, { needsTls = false }: RimRules): void {
+  if (needsTls && !isTls && !isLocal(address)) throw new Problem('tls_required');
 }
 
 export const isUnsafe = (method: string): boolean => UNSAFE.has(method);

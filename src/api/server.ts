@@ -4,13 +4,15 @@ import fastifyWebsocket from '@fastify/websocket';
 import Fastify from 'fastify';
 import { createHash, randomUUID } from 'node:crypto';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { ACCESS, may, STREAMS } from './access.ts';
+import { ACCESS, may, NEEDS_PASSWORD, STREAMS } from './access.ts';
 import { callerOf } from './caller.ts';
-import { checkHost, checkMediaType, checkOrigin, headersOf, isUnsafe } from './rim.ts';
+import { checkHost, checkMediaType, checkOrigin, checkTls, headersOf, isLoopbackName, isUnsafe } from './rim.ts';
 import { classOf, rateLimiter } from './rate.ts';
 import { faultOf, logRecord, rawRecord } from './log-record.ts';
+import { networksOf } from '#store/people/people.ts';
 import { pageAddress } from './dashboard.ts';
 import { parseJsonBody } from './json-body.ts';
+import { PROOF_LIFE_MS } from './caller.ts';
 import { Problem, problemBody, statusOf } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -56,7 +58,8 @@ const BEFORE_CHANGE: ReadonlySet<RouteName> = new Set([
 /** Defaults of the framework are without end in time and a megabyte in size; these are not. */
 export async function server(options: ServerOptions): Promise<FastifyInstance> {
   const { people, now, rules, tls, log } = options;
-  const fixed = headersOf(rules.isTls);
+  const fixed = headersOf(false);
+  const fixedOverTls = headersOf(true);
   const limits = {
     ...(options.hasPages ? { rewriteUrl: pageAddress } : {}),
     bodyLimit: BODY_LIMIT,
@@ -66,7 +69,8 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
     handlerTimeout: 30_000,
     maxRequestsPerSocket: 1_000,
     forceCloseConnections: true,
-    trustProxy: false,
+    // Whoever is not named is not believed about where others come from.
+    trustProxy: rules.proxies === undefined ? false : networksOf(rules.proxies),
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 100 },
     genReqId: () => randomUUID(),
@@ -117,19 +121,23 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
   const rate = rateLimiter(now);
   app.addHook('onRequest', async (request, reply) => {
     request.note = {};
-    void reply.headers(fixed);
+    const isTls = rules.isTls || request.protocol === 'https';
+    // To hold a browser to TLS for localhost would break whatever else runs there.
+    void reply.headers(isTls && !isLoopbackName(request.headers) ? fixedOverTls : fixed);
     checkHost(request.headers, rules);
     const name = request.routeOptions.config.name;
+    // What watches whether the program is alive asks it directly.
+    if (name !== 'GET /health') checkTls(request.ip, isTls, rules);
     const isStream = STREAMS.some((stream) => stream === name);
     const hasCookie = request.headers.cookie?.includes('__Host-smc=') === true;
-    if (isUnsafe(request.method) || isStream) checkOrigin(request.headers, rules, hasCookie);
+    if (isUnsafe(request.method) || isStream) checkOrigin(request.headers, isTls, hasCookie);
     if (isUnsafe(request.method)) checkMediaType(request.headers);
     if (Object.values(request.query as object).some((value) => typeof value === 'string' && value.startsWith('smc_')))
       throw new Problem('invalid_request', { detail: 'a key never stands in an address: send it as X-API-Key' });
     // A page is the same for all, and shown before anybody is logged in.
-    if (name !== 'GET /*') request.caller = callerOf(request.headers, people, name === 'GET /metrics');
+    if (name !== 'GET /*') request.caller = callerOf(request, people, name === 'GET /metrics');
     rated(request, reply, name);
-    if (name !== undefined) admit(request, name);
+    if (name !== undefined) admit(request, name, now());
   });
 
   const rated = (request: FastifyRequest, reply: FastifyReply, name: RouteName | undefined): void => {
@@ -159,12 +167,15 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
   return app;
 }
 
-function admit({ caller }: FastifyRequest, name: RouteName): void {
+function admit({ caller }: FastifyRequest, name: RouteName, time: Millis): void {
   const permission = ACCESS[name];
   if (permission === 'public') return;
   if (caller === undefined) throw new Problem('unauthenticated');
   if (caller.user.mustChange && !BEFORE_CHANGE.has(name)) throw new Problem('password_change_required');
   if (!may(caller.user.role, caller.key?.scopes, permission)) throw new Problem('forbidden');
+  if (!NEEDS_PASSWORD.has(name)) return;
+  const { session } = caller;
+  if (session === undefined || time - session.provedAt >= PROOF_LIFE_MS) throw new Problem('password_needed');
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply, problem: Problem, cause?: unknown): void {

@@ -16,6 +16,7 @@ const withPassword = z.object({ user: userReply, one_time_password: z.string() }
 
 export function userRoutes(app: FastifyInstance, context: ApiContext): void {
   const { people, port, cursors } = context;
+  const told = (user: User) => userJson(people, user);
   const found = (user: User | 'last-admin' | undefined): User => {
     if (user === undefined) throw new Problem('not_found');
     if (user === 'last-admin') throw new Problem('last_admin');
@@ -38,7 +39,7 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
       const users = people.users.list(after, limit + 1);
       const shown = users.slice(0, limit);
       return {
-        items: shown.map(userJson),
+        items: shown.map(told),
         next_cursor: users.length > limit ? cursors.seal('users', caller.user.id, shown.at(-1)!.id) : null,
       };
     },
@@ -65,11 +66,11 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
       if (added === 'busy') throw new Problem('busy', { retryAfterMs: 1_000 });
       request.note['subject'] = added.user.id;
       request.act = { subject: added.user.email, reason: `${added.user.role}; accounts ${body.accounts.join(' ')}` };
-      return { user: userJson(added.user), one_time_password: added.password };
+      return { user: told(added.user), one_time_password: added.password };
     },
   );
   endpoint(app, 'GET /api/v1/users/:id', { summary: 'One user', params, reply: userReply }, ({ params: { id } }) =>
-    userJson(found(people.users.find(id))),
+    told(found(people.users.find(id))),
   );
   endpoint(
     app,
@@ -98,7 +99,7 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
       request.note['subject'] = id;
       const changed = found(people.changeUser(id, change));
       request.act = { subject: changed.email, reason: JSON.stringify(body) };
-      return userJson(changed);
+      return told(changed);
     },
   );
   endpoint(
@@ -124,7 +125,22 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
       request.act = { subject: user.email, reason: '' };
       const password = await people.resetPassword(id);
       if (password === undefined) throw new Problem('busy', { retryAfterMs: 1_000 });
-      return { user: userJson(people.users.find(id) ?? user), one_time_password: password };
+      return { user: told(people.users.find(id) ?? user), one_time_password: password };
+    },
+  );
+  endpoint(
+    app,
+    'DELETE /api/v1/users/:id/second-factor',
+    {
+      summary: 'Remove the second factor of a user who has lost it',
+      params,
+      reply: z.object({ removed: z.boolean() }),
+    },
+    ({ params: { id }, request }) => {
+      const user = found(people.users.find(id));
+      request.act = { subject: user.email, reason: '' };
+      if (!people.secondFactors.remove(id)) throw new Problem('not_found');
+      return { removed: true };
     },
   );
 }

@@ -1,7 +1,6 @@
 // World: a real pipeline on a memory bus behind the API's port, with two accounts and two made-up markets.
 import { memoryBus } from '#bus/bus.ts';
 import { auditDesk, backupDesk, configDesk, logLines } from './desks.fixture.ts';
-import { backtest } from '#backtest/backtest.ts';
 import { DEFAULT_CONFIG, pipelineSettings } from '#config/config.ts';
 import { demoCandles, findInstrument } from '#market/market.ts';
 import { candleAt } from '#model/candle.ts';
@@ -173,7 +172,8 @@ export function world(candlesFirst = 400) {
     config: () => ({ app: { mode: 'paper' } }),
     backtest: (request) => {
       const markets = series.filter(({ symbol }) => request.symbols.includes(symbol)).map((each) => ({ series: each }));
-      const done = Promise.resolve().then(() => {
+      // Only some of the tests wait for it to load.
+      const done = import('#backtest/backtest.ts').then(({ backtest }) => {
         const result = backtest({
           settings: { ...settings, ledger: { ...settings.ledger, capital: request.capital } },
           markets,

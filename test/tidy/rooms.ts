@@ -43,7 +43,7 @@ export const ROOMS: readonly Room[] = [
   // A file is graded by the very rules that grade the live feed.
   rim('store', ['model', 'market'], ['fflate']),
   rim('store/log', ['model']),
-  rim('store/people', ['model']),
+  rim('store/people', ['model'], ['otpauth']),
   // Its worker reads the log beside the process that writes it.
   rim('store/records', ['model', 'store/log'], ['pg']),
   rim('metrics', ['model'], ['prom-client']),

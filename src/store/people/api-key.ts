@@ -16,17 +16,18 @@ export type ApiKey = {
   readonly lastFour: string;
   readonly createdAt: Millis;
   readonly expiresAt: Millis;
+  /** Where it may come from; empty is from anywhere. */
+  readonly networks: readonly string[];
 };
+
+export type NewKey = Pick<ApiKey, 'userId' | 'name' | 'scopes' | 'expiresAt'> & Partial<Pick<ApiKey, 'networks'>>;
 
 export const KEY_LIFE_MOST_MS = 365 * DAY_MS;
 const KEYS_PER_USER = 50;
 
 export type ApiKeys = {
   /** `text` is what the program sends, and is not kept. Undefined where the user has as many as may be. */
-  readonly add: (
-    key: Pick<ApiKey, 'userId' | 'name' | 'scopes' | 'expiresAt'>,
-    time: Millis,
-  ) => { readonly key: ApiKey; readonly text: string } | undefined;
+  readonly add: (key: NewKey, time: Millis) => { readonly key: ApiKey; readonly text: string } | undefined;
   /** The key that this text is, if it is one and has not run out. */
   readonly find: (text: string, time: Millis) => ApiKey | undefined;
   readonly lives: (id: string, time: Millis) => boolean;
@@ -37,30 +38,40 @@ export type ApiKeys = {
 
 const FORM = /^smc_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 
-type Row = Omit<ApiKey, 'scopes'> & { readonly scopes: string; readonly secretHash: string };
+type Row = Omit<ApiKey, 'scopes' | 'networks'> & {
+  readonly scopes: string;
+  readonly networks: string;
+  readonly secretHash: string;
+};
 
 export function apiKeysOf(tables: DatabaseSync): ApiKeys {
   const columns = `id, user_id AS userId, name, secret_hash AS secretHash, last_four AS lastFour, scopes,
-    created_at AS createdAt, expires_at AS expiresAt`;
-  const insert = tables.prepare('INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    created_at AS createdAt, expires_at AS expiresAt, networks`;
+  const insert = tables.prepare('INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const byId = tables.prepare(`SELECT ${columns} FROM api_keys WHERE id = ?`);
   const ofUser = tables.prepare(`SELECT ${columns} FROM api_keys WHERE user_id = ? ORDER BY created_at, id`);
   const drop = tables.prepare('DELETE FROM api_keys WHERE id = ? AND user_id = ?');
   const keyOf = (row: Row): ApiKey => {
     const { id, userId, name, lastFour, createdAt, expiresAt } = row;
-    return { id, userId, name, scopes: JSON.parse(row.scopes) as Scope[], lastFour, createdAt, expiresAt };
+    const scopes = JSON.parse(row.scopes) as Scope[];
+    const networks = JSON.parse(row.networks) as string[];
+    return { id, userId, name, scopes, lastFour, createdAt, expiresAt, networks };
   };
   const list = (userId: string): readonly ApiKey[] => (ofUser.all(userId) as unknown as readonly Row[]).map(keyOf);
 
   return {
     list,
-    add({ userId, name, scopes, expiresAt }, time) {
+    add({ userId, name, scopes, expiresAt, networks = [] }, time) {
       if (list(userId).length >= KEYS_PER_USER) return undefined;
       const id = randomBytes(8).toString('hex');
       const secret = randomBytes(32).toString('base64url');
       const lastFour = secret.slice(-4);
-      insert.run(id, userId, name, hashOf(secret), lastFour, JSON.stringify(scopes), time, expiresAt);
-      return { key: { id, userId, name, scopes, lastFour, createdAt: time, expiresAt }, text: `smc_${id}_${secret}` };
+      const texts = [JSON.stringify(scopes), JSON.stringify(networks)] as const;
+      insert.run(id, userId, name, hashOf(secret), lastFour, texts[0], time, expiresAt, texts[1]);
+      return {
+        key: { id, userId, name, scopes, lastFour, createdAt: time, expiresAt, networks },
+        text: `smc_${id}_${secret}`,
+      };
     },
     find(text, time) {
       const match = FORM.exec(text);

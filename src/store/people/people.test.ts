@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
+import { Secret, TOTP } from 'otpauth';
 import { openPeople } from './people.ts';
 import { openTables } from './tables.ts';
 import { passwordKeeper } from './password.ts';
+import { secretBox } from './secret-box.ts';
 
 const CHEAP = { memory: 64, passes: 1 };
 const GOOD = 'plain words in a row';
@@ -162,4 +164,59 @@ test('a given answer is kept for a day, by user and key and body', () => {
   answers.finish('u', 'k', { status: 201, body: '{}' });
   assert.deepEqual(answers.begin('u', 'k', 'body', 7), { kind: 'answered', answer: { status: 201, body: '{}' } });
   assert.deepEqual(answers.begin('u', 'k', 'body', 6 + 86_400_000), { kind: 'new', since: 6 + 86_400_000 });
+});
+
+test('a second factor outlives a restart with its key file, and without it only the codes for recovery open', async () => {
+  const path = join(folder, 'factor.db');
+  const clock = { time: 1e12 };
+  const own = people(path, clock);
+  await own.firstAdmin(GOOD, []);
+  const user = own.users.findByEmail('admin@localhost')!;
+  const { secret } = (await own.secondFactors.begin(user))!;
+  const device = new TOTP({ secret: Secret.fromBase32(secret) });
+  const code = (): string => device.generate({ timestamp: clock.time });
+  const codes = (await own.secondFactors.confirm(user.id, code(), clock.time))!;
+  own.close();
+  assert.equal(statSync(`${path}.key`).mode & 0o777, 0o600);
+  const bytes = Buffer.from(device.secret.bytes).toString('latin1');
+  assert.ok(![secret, bytes, ...codes].some((text) => readAll('factor.db').includes(text)));
+  const again = people(path, clock);
+  clock.time += 60_000;
+  assert.equal((await again.login('admin@localhost', GOOD, 'a')).kind, 'second-factor');
+  assert.equal((await again.login('admin@localhost', GOOD, 'a', code())).kind, 'in');
+  again.close();
+  rmSync(`${path}.key`);
+  const lost = people(path, clock);
+  clock.time += 60_000;
+  await assert.rejects(lost.login('admin@localhost', GOOD, 'a', code()), { code: 'SECRET_KEY' });
+  assert.equal((await lost.login('admin@localhost', GOOD, 'a', codes[0])).kind, 'in');
+  lost.close();
+});
+
+test('a sealed secret opens for the one it was sealed for, with the key it was sealed with', () => {
+  const box = secretBox(':memory:', Buffer.alloc(32, 1));
+  const sealed = box.seal(Buffer.from('secret'), 'ana');
+  assert.equal(Buffer.from(box.open(sealed, 'ana')).toString(), 'secret');
+  assert.notDeepEqual(box.seal(Buffer.from('secret'), 'ana'), sealed);
+  assert.throws(() => box.open(sealed, 'bob'), { code: 'SECRET_KEY' });
+  assert.throws(() => secretBox(':memory:', Buffer.alloc(32, 2)).open(sealed, 'ana'), { code: 'SECRET_KEY' });
+  sealed[20]! ^= 1;
+  assert.throws(() => box.open(sealed, 'ana'), { code: 'SECRET_KEY' });
+});
+
+test('a file of people from before second factors is brought up to date', async () => {
+  const path = join(folder, 'before.db');
+  const own = people(path);
+  await own.firstAdmin(GOOD, []);
+  own.close();
+  const tables = new DatabaseSync(path);
+  tables.exec(`DROP TABLE second_factors; DROP TABLE recovery_codes; ALTER TABLE sessions DROP COLUMN proved_at;
+    ALTER TABLE api_keys DROP COLUMN networks; PRAGMA user_version = 1`);
+  tables.exec("INSERT INTO sessions VALUES ('s', 'h', (SELECT id FROM users), 1000000000000, 1000000000000, 'a')");
+  tables.close();
+  const again = people(path);
+  const [session] = again.sessions.list(again.users.findByEmail('admin@localhost')!.id, 1e12);
+  assert.equal(session!.provedAt, 0, 'an old session has to show the password for what needs it');
+  assert.equal((await again.login('admin@localhost', GOOD, 'a')).kind, 'in');
+  again.close();
 });

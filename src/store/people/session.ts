@@ -11,6 +11,8 @@ export type Session = {
   readonly createdAt: Millis;
   readonly seenAt: Millis;
   readonly address: string;
+  /** When the person last showed the password. */
+  readonly provedAt: Millis;
 };
 
 /** How long a session lasts unused, and at most. */
@@ -27,6 +29,8 @@ export type Sessions = {
     address: string,
     time: Millis,
   ) => { readonly session: Session; readonly token: string };
+  /** The password was shown again: the session goes on under a new token. Undefined where it has ended. */
+  readonly renew: (id: string, time: Millis) => { readonly session: Session; readonly token: string } | undefined;
   /** The living session of this token, or undefined; using it keeps it alive. */
   readonly use: (token: string, time: Millis) => Session | undefined;
   /** Whether it lives, without using it. */
@@ -42,12 +46,13 @@ export type Sessions = {
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 export function sessionsOf(tables: DatabaseSync, life: SessionLife): Sessions {
-  const columns = 'id, user_id AS userId, created_at AS createdAt, seen_at AS seenAt, address';
-  const insert = tables.prepare('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)');
+  const columns = 'id, user_id AS userId, created_at AS createdAt, seen_at AS seenAt, address, proved_at AS provedAt';
+  const insert = tables.prepare('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)');
   const byToken = tables.prepare(`SELECT ${columns} FROM sessions WHERE token_hash = ?`);
   const byId = tables.prepare(`SELECT ${columns} FROM sessions WHERE id = ?`);
   const ofUser = tables.prepare(`SELECT ${columns} FROM sessions WHERE user_id = ? ORDER BY created_at DESC, id`);
   const seen = tables.prepare('UPDATE sessions SET seen_at = ? WHERE id = ?');
+  const putToken = tables.prepare('UPDATE sessions SET token_hash = ?, proved_at = ?, seen_at = ? WHERE id = ?');
   const drop = tables.prepare('DELETE FROM sessions WHERE id = ? AND user_id = ?');
   const dropOld = tables.prepare('DELETE FROM sessions WHERE created_at < ? OR seen_at < ?');
 
@@ -60,9 +65,17 @@ export function sessionsOf(tables: DatabaseSync, life: SessionLife): Sessions {
     begin(userId, address, time) {
       for (const old of all(userId).slice(SESSIONS_PER_USER - 1)) drop.run(old.id, userId);
       const token = randomBytes(32).toString('base64url');
-      const session: Session = { id: randomUUID(), userId, createdAt: time, seenAt: time, address };
-      insert.run(session.id, hashOf(token), userId, time, time, address);
+      const id = randomUUID();
+      const session: Session = { id, userId, createdAt: time, seenAt: time, address, provedAt: time };
+      insert.run(id, hashOf(token), userId, time, time, address, time);
       return { session, token };
+    },
+    renew(id, time) {
+      const before = byId.get(id) as Session | undefined;
+      if (before === undefined || !isAlive(before, time)) return undefined;
+      const token = randomBytes(32).toString('base64url');
+      putToken.run(hashOf(token), time, time, id);
+      return { session: { ...before, seenAt: time, provedAt: time }, token };
     },
     use(token, time) {
       const session = byToken.get(hashOf(token)) as Session | undefined;

@@ -1,0 +1,71 @@
+// Prove: whether somebody is who they say: address, password, and the code of a second factor where there is one.
+import type { Millis } from '#model/time.ts';
+import type { PasswordKeeper } from './password.ts';
+import type { SecondFactors } from './second-factor.ts';
+import type { Session } from './session.ts';
+import type { Throttle } from './throttle.ts';
+import type { User, Users } from './user.ts';
+
+/** `wrong` is one answer for an unknown address, a wrong password, a spent one and a disabled user. */
+export type LoginAnswer =
+  | { readonly kind: 'in'; readonly user: User; readonly session: Session; readonly token: string }
+  /** `second-factor`: the password is right, and a code is missing. */
+  | { readonly kind: 'wrong' | 'busy' | 'second-factor' }
+  | { readonly kind: 'wait'; readonly waitMs: Millis };
+
+type Around = {
+  readonly users: Users;
+  readonly factors: SecondFactors;
+  readonly throttle: Throttle;
+  readonly keeper: PasswordKeeper;
+  readonly now: () => Millis;
+};
+
+export type Prove = (
+  email: string,
+  password: string,
+  address: string,
+  code: string | undefined,
+) => Promise<User | LoginAnswer>;
+
+export function prover({ users, factors, throttle, keeper, now }: Around): Prove {
+  const isSpent = ({ id }: User): boolean => {
+    const { oneTimeUntil } = users.credentialOf(id);
+    return oneTimeUntil !== undefined && now() >= oneTimeUntil;
+  };
+
+  /** The password is looked at even where the address is unknown: who asks cannot tell which it was. */
+  return async (email, password, address, code) => {
+    const waitMs = throttle.waitOf(email, address, now());
+    if (waitMs > 0) return { kind: 'wait', waitMs };
+    throttle.tried(address, now());
+    const user = users.findByEmail(email);
+    const checked = await keeper.check(password, user === undefined ? undefined : users.credentialOf(user.id).hash);
+    if (checked === 'busy') return { kind: 'busy' };
+    // Asked again: others may have failed, or have used the one-time password, while this one was looked at.
+    const lockedMs = throttle.lockOf(email, now());
+    if (lockedMs > 0) return { kind: 'wait', waitMs: lockedMs };
+    if (user === undefined || checked === 'wrong' || !user.isActive || isSpent(user)) {
+      throttle.failed(email, now());
+      return { kind: 'wrong' };
+    }
+    if (factors.state(user.id).isOn) {
+      if (code === undefined) return { kind: 'second-factor' };
+      const isRight = await factors.check(user.id, code, now());
+      // Meanwhile as well.
+      const lateMs = throttle.lockOf(email, now());
+      if (lateMs > 0) return { kind: 'wait', waitMs: lateMs };
+      // Who has the password and guesses at the code is slowed down as one who guesses at the password.
+      if (!isRight || isSpent(user)) {
+        throttle.failed(email, now());
+        return { kind: 'wrong' };
+      }
+    }
+    throttle.clear(email);
+    if (checked === 'right-but-old') {
+      const hash = await keeper.make(password);
+      if (hash !== undefined) users.rehash(user.id, hash);
+    }
+    return user;
+  };
+}
