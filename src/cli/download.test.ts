@@ -143,7 +143,7 @@ describe('download', () => {
     strictEqual(read(file).length - 1, 2880 - 31);
     match(said, /the exchange begins at 2025-01-01T00:00:00Z: 60 candles before are not to be had/);
     match(said, /gap: 30 candles from 2025-01-01T11:40:00Z/);
-    match(said, /gap: 1 candles from 2025-01-02T09:20:00Z/);
+    match(said, /gap: 1 candle from 2025-01-02T09:20:00Z/);
     match(err, /2 gap/);
   });
 

@@ -107,7 +107,9 @@ export async function download(options: DownloadOptions, shell: Shell): Promise<
         `the last closed candle is of ${isoTime(missing.last)}: ${missing.missingAfter} after it are not there yet`,
       );
     for (const gap of gaps.slice(0, GAPS_SHOWN))
-      lines.push(`gap: ${gap.candles} candles from ${isoTime(gap.from)}, which the exchange does not have`);
+      lines.push(
+        `gap: ${gap.candles} ${gap.candles === 1 ? 'candle' : 'candles'} from ${isoTime(gap.from)}, which the exchange does not have`,
+      );
     if (gaps.length > GAPS_SHOWN) lines.push(`and ${gaps.length - GAPS_SHOWN} gaps more`);
     if (troubles.limited > 0) lines.push(`the exchange asked for ${troubles.limited} pauses, and got them`);
     if (length < DAY_MS && lines.length === 1) lines.push('no gaps');
