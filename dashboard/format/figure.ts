@@ -31,7 +31,7 @@ export function latency(ms: number | undefined): string {
   return `${decimals(ms, ms < 1 ? 2 : ms < 10 ? 1 : 0)} ms`;
 }
 
-const count = (value: number | undefined): string => decimals(value, 0);
+export const count = (value: number | undefined): string => decimals(value, 0);
 
 /** On axes only: `12.4k`, `1.2M`. */
 export function axisNumber(value: number): string {

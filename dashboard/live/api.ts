@@ -1,5 +1,6 @@
 // API: requests to the server. Problem documents become errors with a code; a dead session is told to who listens.
-import { problemFrom, unreachable } from './problem.ts';
+import { ApiError, problemFrom, unreachable } from './problem.ts';
+import { prove } from './proof.ts';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 export type Ask = {
@@ -28,11 +29,27 @@ export function address(path: string, query: Query = {}): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
+/** The password is wanted again for this. */
+const NEEDS_PROOF = 'password_needed';
+
+/**
+ * As `send`, and where the password is wanted again the person is asked for it first.
+ * @throws ApiError for every answer that is no success, and where there is none
+ */
+export async function ask<Reply>(method: Method, path: string, options: Ask = {}): Promise<Reply> {
+  try {
+    return await send<Reply>(method, path, options);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== NEEDS_PROOF || !(await prove())) throw error;
+    return send<Reply>(method, path, options);
+  }
+}
+
 /**
  * The browser adds cookie and Origin by itself: the page is served by the server that it asks.
  * @throws ApiError for every answer that is no success, and where there is none
  */
-export async function ask<Reply>(method: Method, path: string, options: Ask = {}): Promise<Reply> {
+async function send<Reply>(method: Method, path: string, options: Ask): Promise<Reply> {
   const { query, body, headers = {}, signal, timeoutMs = TIMEOUT_MS } = options;
   const patience = AbortSignal.timeout(timeoutMs);
   let response: Response;

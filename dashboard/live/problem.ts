@@ -64,6 +64,8 @@ const SENTENCE: Readonly<Record<string, string>> = {
   busy: 'The agent has too much waiting. Try again in a moment.',
   internal: 'A fault of the program. The agent goes on; the fault is in the log under the request id.',
   origin_refused: 'The server does not take this page for its own. Open the dashboard under the address of the server.',
+  password_needed: 'Show your password again for this.',
+  code_refused: 'The code is not the one of now.',
   not_found: 'There is no such thing, or it is not yours.',
   password_change_required: 'Change the one-time password first.',
 };

@@ -8,6 +8,7 @@ import { LiveRegions } from './live-regions.tsx';
 import { NAV } from './nav.ts';
 import { Outlet, useMatches, useNavigate } from '@tanstack/react-router';
 import { Palette } from './palette.tsx';
+import { PasswordAsk } from './password-ask.tsx';
 import { settings, useSettings } from '#dashboard/settings/use-settings.ts';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { startLive } from '#dashboard/live/live.ts';
@@ -185,6 +186,7 @@ function Frame(): ReactNode {
       <KeysDialog open={open === 'keys'} onClose={close} />
       <SettingsDialog open={open === 'settings'} onClose={close} />
       {open === 'tour' && state.loaded ? <Tour onDone={close} /> : null}
+      <PasswordAsk />
       <Toasts />
       <LiveRegions />
     </div>

@@ -49,9 +49,8 @@ function Prices({ glance }: { readonly glance: Glance }): ReactNode {
   );
 }
 
-const Line = ({ className }: { readonly className?: string }): ReactNode => (
-  <span aria-hidden="true" className={cx('h-4 w-px shrink-0 bg-line2', className)} />
-);
+/** With the line before it, so that both go where there is no room: what matters least first. */
+const part = cx(item, 'ml-3 border-l border-line2 pl-3 max-tablet:ml-2 max-tablet:pl-2');
 
 type Props = {
   readonly title: string;
@@ -69,48 +68,57 @@ export function Strip({ title, glance, onSearch, onMenu }: Props): ReactNode {
       <h1 tabIndex={-1} id="page-title" className="text-title font-semibold max-tablet:sr-only">
         {title}
       </h1>
-      <div className="flex flex-1 items-center justify-end gap-3 max-tablet:justify-start max-tablet:gap-2">
-        <Prices glance={glance} />
-        <Line className="max-tablet:hidden" />
-        <Link to="/monitoring" className={cx(item, isAllUp && 'max-desk:hidden max-tablet:flex!')}>
-          <span className="max-tablet:hidden">Agents</span>
-          <span
-            className={cx(
-              'min-w-[3ch]',
-              isAllUp ? 'font-medium text-t1 max-tablet:font-normal max-tablet:text-t3' : 'font-medium text-warn',
-            )}
+      <div className="@container min-w-0 flex-1">
+        <div className="flex items-center justify-end max-tablet:justify-start">
+          <Prices glance={glance} />
+          <Link
+            to="/monitoring"
+            className={cx(part, isAllUp && '@max-[46rem]:hidden', isAllUp && breakers === 0 && 'max-tablet:flex!')}
           >
-            {agents === undefined ? '\u2013' : `${agents.up}/${agents.all}`}
-          </span>
-          <span className="tablet:hidden">agents</span>
-        </Link>
-        <Line className={cx('max-desk:hidden', !isAllUp && 'tablet:block!')} />
-        <Link to="/monitoring" className={cx(item, breakers === 0 ? 'max-tablet:hidden' : 'font-medium text-loss!')}>
-          <Icon name="shield" size={15} />
-          {breakers === 0 ? (
-            <>
-              Breakers <span className={figure}>0 tripped</span>
-            </>
-          ) : (
-            `${plural(breakers ?? 0, 'breaker')} tripped`
-          )}
-        </Link>
-        <Line className="max-tablet:hidden" />
-        <Link to="/risk" className={cx(item, 'max-tablet:hidden')}>
-          Today
-          <Amount
-            value={today.result}
-            stale={isOld}
-            className={cx('min-w-[8ch] text-right font-medium', (today.result ?? 0n) >= 0n && !isOld && 'text-t1')}
-            text={money(today.result, currency, 'plus')}
-          />
-          <DayBar today={today} stale={isOld} />
-          <span>of {wholeMoney(today.limit === undefined ? undefined : -today.limit, currency)}</span>
-        </Link>
-        <Line className="max-desk:hidden" />
-        <Link to="/reports" className={cx(item, 'max-desk:hidden')}>
-          Equity <span className={cx('font-medium', isOld ? 'text-t3' : 'text-t1')}>{money(equity, currency)}</span>
-        </Link>
+            <span className="max-tablet:hidden">Agents</span>
+            <span
+              className={
+                isAllUp ? 'font-medium text-t1 max-tablet:font-normal max-tablet:text-t3' : 'font-medium text-warn'
+              }
+            >
+              {agents === undefined ? '\u2013' : `${agents.up}/${agents.all}`}
+            </span>
+            <span className="tablet:hidden">agents</span>
+          </Link>
+          <Link to="/monitoring" className={cx(part, breakers === 0 ? 'max-tablet:hidden' : 'font-medium text-loss!')}>
+            <Icon name="shield" size={15} />
+            {breakers === 0 ? (
+              <>
+                Breakers <span className={figure}>0 tripped</span>
+              </>
+            ) : (
+              <>
+                <span className="tablet:hidden">{breakers ?? '\u2013'} tripped</span>
+                <span className="max-tablet:hidden">
+                  {breakers === undefined ? 'Breakers \u2013' : `${plural(breakers, 'breaker')} tripped`}
+                </span>
+              </>
+            )}
+          </Link>
+          <Link to="/risk" className={cx(part, '@max-[24rem]:hidden')}>
+            Today
+            <Amount
+              value={today.result}
+              stale={isOld}
+              className={cx('min-w-[8ch] text-right font-medium', (today.result ?? 0n) >= 0n && !isOld && 'text-t1')}
+              text={money(today.result, currency, 'plus')}
+            />
+            <span className="@max-[32rem]:hidden">
+              <DayBar today={today} stale={isOld} />
+            </span>
+            <span className="@max-[40rem]:hidden">
+              of {wholeMoney(today.limit === undefined ? undefined : -today.limit, currency)}
+            </span>
+          </Link>
+          <Link to="/reports" className={cx(part, '@max-[56rem]:hidden')}>
+            Equity <span className={cx('font-medium', isOld ? 'text-t3' : 'text-t1')}>{money(equity, currency)}</span>
+          </Link>
+        </div>
       </div>
       <button
         type="button"

@@ -35,7 +35,7 @@ export function AnswerLine({ tone, head, children, more = 0, aside, actions }: P
       id="answer"
       aria-label="Answer"
       className={cx(
-        'mb-3 flex min-h-12.5 items-center gap-3 rounded-card border px-3.5 py-2 max-tablet:items-start max-tablet:rounded-[12px]',
+        'mb-3 flex min-h-12.5 items-center gap-x-3 gap-y-2 max-tablet:flex-wrap rounded-card border px-3.5 py-2 max-tablet:items-start max-tablet:rounded-[12px]',
         card,
       )}
     >
@@ -48,7 +48,9 @@ export function AnswerLine({ tone, head, children, more = 0, aside, actions }: P
         {more > 0 ? <span className="whitespace-nowrap text-t3"> +{more} more</span> : null}
       </p>
       <span className="flex shrink-0 items-center gap-2 text-note text-t3 max-tablet:hidden">{aside}</span>
-      {actions === undefined ? null : <span className="flex shrink-0 gap-2">{actions}</span>}
+      {actions === undefined ? null : (
+        <span className="flex shrink-0 gap-2 max-tablet:basis-full max-tablet:pl-10">{actions}</span>
+      )}
     </section>
   );
 }

@@ -98,8 +98,9 @@ export function NextCard({ glance }: { readonly glance: Glance }): ReactNode {
     >
       {rows.length === 0 ? (
         <Empty title="Nothing is armed.">
-          The agent waits for a sweep and a break of structure in{' '}
-          {state.prices.size === 0 ? 'its markets' : [...state.prices.keys()].join(', ')}.
+          {isHalted
+            ? 'New entries are halted until a person resets it.'
+            : `The agent waits for a sweep and a break of structure in ${state.prices.size === 0 ? 'its markets' : [...state.prices.keys()].join(', ')}.`}
         </Empty>
       ) : (
         rows.slice(0, SHOWN).map((row) => <ArmedRow key={row.orderId} row={row} glance={glance} noRoom={noRoom} />)

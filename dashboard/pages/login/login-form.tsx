@@ -11,8 +11,8 @@ import type { User } from '#dashboard/live/session.ts';
 
 type Props = { readonly isUnreachable: boolean; readonly onIn: (user: User, password: string) => void };
 
-/** Codes under which the server asks for the second factor. */
-const ASKS_CODE: ReadonlySet<string> = new Set(['code_required', 'totp_required', 'second_factor_required']);
+/** The password is right, and the second factor is missing. */
+const ASKS_CODE = 'second_factor_required';
 /** Failures after which the address is locked for a while; it is told by the server as well. */
 const TRIES = 5;
 
@@ -36,7 +36,7 @@ export function LoginForm({ isUnreachable, onIn }: Props): ReactNode {
       return;
     }
     if (error.retryAfterMs !== undefined) setWaitUntil(Date.now() + error.retryAfterMs);
-    if (ASKS_CODE.has(error.code) || (error.body.reason !== undefined && ASKS_CODE.has(error.body.reason))) {
+    if (error.code === ASKS_CODE) {
       setAsksCode(true);
       setFault(undefined);
       return;
