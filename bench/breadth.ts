@@ -3,9 +3,9 @@ import { breath, candleMessage, count, crowd, filled, ms, say, share, symbolsOf,
 import { history } from './history.ts';
 
 const MARKETS = Number(process.argv[2] ?? 500);
-/** Hours before the first burst that is timed: all have some structure by then. */
-const HOURS_BEFORE = Number(process.argv[3] ?? 6);
-const BURSTS = 5;
+/** Hours before the first burst that is timed. */
+const HOURS_BEFORE = Number(process.argv[3] ?? 2);
+const BURSTS = 3;
 const HOUR = 60;
 
 const candleOf = crowd(await history('binance-BTCUSDT-1m.csv.gz', 60_000));

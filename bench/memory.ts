@@ -1,20 +1,34 @@
-// Bench of memory: what many markets on five timeframes take, in an agent as it runs live.
-import { count, crowd, filled, say, symbolsOf, TIMEFRAMES } from './hand-fed.ts';
+// Bench of memory: what many markets on five timeframes take, and what a checkpoint of all of them takes.
+import { ACCOUNT, count, crowd, ms, say, settingsOf, symbolsOf, TIMEFRAMES } from './hand-fed.ts';
+import { durationOf } from '#model/time.ts';
 import { history } from './history.ts';
+import { memoryBus } from '#bus/bus.ts';
+import { pipeline } from '#pipeline';
+import { serialize } from 'node:v8';
 
 const MARKETS = Number(process.argv[2] ?? 1_000);
 const MINUTES = Number(process.argv[3] ?? 600);
 const megabytes = (bytes: number): string => `${count(bytes / 2 ** 20)} MiB`;
 
 const candleOf = crowd(await history('binance-BTCUSDT-1m.csv.gz', 60_000));
+const symbols = symbolsOf(MARKETS);
 const before = process.memoryUsage.rss();
-const { stop } = await filled(symbolsOf(MARKETS), MINUTES, candleOf);
+const bus = memoryBus(pipeline(settingsOf({ symbols, timeframes: TIMEFRAMES })), { accounts: [ACCOUNT] });
+const start = performance.now();
+for (let minute = 0; minute < MINUTES; minute += 1)
+  for (const [market, symbol] of symbols.entries()) {
+    const candle = candleOf(symbol, market, minute);
+    const time = candle.openTime + durationOf(candle.timeframe);
+    for (const kind of ['tape', 'mark', 'candle'] as const) bus.input(kind, symbol, time, candle);
+  }
+const seconds = (performance.now() - start) / 1_000;
 const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
-say(
-  `${count(MARKETS)} markets on ${TIMEFRAMES.length} timeframes, ${count(MINUTES)} minutes each, RSS`,
-  megabytes(rss),
-);
+const what = `${count(MARKETS)} markets on ${TIMEFRAMES.length} timeframes after ${count(MINUTES)} minutes`;
+say(`${what}, all agents, RSS`, megabytes(rss));
 say('of it heap in use and buffers', megabytes(heapUsed + arrayBuffers));
 say('RSS before they came', megabytes(before));
 say('for each market', `${count((rss - before) / MARKETS / 1024)} KiB`);
-await stop();
+say('candles of one minute through the line', `${count((MARKETS * MINUTES) / seconds)} /s`);
+const began = performance.now();
+const bytes = serialize(bus.checkpoint()).length;
+say('a checkpoint of it all, nothing else meanwhile', `${megabytes(bytes)} in ${ms(performance.now() - began)}`);
