@@ -89,3 +89,18 @@ export function placeOfTime({ time, durationMs }: Bars, moment: Millis): number 
 
 /** How many bars had closed by the clock. */
 export const barsClosedBy = ({ time, durationMs }: Bars, clock: Millis): number => upperBound(time, clock - durationMs);
+
+const MOST_DECIMALS = 8;
+const LOOKED_AT = 60;
+
+/** Decimals that write the latest prices in full. */
+export function decimalsOf({ open, close }: Bars): number {
+  let most = 0;
+  for (const price of [...open.slice(-LOOKED_AT), ...close.slice(-LOOKED_AT)]) {
+    const text = String(price);
+    // Tiny prices are written with an exponent: they need every decimal.
+    if (text.includes('e')) return MOST_DECIMALS;
+    most = Math.max(most, text.split('.')[1]?.length ?? 0);
+  }
+  return Math.min(most, MOST_DECIMALS);
+}

@@ -4,7 +4,7 @@
 export const LABEL_STEP = 16;
 /** Moved further than this, a line leads from the label to its zone. */
 const LEADER_FROM = 24;
-const MOST_STEPS = 6;
+const MOST_STEPS = 4;
 
 export type Place = { readonly y: number; readonly isLed: boolean };
 

@@ -3,6 +3,7 @@ import { CandlestickSeries, createChart } from 'lightweight-charts';
 import { attachLayers } from './layer.ts';
 import { candleLook, chartLook } from './look.ts';
 import { candleRows } from './candle-rows.ts';
+import { decimals } from '#dashboard/format/sign.ts';
 import { hitAt, hitListOf } from './hit.ts';
 import { laneOf, placesOf } from './places.ts';
 import { levelTags } from './level-tags.ts';
@@ -75,6 +76,8 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
   let hits: HitList | undefined;
   let seen: { readonly from: number; readonly to: number } | undefined;
   let isPlaced = false;
+  /** Of what the scene was made: a candle that moves makes no new one. */
+  let asked: readonly unknown[] = [];
 
   const chart = createChart(container, chartLook(palette, 'UTC', 0));
   const series = chart.addSeries(CandlestickSeries, candleLook(palette));
@@ -224,7 +227,11 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
         chart.applyOptions(chartLook(palette, next.zone, next.bars.durationMs));
       if (last?.decimals !== next.decimals)
         series.applyOptions({
-          priceFormat: { type: 'price', precision: next.decimals, minMove: 10 ** -next.decimals },
+          priceFormat: {
+            type: 'custom',
+            formatter: (price: number) => decimals(price, next.decimals),
+            minMove: 10 ** -next.decimals,
+          },
         });
       const edge = scale.getVisibleLogicalRange();
       const before = rows.shown();
@@ -239,7 +246,12 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
         const moved = rows.shown() - before;
         scale.setVisibleLogicalRange({ from: edge.from + moved, to: edge.to + moved });
       }
-      ask();
+      const { book, bars, clock, layers, cited } = next;
+      const about = [book, book.revision, bars, bars.revision, bars.time.length, clock, layers, cited];
+      if (about.some((each, at) => each !== asked[at])) {
+        asked = about;
+        ask();
+      }
       redraw();
     },
     look,

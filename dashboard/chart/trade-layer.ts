@@ -53,6 +53,9 @@ export const NO_TRADES: TradeMarks = { fills: [], positions: [], closed: [], ord
 /** Fills stand so far from their price that they hide no candle. */
 const FILL_OFFSET = 30;
 const STACK = 12;
+const WORD_WIDTH = 48;
+/** Closer bars leave no room for words. */
+const LEAST_SPACING = 4;
 const DASH = [5, 4];
 
 /** Reward and risk of what is open, from the fill to the lane. */
@@ -122,12 +125,13 @@ function paintOrder(
 /** Parts of one fill stand over each other with their number. */
 function paintFills(
   context: Canvas,
-  { x, y, width }: Places,
+  { x, y, width, spacing }: Places,
   palette: Palette,
   fills: readonly FillMark[],
   bars: Bars,
 ): void {
   const stacks = new Map<string, number>();
+  const written: { readonly x: number; readonly y: number }[] = [];
   for (const { time, price, isBuy, isExit, exitR } of fills) {
     // A fill inside a bar is drawn on it, not between it and the next.
     const bar = Math.floor(placeOfTime(bars, time - 1));
@@ -159,7 +163,10 @@ function paintFills(
     context.moveTo(at - 4, level + 4);
     context.lineTo(at + 4, level - 4);
     context.stroke();
-    if (exitR === undefined) continue;
+    // Where one stands on another neither can be read: the line says how it went, the card by how much.
+    const isTaken = written.some((other) => Math.abs(other.x - at) < WORD_WIDTH && Math.abs(other.y - level) < STACK);
+    if (exitR === undefined || spacing < LEAST_SPACING || isTaken) continue;
+    written.push({ x: at, y: level });
     context.font = font(10, 600);
     context.fillStyle = context.strokeStyle;
     context.textAlign = 'left';

@@ -5,28 +5,29 @@ import type { Millis } from '#model/time.ts';
 import type { Timeline } from './timeline.ts';
 
 export type TickTone = 'sweep' | 'up' | 'down' | 'gain' | 'loss' | 'breaker';
-export type Tick = { readonly time: Millis; readonly tone: TickTone; readonly what: string };
+export type Tick = { readonly sequence: number; readonly time: Millis; readonly tone: TickTone; readonly what: string };
 
 /** Undefined for what is not worth a mark: most events. */
 export function tickOf(event: Event): Tick | undefined {
-  const { time } = event;
+  const { sequence, time } = event;
+  const head = { sequence, time };
   switch (event.kind) {
     case 'pattern': {
       const { pattern, event: happened } = event.data;
       if (happened !== 'formed' || pattern.variant.startsWith('internal')) return undefined;
-      if (pattern.kind === 'sweep') return { time, tone: 'sweep', what: 'Liquidity swept' };
+      if (pattern.kind === 'sweep') return { ...head, tone: 'sweep', what: 'Liquidity swept' };
       if (pattern.kind !== 'bos' && pattern.kind !== 'choch') return undefined;
       const words = `${pattern.kind === 'bos' ? 'BOS' : 'CHoCH'} ${pattern.direction > 0 ? 'up' : 'down'}`;
-      return { time, tone: pattern.direction > 0 ? 'up' : 'down', what: words };
+      return { ...head, tone: pattern.direction > 0 ? 'up' : 'down', what: words };
     }
     case 'fill':
-      return event.data.role === 'entry' ? { time, tone: 'gain', what: 'Entry filled' } : undefined;
+      return event.data.role === 'entry' ? { ...head, tone: 'gain', what: 'Entry filled' } : undefined;
     case 'trade':
       return event.data.netPnl >= 0n
-        ? { time, tone: 'gain', what: 'Trade closed with a gain' }
-        : { time, tone: 'loss', what: 'Trade closed with a loss' };
+        ? { ...head, tone: 'gain', what: 'Trade closed with a gain' }
+        : { ...head, tone: 'loss', what: 'Trade closed with a loss' };
     case 'tripped':
-      return { time, tone: 'breaker', what: 'Breaker tripped' };
+      return { ...head, tone: 'breaker', what: 'Breaker tripped' };
     default:
       return undefined;
   }

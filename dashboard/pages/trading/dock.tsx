@@ -1,0 +1,131 @@
+// Dock: positions, orders, fills and events below the chart; on narrow windows the signals and the ticket as well.
+import { Amount } from '#dashboard/ui/amount.tsx';
+import { Events } from './events.tsx';
+import { money, wholeMoney } from '#dashboard/format/money.ts';
+import { orderRows, Orders } from './orders.tsx';
+import { positionRows, today } from '#dashboard/live/account.ts';
+import { Positions } from './positions.tsx';
+import { price as priceOf } from '#model/number.ts';
+import { sideTabs } from './side-panel.tsx';
+import { SkeletonRows } from '#dashboard/ui/states.tsx';
+import { Tabs } from '#dashboard/ui/tabs.tsx';
+import { useAgentNow } from '#dashboard/live/use-live.ts';
+import { useState } from 'react';
+import { useAccountAt } from './use-account-at.ts';
+import { useTail } from './use-tail.ts';
+import type { AccountFacts } from '#dashboard/live/facts.ts';
+import type { Decision } from '#dashboard/live/decisions.ts';
+import type { LiveState, PriceTick } from '#dashboard/live/live-store.ts';
+import type { ReactNode } from 'react';
+import type { SideProps, SideTab } from './side-panel.tsx';
+import type { View } from '#model/view.ts';
+
+type DockTab = 'positions' | 'orders' | 'fills' | 'events';
+
+type Props = {
+  /** Where there is no room for a panel of their own. */
+  readonly side:
+    | { readonly tab: SideTab; readonly onTab: (tab: SideTab) => void; readonly props: SideProps }
+    | undefined;
+  readonly state: LiveState;
+  readonly facts: AccountFacts;
+  readonly view: View | undefined;
+  /** Undefined is now. */
+  readonly clock: number | undefined;
+  /** The price of the time, in replay. */
+  readonly closeAt: { readonly symbol: string; readonly price: number | undefined } | undefined;
+  readonly decisions: readonly Decision[];
+  readonly isOld: boolean;
+};
+
+const MINUS_ONE = -1n;
+
+export function Dock({ side, state, facts, view, clock, closeAt, isOld }: Props): ReactNode {
+  const [chosen, setChosen] = useState<DockTab | SideTab>(side === undefined ? 'positions' : 'signals');
+  const tail = useTail();
+  const now = useAgentNow(10_000);
+  const tab =
+    side === undefined && (chosen === 'signals' || chosen === 'why-not' || chosen === 'ticket') ? 'positions' : chosen;
+  const isReplay = clock !== undefined;
+  const prices = isReplay ? pricesAt(closeAt, clock) : state.prices;
+  const rows = view === undefined ? [] : positionRows({ view, prices }, facts);
+  const day = view === undefined || isReplay ? undefined : today(view, rows, facts, now);
+  const loading = <SkeletonRows rows={4} />;
+  const working = view?.workingOrders.size;
+  const tabs = [
+    ...(side === undefined ? [] : sideTabs(side.props)),
+    {
+      value: 'positions' as const,
+      label: 'Positions',
+      count: view?.positions.size,
+      content: view === undefined ? loading : <Positions rows={rows} facts={facts} isReplay={isReplay} isOld={isOld} />,
+    },
+    {
+      value: 'orders' as const,
+      label: 'Orders',
+      count: working,
+      content:
+        view === undefined ? loading : <Orders view={view} facts={facts} filledOnly={false} isReplay={isReplay} />,
+    },
+    {
+      value: 'fills' as const,
+      label: 'Fills',
+      count: view === undefined ? undefined : orderRows(view, true).length,
+      content: view === undefined ? loading : <Orders view={view} facts={facts} filledOnly isReplay={isReplay} />,
+    },
+    {
+      value: 'events' as const,
+      label: 'Events',
+      content: <Events events={isReplay ? tail.filter(({ time }) => time <= clock) : tail} />,
+    },
+  ];
+  return (
+    <section
+      aria-label="Positions and orders"
+      className="flex h-[214px] min-h-0 flex-none flex-col border-t border-line1 bg-bg1 max-desk:h-auto max-desk:min-h-[300px] [&>div]:min-h-0 [&>div]:flex-1 desk:[&_[role=tabpanel]]:overflow-auto max-desk:[&_[role=tabpanel]]:overflow-x-auto"
+    >
+      <Tabs
+        label="Positions and orders"
+        value={tab}
+        onChange={(next) => {
+          setChosen(next);
+          if (next === 'signals' || next === 'why-not' || next === 'ticket') side?.onTab(next);
+        }}
+        tabs={tabs}
+        aside={
+          <span className="whitespace-nowrap max-tablet:hidden">
+            {isReplay ? (
+              <EquityAt account={state.account} clock={clock} />
+            ) : day?.ifStopped === undefined ? null : (
+              <>
+                If every stop fills: today{' '}
+                <Amount value={day.ifStopped} text={money(day.ifStopped, facts.currency, 'plus')} stale={isOld} />
+                {day.limit === undefined ? '' : ` of ${wholeMoney(day.limit * MINUS_ONE, facts.currency)}`}
+              </>
+            )}
+          </span>
+        }
+      />
+    </section>
+  );
+}
+
+function EquityAt({ account, clock }: { readonly account: string; readonly clock: number }): ReactNode {
+  const { data } = useAccountAt(account, clock);
+  return (
+    <>
+      Equity then{' '}
+      <span className="text-t1">{data === undefined || data === null ? '–' : money(data.equity, data.currency)}</span>
+    </>
+  );
+}
+
+/** Of other markets the price of the time is not at hand: unknown, not guessed. */
+function pricesAt(closeAt: Props['closeAt'], clock: number): ReadonlyMap<string, PriceTick> {
+  if (closeAt?.price === undefined) return new Map();
+  const { symbol } = closeAt;
+  const last = priceOf(closeAt.price.toFixed(8));
+  return new Map([
+    [symbol, { symbol, last, bid: undefined, ask: undefined, time: clock, receivedAt: clock, usualGapMs: 0 }],
+  ]);
+}

@@ -1,0 +1,15 @@
+// Use watched: the markets and timeframes that the agent looks at; they change with a new configuration only.
+import { get } from '#dashboard/live/api.ts';
+import { useQuery } from '@tanstack/react-query';
+
+export type Watched = { readonly symbols: readonly string[]; readonly timeframes: readonly string[] };
+
+export const useWatched = (): { readonly watched: Watched | undefined; readonly fault: unknown } => {
+  const { data, error } = useQuery({
+    queryKey: ['watched'],
+    queryFn: ({ signal }) => get<Watched>('/system/status', undefined, signal),
+    select: ({ symbols, timeframes }): Watched => ({ symbols, timeframes }),
+    staleTime: 60_000,
+  });
+  return { watched: data, fault: error ?? undefined };
+};
