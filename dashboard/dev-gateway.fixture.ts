@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { openPeople } from '#store/people/people.ts';
 import { quantity } from '#model/number.ts';
 import { startApi } from '#api/api.ts';
-import { world } from '../src/api/world.fixture.ts';
+import { world } from '#api/world.fixture.ts';
 import type { Price } from '#model/number.ts';
 
 const DIST = fileURLToPath(new URL('dist', import.meta.url));

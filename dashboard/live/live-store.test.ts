@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { emptyView, fold } from '#model/view.ts';
 import { cash, price, quantity, toStep } from '#model/number.ts';
 import { liveStore } from './live-store.ts';
-import { world } from '../../src/api/world.fixture.ts';
+import { world } from '#api/world.fixture.ts';
 import type { Event } from '#model/event.ts';
 import type { Price } from '#model/number.ts';
 

@@ -73,6 +73,8 @@ export type LiveStore = {
 };
 
 const EQUITY_LIMIT = 6_000;
+/** Taken until two ticks have come. */
+const FIRST_GAP_MS = 1_000;
 const PLANS_LIMIT = 4_000;
 const TRADES_LIMIT = 20_000;
 
@@ -175,9 +177,10 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
     },
     price(tick) {
       const before = prices.get(tick.symbol);
-      const gap = before === undefined ? 1_000 : Math.min(60_000, tick.receivedAt - before.receivedAt);
+      const gap = before === undefined ? FIRST_GAP_MS : Math.min(60_000, tick.receivedAt - before.receivedAt);
       // An average that forgets: ten ticks after a change of pace it has followed.
-      const usualGapMs = before === undefined ? gap : before.usualGapMs + (gap - before.usualGapMs) / 5;
+      const isFirst = before === undefined || before.usualGapMs === FIRST_GAP_MS;
+      const usualGapMs = isFirst ? gap : before.usualGapMs + (gap - before.usualGapMs) / 5;
       prices.set(tick.symbol, { ...tick, usualGapMs });
       changed();
     },
