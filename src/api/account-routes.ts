@@ -36,6 +36,10 @@ const limitsReply = z.object({
   max_leverage: z.string(),
   max_drawdown_bps: z.int().nullable(),
   max_symbol_exposure: z.string().nullable(),
+  groups: z.array(z.object({ name: z.string(), symbols: z.array(z.string()), max_exposure: z.string() })),
+  min_seconds_between_trades: z.number(),
+  warn_at_percent: z.number(),
+  day_started_at: z.int(),
 });
 export const tradeReply = z.object({
   id: z.string(),
@@ -77,6 +81,14 @@ const limitsJson = (limits: RiskLimits): z.output<typeof limitsReply> => ({
   max_leverage: formatFixed(limits.maxLeverage),
   max_drawdown_bps: limits.maxDrawdownBps ?? null,
   max_symbol_exposure: decimal(limits.maxSymbolExposure),
+  groups: limits.groups.map(({ name, symbols, maxExposure }) => ({
+    name,
+    symbols: [...symbols],
+    max_exposure: formatFixed(maxExposure),
+  })),
+  min_seconds_between_trades: limits.minTimeBetweenTradesMs / 1000,
+  warn_at_percent: limits.warnAtPercent,
+  day_started_at: limits.dayStartedAt,
 });
 
 export function accountRoutes(app: FastifyInstance, context: ApiContext): void {

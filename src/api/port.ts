@@ -2,6 +2,7 @@
 import type { BreakerTier, Command, Event, Kind } from '#model/event.ts';
 import type { Candle } from '#model/candle.ts';
 import type { Cash, Price, Quantity, Rate } from '#model/number.ts';
+import type { ExposureGroup } from '#model/limits.ts';
 import type { FeedMessage, FeedState } from '#model/feed.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
@@ -55,6 +56,9 @@ export type RiskLimits = {
   readonly maxLeverage: Rate;
   readonly maxDrawdownBps: number | undefined;
   readonly maxSymbolExposure: Cash | undefined;
+  readonly groups: readonly ExposureGroup[];
+  readonly minTimeBetweenTradesMs: Millis;
+  readonly warnAtPercent: number;
   /** When the trading day in hand began. */
   readonly dayStartedAt: Millis;
 };

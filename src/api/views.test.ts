@@ -49,6 +49,10 @@ describe('views', () => {
       max_leverage: '1',
       max_drawdown_bps: null,
       max_symbol_exposure: null,
+      groups: [{ name: 'majors', symbols: ['BTCUSDT', 'ETHUSDT'], max_exposure: '1500' }],
+      min_seconds_between_trades: 1.5,
+      warn_at_percent: 80,
+      day_started_at: api.world.port.limits('one').dayStartedAt,
     });
   });
 

@@ -4,7 +4,7 @@ import { auditDesk, backupDesk, configDesk, logLines } from './desks.fixture.ts'
 import { DEFAULT_CONFIG, pipelineSettings } from '#config/config.ts';
 import { demoCandles, findInstrument } from '#market/market.ts';
 import { candleAt } from '#model/candle.ts';
-import { fixedFromNumber, ONE, rate } from '#model/number.ts';
+import { ONE, cash, fixedFromNumber, rate } from '#model/number.ts';
 import { MINUTE_MS } from '#model/time.ts';
 import { emptyView, fold } from '#model/view.ts';
 import { pipeline } from '#pipeline';
@@ -111,6 +111,9 @@ export function world(candlesFirst = 400) {
       maxLeverage: settings.risk.maxLeverage,
       maxDrawdownBps: undefined,
       maxSymbolExposure: undefined,
+      groups: [{ name: 'majors', symbols: ['BTCUSDT', 'ETHUSDT'], maxExposure: cash('1500') }],
+      minTimeBetweenTradesMs: 1_500,
+      warnAtPercent: settings.risk.warnAtPercent,
       dayStartedAt: START,
     }),
     instruments: () => instruments,

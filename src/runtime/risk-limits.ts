@@ -12,6 +12,9 @@ export const riskLimits = (settings: PipelineSettings['risk'], time: Millis): Re
   maxLeverage: settings.maxLeverage,
   maxDrawdownBps: settings.maxDrawdownBps,
   maxSymbolExposure: settings.maxSymbolExposure,
+  groups: settings.groups,
+  minTimeBetweenTradesMs: settings.minTimeBetweenTradesMs,
+  warnAtPercent: settings.warnAtPercent,
   dayStartedAt: dayStart(settings, time),
 });
 
