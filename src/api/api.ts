@@ -37,6 +37,7 @@ import type { FastifyInstance } from 'fastify';
 import type { LogRecord } from './log-record.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
 import type { People, SessionLife } from '#store/people/people.ts';
+import type { WireLimits } from './server.ts';
 import type { StreamLimits } from './sockets.ts';
 
 export type { ApiPort, BacktestOutcome, OrderAnswer, OrderTicket } from './port.ts';
@@ -59,6 +60,7 @@ export type ApiOptions = BindOptions & {
   /** Of the people; the cookie lasts as long. */
   readonly life?: SessionLife;
   readonly streamLimits?: StreamLimits;
+  readonly wire?: Partial<WireLimits>;
   /** How long a backtest may take before it becomes a job. */
   readonly backtestPatienceMs?: Millis;
 };
@@ -98,6 +100,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     tls,
     log: options.log,
     hasPages: options.dashboard !== undefined,
+    ...(options.wire === undefined ? {} : { wire: options.wire }),
   });
   // New with each start: a cursor does not outlive the list that it was given out by.
   const cursors = cursorsOf(randomBytes(32));

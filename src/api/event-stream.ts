@@ -57,7 +57,7 @@ export function eventStreamRoute(app: FastifyInstance, context: ApiContext, sock
     const lines = batch;
     batch = [];
     for (const [client, follower] of followers) {
-      if (follower.isBehind) continue;
+      if (follower.isBehind || !client.isOpen()) continue;
       const own = lines.filter(
         (each) => each.sequence >= follower.next && follower.kinds?.has(each.kind) !== false && isHis(client, each.key),
       );
@@ -121,7 +121,7 @@ export function eventStreamRoute(app: FastifyInstance, context: ApiContext, sock
     follower.status = still;
   };
   const eachFollower = (tell: typeof tellPrices) => (): void => {
-    for (const [client, follower] of followers) tell(client, follower);
+    for (const [client, follower] of followers) if (client.isOpen()) tell(client, follower);
   };
   const pricing = setInterval(eachFollower(tellPrices), PRICES_MS).unref();
   const reporting = setInterval(eachFollower(tellStatus), STATUS_MS).unref();

@@ -33,7 +33,7 @@ const MOST_MS = 8.64e15;
  * Milliseconds since 1970 as digits, or what `momentOf` takes.
  * @throws Problem time_ambiguous, invalid_request
  */
-export function queryMoment(text: string, path: string): Millis {
+function queryMoment(text: string, path: string): Millis {
   if (!/^-?\d+$/.test(text)) return momentOf(text, path);
   const time = Number(text);
   if (time < LEAST_MS || time > MOST_MS)

@@ -41,11 +41,19 @@ export type ServerOptions = {
   readonly log: (record: LogRecord) => void;
   /** Whether there are web pages beside the API. */
   readonly hasPages: boolean;
+  readonly wire?: Partial<WireLimits>;
 };
 
 const BODY_LIMIT = 65_536;
-const REQUEST_LIMIT_MS = 10_000;
-const CONNECTIONS_LIMIT = 2_000;
+/** How long a request may take to arrive, and how many connections there may be. */
+export type WireLimits = {
+  readonly headersMs: Millis;
+  readonly requestMs: Millis;
+  /** How often it is looked whether one has taken too long. */
+  readonly checkMs: Millis;
+  readonly connections: number;
+};
+const WIRE_LIMITS: WireLimits = { headersMs: 5_000, requestMs: 10_000, checkMs: 1_000, connections: 2_000 };
 const FRAME_LIMIT = 16_384;
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 /** All that is open to a user with a one-time password. */
@@ -58,12 +66,13 @@ const BEFORE_CHANGE: ReadonlySet<RouteName> = new Set([
 /** Defaults of the framework are without end in time and a megabyte in size; these are not. */
 export async function server(options: ServerOptions): Promise<FastifyInstance> {
   const { people, now, rules, tls, log } = options;
+  const wire = { ...WIRE_LIMITS, ...options.wire };
   const fixed = headersOf(false);
   const fixedOverTls = headersOf(true);
   const limits = {
     ...(options.hasPages ? { rewriteUrl: pageAddress } : {}),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_LIMIT_MS,
+    requestTimeout: wire.requestMs,
     connectionTimeout: 30_000,
     keepAliveTimeout: 15_000,
     handlerTimeout: 30_000,
@@ -82,11 +91,15 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
       log(logRecord(request, reply));
     },
   } as const;
-  const http = { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 };
+  const http = {
+    headersTimeout: wire.headersMs,
+    connectionsCheckingInterval: wire.checkMs,
+    maxHeaderSize: 16_384,
+  };
   const app = (tls === undefined
     ? Fastify({ ...limits, http })
     : Fastify({ ...limits, https: { ...http, ...tls } })) as unknown as FastifyInstance;
-  app.server.maxConnections = CONNECTIONS_LIMIT;
+  app.server.maxConnections = wire.connections;
 
   app.decorateRequest('caller', undefined);
   app.decorateRequest('bodyHash', '');

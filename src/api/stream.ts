@@ -25,6 +25,7 @@ export function streamRoute(app: FastifyInstance, context: ApiContext, sockets: 
 
   const isSaid = (timeframe: string): boolean => port.timeframes().some((each) => each === timeframe);
   const isWanted = (client: SocketClient, choice: Choice, { dataType, account, message }: Routed): boolean =>
+    client.isOpen() &&
     choice.types.has(dataType) &&
     choice.symbols.has(message.symbol) &&
     (account === undefined || client.accounts.includes(account));
