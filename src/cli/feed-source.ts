@@ -1,22 +1,30 @@
-// Feed source: where the prices of a live agent come from, and what of the configuration follows from that.
+// Feed source: where the prices of a live agent come from, and what of the settings follows from that.
 import { BINANCE, binanceFeed } from '#venues/binance/binance.ts';
-import { DAY_MS, MINUTE_MS } from '#model/time.ts';
+import { DAY_MS, isTimeframe, MINUTE_MS } from '#model/time.ts';
 import { DEMO_HISTORY_MINUTES, DEMO_MARKETS, FIRST_SYMBOL, quickConfig } from './paper.ts';
 import { demoFeed } from '#runtime/runtime.ts';
+import { INSTRUMENTS } from '#market/market.ts';
+import { instrumentOf } from '#config/config.ts';
+import { SmcError } from '#model/fate.ts';
 import type { BinanceSettings } from '#venues/binance/binance.ts';
 import type { Config } from '#config/config.ts';
 import type { Feed, KnownCandles } from '#runtime/runtime.ts';
-import type { Millis } from '#model/time.ts';
+import type { FeedMarket } from '#model/feed.ts';
+import type { Instrument } from '#model/instrument.ts';
+import type { Millis, Timeframe } from '#model/time.ts';
 import type { Shell } from './shell.ts';
 
-export const FEED_KINDS = ['demo', 'binance'] as const;
-export type FeedKind = (typeof FEED_KINDS)[number];
+/** An exchange other than Binance by its id in ccxt. */
+export type FeedChoice =
+  | { readonly kind: 'demo' | 'binance' }
+  | { readonly kind: 'exchange'; readonly id: string }
+  | { readonly kind: 'replay'; readonly paths: readonly string[] };
 
 export type SourceOptions = {
   readonly config: Config;
   /** Base address of a simulated venue, such as http://127.0.0.1:9443 */
   readonly venue: string | undefined;
-  /** Demo: minutes of the market in a minute. */
+  /** Demo: minutes of the market in a minute. Replay: seconds in a second. */
   readonly speed: number;
   /** How long the exchange may take to answer at the start. */
   readonly contactMs?: Millis | undefined;
@@ -26,22 +34,45 @@ export type SourceOptions = {
 /** What differs between one feed and another. */
 export type FeedSource = {
   readonly config: Config;
-  readonly symbols: readonly string[];
-  /** As a person reads it. Made-up data are named as such. */
+  readonly instruments: readonly Instrument[];
+  /** Of the candles that the feed closes. */
+  readonly base: Timeframe;
+  /** What its folder is called. */
+  readonly folder: string;
+  /** As a person reads it. Made-up and recorded data are named as such. */
   readonly name: string;
   readonly feed: (known: KnownCandles) => Feed;
+  /** Resolves when nothing more will come; a market never ends. */
+  readonly ended: Promise<void>;
 };
 
 /** Closed minutes asked for at a first start: enough for structure to be known when the first live one comes. */
 const HISTORY_BARS = 3 * 1440;
+const REPLAY_HISTORY_BARS = 500;
+const NEVER = new Promise<never>(() => undefined);
 
-export const feedSource = (kind: FeedKind, options: SourceOptions): FeedSource => SOURCES[kind](options);
+/** @throws SmcError VENUE_*, CONFIG_INVALID, INSTRUMENT_UNKNOWN, and what reading a recording can bring */
+export function feedSource(choice: FeedChoice, options: SourceOptions): Promise<FeedSource> {
+  switch (choice.kind) {
+    case 'demo':
+      return demoSource(options);
+    case 'binance':
+      return binanceSource(options);
+    case 'exchange':
+      return exchangeSource(choice.id, options);
+    case 'replay':
+      return replaySource(choice.paths, options);
+  }
+}
 
-function demoSource({ config, speed, shell }: SourceOptions): FeedSource {
+async function demoSource({ config, speed, shell }: SourceOptions): Promise<FeedSource> {
   return {
     config: quickConfig(config),
-    symbols: DEMO_MARKETS.map(({ symbol }) => symbol),
+    instruments: DEMO_MARKETS.map(({ symbol }) => instrumentOf(config, symbol)),
+    base: '1m',
+    folder: 'demo',
     name: 'demo market, made up by a seeded generator',
+    ended: NEVER,
     feed: (known) =>
       demoFeed({
         origin: originOf(known, shell.now()),
@@ -56,35 +87,94 @@ function demoSource({ config, speed, shell }: SourceOptions): FeedSource {
   };
 }
 
-function binanceSource({ config, venue, contactMs, shell }: SourceOptions): FeedSource {
+async function binanceSource({ config, venue, contactMs, shell }: SourceOptions): Promise<FeedSource> {
   const symbols = config.exchanges['binance']?.symbols ?? [FIRST_SYMBOL];
+  const common = { settings: venueSettings(venue, contactMs), ...clocks(shell) };
+  const feed = (known: KnownCandles) => binanceFeed({ ...common, markets: marketsOf(symbols, known) });
   return {
     config,
-    symbols,
+    instruments: await factsOf(config, symbols, () => feed(new Map())),
+    base: '1m',
+    folder: 'binance',
     name: venue === undefined ? 'Binance spot' : `simulated venue ${venue}`,
-    feed: (known) =>
-      binanceFeed({
-        settings: venueSettings(venue, contactMs),
-        markets: symbols.map((symbol) => {
-          const last = known.get(symbol)?.last;
-          return {
-            symbol,
-            timeframes: ['1m'],
-            history: HISTORY_BARS,
-            ...(last === undefined ? {} : { known: { '1m': last } }),
-          };
-        }),
-        random: Math.random,
-        now: shell.now,
-        clock: shell.clock,
-      }),
+    ended: NEVER,
+    feed,
   };
 }
 
-const SOURCES: Readonly<Record<FeedKind, (options: SourceOptions) => FeedSource>> = {
-  demo: demoSource,
-  binance: binanceSource,
-};
+async function exchangeSource(id: string, { config, shell }: SourceOptions): Promise<FeedSource> {
+  const { CCXT, ccxtFeed } = await import('#venues/ccxt/ccxt.ts');
+  const symbols = config.exchanges[id]?.symbols ?? [];
+  const common = { exchange: id, settings: CCXT, ...clocks(shell) };
+  const feed = (known: KnownCandles) => ccxtFeed({ ...common, markets: marketsOf(symbols, known) });
+  return {
+    config,
+    instruments: await factsOf(config, symbols, () => feed(new Map())),
+    base: '1m',
+    folder: id,
+    name: id,
+    ended: NEVER,
+    feed,
+  };
+}
+
+async function replaySource(paths: readonly string[], { config, speed, shell }: SourceOptions): Promise<FeedSource> {
+  const { replayFeed, surveyReplay } = await import('#venues/replay/replay.ts');
+  const survey = await surveyReplay(paths);
+  const feed = replayFeed({ paths, survey, speed, clock: shell.clock, history: REPLAY_HISTORY_BARS });
+  return {
+    config: isTimeframe(survey.timeframe)
+      ? { ...config, market: { entry_timeframe: survey.timeframe, ...config.market } }
+      : config,
+    instruments: survey.markets.map(({ symbol }) => instrumentOf(config, symbol)),
+    base: survey.timeframe,
+    folder: 'replay',
+    name: `recorded data, ${paths.join(', ')}`,
+    ended: feed.ended.then(({ problem }) => {
+      if (problem !== undefined) throw problem;
+    }),
+    feed(known) {
+      if (known.size === 0) return feed;
+      throw new SmcError(
+        'USAGE',
+        'a replay begins at the beginning, and this folder holds one already',
+        '--data-dir',
+        'name a folder of its own for each replay',
+      );
+    },
+  };
+}
+
+const clocks = ({ now, clock }: Shell) => ({ random: Math.random, now, clock });
+
+const marketsOf = (symbols: readonly string[], known: KnownCandles): readonly FeedMarket[] =>
+  symbols.map((symbol) => {
+    const last = known.get(symbol)?.last;
+    return {
+      symbol,
+      timeframes: ['1m'],
+      history: HISTORY_BARS,
+      ...(last === undefined ? {} : { known: { '1m': last } }),
+    };
+  });
+
+type FactsFeed = { readonly instruments: () => Promise<readonly Instrument[]>; readonly stop: () => Promise<void> };
+
+/** The exchange is asked only about markets that neither the file nor the catalogue knows. */
+async function factsOf(
+  config: Config,
+  symbols: readonly string[],
+  feed: () => FactsFeed,
+): Promise<readonly Instrument[]> {
+  if (symbols.every((symbol) => INSTRUMENTS.has(symbol) || symbol in config.instruments))
+    return symbols.map((symbol) => instrumentOf(config, symbol));
+  const asked = feed();
+  try {
+    return await asked.instruments();
+  } finally {
+    await asked.stop();
+  }
+}
 
 /** @param venue base address of a simulated venue, such as http://127.0.0.1:9443 */
 function venueSettings(venue: string | undefined, firstContactMs: Millis | undefined): BinanceSettings {

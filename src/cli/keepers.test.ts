@@ -18,14 +18,17 @@ let agent: LiveAgent;
 let gateway: Gateway;
 
 const start = async (): Promise<void> => {
-  agent = await liveAgent('demo', {
-    config: DEFAULT_CONFIG,
-    configPath: join(directory, 'config.yaml'),
-    directory,
-    venue: undefined,
-    speed: 60,
-    shell: quietShell(),
-  });
+  agent = await liveAgent(
+    { kind: 'demo' },
+    {
+      config: DEFAULT_CONFIG,
+      configPath: join(directory, 'config.yaml'),
+      directory,
+      venue: undefined,
+      speed: 60,
+      shell: quietShell(),
+    },
+  );
   gateway = await openGateway({ ...agent, config: DEFAULT_CONFIG, directory, listenPort: 0 }, quietShell());
 };
 const end = async (): Promise<void> => {

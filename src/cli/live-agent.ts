@@ -3,14 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Registry } from 'prom-client';
-import {
-  accountsOfConfig,
-  configDesk,
-  instrumentOf,
-  limitsOfConfig,
-  notifySettings,
-  pipelineSettings,
-} from '#config/config.ts';
+import { accountsOfConfig, configDesk, limitsOfConfig, notifySettings, pipelineSettings } from '#config/config.ts';
 import { backtestSettings } from './backtest-request.ts';
 import { feedSource } from './feed-source.ts';
 import { notifier, systemTimers } from '#notify/notify.ts';
@@ -21,7 +14,7 @@ import { secretsOf } from './secret.ts';
 import { startRuntime } from '#runtime/runtime.ts';
 import type { ApiPort, LogRecord } from '#api/api.ts';
 import type { Config } from '#config/config.ts';
-import type { FeedKind, SourceOptions } from './feed-source.ts';
+import type { FeedChoice, SourceOptions } from './feed-source.ts';
 import type { Logs } from '#logs/logs.ts';
 import type { Notice } from '#bus/bus.ts';
 import type { Notifier } from '#notify/notify.ts';
@@ -41,6 +34,8 @@ export type LiveAgent = {
   readonly storePath: string;
   readonly registry: Registry;
   readonly log: (record: LogRecord) => void;
+  /** Resolves when the feed has nothing more; a market never ends. @throws SmcError where a recording breaks off */
+  readonly ended: Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -50,15 +45,11 @@ const CANDLE_FOLDER = 'candles';
 const START = 'configuration';
 
 /** Runs when it returns. @throws SmcError STORE_*, VENUE_*, CONFIG_INVALID, INSTRUMENT_UNKNOWN, SECRET_* */
-export async function liveAgent(kind: FeedKind, options: LiveOptions): Promise<LiveAgent> {
+export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promise<LiveAgent> {
   const { config: chosen, configPath, directory, shell } = options;
-  const source = feedSource(kind, options);
-  const { config, symbols } = source;
-  const settings = pipelineSettings(
-    config,
-    symbols.map((symbol) => instrumentOf(config, symbol)),
-    '1m',
-  );
+  const source = await feedSource(choice, options);
+  const { config, instruments, base } = source;
+  const settings = pipelineSettings(config, instruments, base);
   const logs = openLogs({ directory: join(directory, LOG_FOLDER), level: 'info', pretty: false, now: shell.now });
   const log = logs.log('agent');
   const teller = tellerOf(chosen, directory, logs, shell);
@@ -74,7 +65,7 @@ export async function liveAgent(kind: FeedKind, options: LiveOptions): Promise<L
   const runtime: Runtime = await startRuntime({
     settings,
     accounts: accountsOfConfig(config),
-    directory: join(directory, kind),
+    directory: join(directory, source.folder),
     feed: source.feed,
     surroundings: {
       version: '0.1.0',
@@ -95,7 +86,7 @@ export async function liveAgent(kind: FeedKind, options: LiveOptions): Promise<L
   setLimits(runtime, config, START);
   const { port } = runtime;
   const stopTelling = port.subscribe(port.sequences().last + 1, teller.hear);
-  log.info(`started on ${source.name}`, { symbols, store: runtime.log.path });
+  log.info(`started on ${source.name}`, { symbols: instruments.map(({ symbol }) => symbol), store: runtime.log.path });
   const requests = logs.log('api');
   return {
     port,
@@ -103,6 +94,7 @@ export async function liveAgent(kind: FeedKind, options: LiveOptions): Promise<L
     storePath: runtime.log.path,
     registry,
     log: (record) => requests[record.level](record.route, record),
+    ended: source.ended,
     async stop() {
       stopTelling();
       await runtime.stop();

@@ -35,7 +35,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'simulate-venue': ['--port', '--control-port', '--feed', '--speed', '--faults'],
   download: ['--symbol', '--timeframe', '--from', '--to', '--exchange', '--venue', '--out', '--json'],
   secret: [],
-  start: ['--config', '--data-dir', '--feed', '--venue', '--speed'],
+  start: ['--config', '--data-dir', '--feed', '--replay', '--venue', '--port', '--speed'],
   detect: [...FILE, '--timeframe', '--patterns', '--config', '--json', '--html', ...COMPAT],
   backtest: [...FILE, ...RUN, '--tape', '--seed', '--json', '--html'],
   verify: [...FILE, ...RUN, '--parity', '--cuts', '--json'],

@@ -125,11 +125,15 @@ function addStart(smc: Command, shell: Shell): void {
     .option('--data-dir <folder>', 'where everything is written (default: data)')
     .option(
       '--feed <name>',
-      'auto, binance or demo (default: auto, which falls back to the demo where nothing was chosen)',
+      'auto, binance, demo or replay (default: auto: what the configuration names, else Binance, else the demo)',
     )
+    .option('--replay <path>', 'a recording, a candle file, or a folder of them; may be given several times', repeat)
     .option('--venue <url>', 'a simulated venue in place of the exchange, such as http://127.0.0.1:9443')
     .option('--port <number>', 'where the dashboard and the API are (default: 3001; 0: any free port)')
-    .option('--speed <times>', 'demo: minutes of the market in a minute (default: 60)')
+    .option(
+      '--speed <times>',
+      'demo: minutes of the market in a minute (default: 60); replay: seconds in a second, or max',
+    )
     .action(async (options: StartOptions) => {
       const { start } = await import('./start.ts');
       await start(options, shell);

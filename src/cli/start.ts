@@ -12,8 +12,8 @@ import { openGateway } from './gateway.ts';
 import { SmcError } from '#model/fate.ts';
 import { suggestion } from '#model/nearest.ts';
 import type { Gateway } from './gateway.ts';
+import type { FeedChoice } from './feed-source.ts';
 import type { LiveAgent, LiveOptions } from './live-agent.ts';
-import type { Millis } from '#model/time.ts';
 import type { Shell } from './shell.ts';
 
 export type StartOptions = {
@@ -21,13 +21,17 @@ export type StartOptions = {
   readonly dataDir?: string;
   readonly port?: string;
   readonly feed?: string;
+  readonly replay?: readonly string[];
   readonly speed?: string;
   readonly venue?: string;
 };
 
 const CONFIG_FILE = 'config.yaml';
+/** Minutes of the demo market in a minute; a replay goes as fast as it was recorded. */
 const DEMO_SPEED = 60;
-const FEEDS = ['auto', 'binance', 'demo'] as const;
+const REPLAY_SPEED = 1;
+const SPEED_MOST = 10_000;
+const FEEDS = ['auto', 'binance', 'demo', 'replay'] as const;
 type FeedName = (typeof FEEDS)[number];
 
 /** A first run does not wait longer for the exchange before it shows the demo market instead. */
@@ -37,7 +41,7 @@ const PORT_MOST = 65_535;
 /** @throws SmcError STORE_* when the data directory cannot be used, VENUE_* when a feed that was asked for cannot be had, PORT_IN_USE, CONFIG_INVALID, USAGE */
 export async function start(options: StartOptions, shell: Shell): Promise<void> {
   const asked = parseFeed(options.feed);
-  const speed = parseSpeed(options.speed);
+  const speed = parseSpeed(options.speed, asked);
   const listenPort = options.port === undefined ? undefined : parsePort(options.port);
   const directory = options.dataDir ?? DEFAULT_DIRECTORY;
   // Where a person has saved a configuration in the dashboard, it is the one of this folder.
@@ -62,7 +66,7 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
       const text = eventLine(shell.out, event);
       if (text !== undefined) shell.out.write(`${isoTime(event.time)}  ${text}\n`);
     });
-    await shell.asked();
+    await Promise.race([shell.asked(), agent.ended]);
     stopLines();
   } finally {
     await gateway?.stop();
@@ -73,23 +77,38 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
 
 /** Only a machine on which nothing was chosen falls back to the demo: what a person named is had or said to be missing. */
 async function choose(asked: FeedName, options: StartOptions, common: LiveOptions): Promise<LiveAgent> {
-  const { shell } = common;
-  const demo = (): Promise<LiveAgent> => {
-    shell.err.write(banner(shell.err, 'paper', 'DEMO DATA, made up by a seeded generator'));
-    return liveAgent('demo', common);
+  const { shell, config } = common;
+  const on = (choice: FeedChoice, note: string): Promise<LiveAgent> => {
+    shell.err.write(banner(shell.err, 'paper', note));
+    return liveAgent(choice, common);
   };
-  const binance = (contactMs?: Millis): Promise<LiveAgent> => liveAgent('binance', { ...common, contactMs });
-  const isNamed = options.config !== undefined || Object.keys(common.config.exchanges).length > 0;
-  const isChosen = isNamed || options.venue !== undefined || asked === 'binance';
+  const demo = (): Promise<LiveAgent> => on({ kind: 'demo' }, 'DEMO DATA, made up by a seeded generator');
   if (asked === 'demo') return demo();
-  if (isChosen) shell.err.write(banner(shell.err, 'paper', 'prices of Binance spot'));
+  if (asked === 'replay') return on({ kind: 'replay', paths: replayPaths(options) }, 'RECORDED DATA, played again');
+  const exchange = Object.entries(config.exchanges).find(([, { enabled }]) => enabled)?.[0];
+  if (asked === 'auto' && exchange !== undefined && exchange !== 'binance')
+    return on({ kind: 'exchange', id: exchange }, `prices of ${exchange}`);
+  const isChosen =
+    options.config !== undefined || exchange !== undefined || options.venue !== undefined || asked === 'binance';
+  if (isChosen) return on({ kind: 'binance' }, 'prices of Binance spot');
   try {
-    return await binance(isChosen ? undefined : FIRST_CONTACT_MS);
+    return await liveAgent({ kind: 'binance' }, { ...common, contactMs: FIRST_CONTACT_MS });
   } catch (thrown) {
-    if (isChosen || !(thrown instanceof SmcError) || thrown.code !== 'VENUE_UNREACHABLE') throw thrown;
+    if (!(thrown instanceof SmcError) || thrown.code !== 'VENUE_UNREACHABLE') throw thrown;
     shell.err.write('Binance cannot be reached: the demo market runs instead.\n');
     return demo();
   }
+}
+
+/** @throws SmcError USAGE */
+function replayPaths({ replay }: StartOptions): readonly string[] {
+  if (replay !== undefined && replay.length > 0) return replay;
+  throw new SmcError(
+    'USAGE',
+    'nothing to replay was named',
+    '--replay',
+    'name a recording, a candle file, or a folder',
+  );
 }
 
 function greeting({ port, feed, storePath }: LiveAgent, { url, oneTimePassword }: Gateway): string {
@@ -113,11 +132,19 @@ function parseFeed(text: string | undefined): FeedName {
   throw new SmcError('USAGE', `${JSON.stringify(text)} is no feed`, '--feed', suggestion(text, FEEDS));
 }
 
-function parseSpeed(text: string | undefined): number {
-  if (text === undefined) return DEMO_SPEED;
+/** @throws SmcError USAGE */
+function parseSpeed(text: string | undefined, feed: FeedName): number {
+  const isReplay = feed === 'replay';
+  if (text === undefined) return isReplay ? REPLAY_SPEED : DEMO_SPEED;
+  if (text === 'max' && isReplay) return Number.POSITIVE_INFINITY;
   const speed = Number(text);
-  if (speed > 0 && speed <= 10_000) return speed;
-  throw new SmcError('USAGE', `${JSON.stringify(text)} is no speed`, '--speed', 'give a number above 0, at most 10000');
+  if (speed > 0 && speed <= SPEED_MOST) return speed;
+  throw new SmcError(
+    'USAGE',
+    `${JSON.stringify(text)} is no speed`,
+    '--speed',
+    `give a number above 0, at most ${SPEED_MOST}${isReplay ? ', or max' : ''}`,
+  );
 }
 
 function parsePort(text: string): number {

@@ -32,8 +32,8 @@ export type DemoFeedOptions = {
 
 /** How far ahead a market is made at a time. */
 const CHUNK_MS = 30 * DAY_MS;
-/** Trades in a minute: enough for a price path with both wicks. */
-const PRINTS = 12;
+/** Trades in a minute. Three lines join the four prices of a candle: nine steps meet every corner of them. */
+const PRINTS = 10;
 const STEP_MS = MINUTE_MS / PRINTS;
 const PULSE_MS = 250;
 
