@@ -8,7 +8,7 @@ const WAITING_LIMIT_BYTES = 1 << 20;
 const MESSAGES_PER_SECOND = 20;
 const MALFORMED_LIMIT = 3;
 /** Who does not read does not answer a close either: it waits behind all that was not read. */
-const CLOSE_LIMIT_MS = 1_000;
+const CLOSE_LIMIT_MS = 3_000;
 
 /** Beyond the codes of the protocol itself. */
 export const CLOSE = { policy: 1008, goingAway: 1001, unauthenticated: 4401, slow: 4008 } as const;
