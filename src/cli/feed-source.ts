@@ -1,6 +1,6 @@
 // Feed source: where the prices of a live agent come from, and what of the settings follows from that.
 import { BINANCE, binanceFeed } from '#venues/binance/binance.ts';
-import { DAY_MS, isTimeframe, MINUTE_MS } from '#model/time.ts';
+import { DAY_MS, MINUTE_MS } from '#model/time.ts';
 import { DEMO_HISTORY_MINUTES, DEMO_MARKETS, FIRST_SYMBOL, quickConfig } from './paper.ts';
 import { demoFeed } from '#runtime/runtime.ts';
 import { INSTRUMENTS } from '#market/market.ts';
@@ -123,9 +123,7 @@ async function replaySource(paths: readonly string[], { config, speed, shell }: 
   const survey = await surveyReplay(paths);
   const feed = replayFeed({ paths, survey, speed, clock: shell.clock, history: REPLAY_HISTORY_BARS });
   return {
-    config: isTimeframe(survey.timeframe)
-      ? { ...config, market: { entry_timeframe: survey.timeframe, ...config.market } }
-      : config,
+    config,
     instruments: survey.markets.map(({ symbol }) => instrumentOf(config, symbol)),
     base: survey.timeframe,
     folder: 'replay',

@@ -1,9 +1,6 @@
 // Paper: the paper account of a machine on which nothing was chosen, and the demo markets it trades; start runs it, parity checks it.
-import { instrumentOf, pipelineSettings } from '#config/config.ts';
 import type { Config } from '#config/config.ts';
-import type { PipelineSettings } from '#pipeline';
 
-export const ACCOUNT = 'paper-1';
 export const DEFAULT_DIRECTORY = 'data';
 export const DEMO_MARKETS = [
   { symbol: 'BTCUSDT', seed: 7, startPrice: 60_000, tick: 0.01 },
@@ -20,12 +17,3 @@ export const quickConfig = (config: Config): Config => ({
   ...config,
   market: { entry_timeframe: '1m', higher_timeframe: '15m', ...config.market },
 });
-
-export function paperSettings(config: Config): PipelineSettings {
-  const quick = quickConfig(config);
-  return pipelineSettings(
-    quick,
-    DEMO_MARKETS.map(({ symbol }) => instrumentOf(quick, symbol)),
-    '1m',
-  );
-}

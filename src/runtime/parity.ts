@@ -2,8 +2,10 @@
 import { guarded, memoryBus } from '#bus/bus.ts';
 import { openLog } from '#store/log/log.ts';
 import { pipeline } from '#pipeline';
+import { SmcError } from '#model/fate.ts';
 import type { Event } from '#model/event.ts';
 import type { PipelineSettings } from '#pipeline';
+import type { Timeframe } from '#model/time.ts';
 
 /** The first event that differs. `agent` is who said it, in the live run or, where that says nothing more, in the backtest. */
 export type Difference = {
@@ -23,6 +25,28 @@ export type Parity = {
   readonly fills: number;
   readonly difference: Difference | undefined;
 };
+
+/** What a log was made of: its markets in the order in which they were first heard, and the timeframe of their candles. */
+export type Recorded = { readonly symbols: readonly string[]; readonly base: Timeframe };
+
+/** @throws SmcError FILE_NOT_FOUND where there is no store, DATA_EMPTY where it has heard no candle */
+export function recordedIn(directory: string): Recorded {
+  const log = openLog(directory, { readOnly: true });
+  try {
+    const symbols: string[] = [];
+    let base: Timeframe | undefined;
+    for (;;) {
+      const [next] = log.select({ from: 0, limit: 1, kinds: ['candle'], notKeys: symbols });
+      if (next?.kind !== 'candle') break;
+      symbols.push(next.data.symbol);
+      base ??= next.data.timeframe;
+    }
+    if (base !== undefined) return { symbols, base };
+    throw new SmcError('DATA_EMPTY', 'this run has heard no candle', log.path, 'let the agent run for some minutes');
+  } finally {
+    log.close();
+  }
+}
 
 /**
  * Reads only; the agent may be running. Stops at the first difference: what comes after it follows from it.

@@ -29,7 +29,7 @@ import type { PipelineSettings } from '#pipeline';
 import type { Surroundings } from './port.ts';
 
 export { demoFeed } from './demo-feed.ts';
-export { parity } from './parity.ts';
+export { parity, recordedIn } from './parity.ts';
 export { isStopRequested, requestStop } from './stop-request.ts';
 export type { Feed } from './feed.ts';
 export type { Surroundings } from './port.ts';
