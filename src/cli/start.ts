@@ -7,6 +7,7 @@ import { DEFAULT_DIRECTORY } from './paper.ts';
 import { eventLine } from './event-line.ts';
 import { formatFixed } from '#model/number.ts';
 import { isoTime, SECOND_MS } from '#model/time.ts';
+import { knock } from './knock.ts';
 import { liveAgent } from './live-agent.ts';
 import { openGateway } from './gateway.ts';
 import { SmcError } from '#model/fate.ts';
@@ -96,7 +97,17 @@ async function choose(asked: FeedName, options: StartOptions, common: LiveOption
   } catch (thrown) {
     if (!(thrown instanceof SmcError) || thrown.code !== 'VENUE_UNREACHABLE') throw thrown;
     shell.err.write('Binance cannot be reached: the demo market runs instead.\n');
-    return demo();
+    const agent = await demo();
+    const stopKnocking = knock(() =>
+      shell.err.write('Binance can be reached now: stop and start again to watch its prices.\n'),
+    );
+    return {
+      ...agent,
+      async stop() {
+        stopKnocking();
+        await agent.stop();
+      },
+    };
   }
 }
 
