@@ -86,6 +86,13 @@ after; what is measured is the most that there can be to replay. Commits wait fo
 
 ${asTable(measure('log.ts'))}
 
+## Dashboard
+
+The chart of the trading page in a headless browser that draws by software: ten thousand candles, panned with every frame, at as many
+frames as there is time for. 60 are what a screen shows.
+
+${asTable(measure('chart.ts'))}
+
 ## Whole commands
 
 Process start included; the median of 7 runs after one that is not counted.

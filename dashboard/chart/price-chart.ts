@@ -103,17 +103,17 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
     },
     {
       order: 'top',
+      paint: paint((context, places, now) => {
+        if (now.layers.trades) paintTrades(context, places, palette, now.trades, now.bars);
+      }),
+    },
+    {
+      order: 'top',
       paint: paint((context, places, now, drawn) => {
         if (now.layers.forms.has('session')) paintSessions(context, places, palette, now.sessions);
         paintMarks(context, places, palette, drawn, now.bars, now.chosen);
         paintRange(context, places, palette, drawn.range);
         paintLabels(context, places, palette, drawn.open, now.chosen);
-      }),
-    },
-    {
-      order: 'top',
-      paint: paint((context, places, now) => {
-        if (now.layers.trades) paintTrades(context, places, palette, now.trades, now.bars);
       }),
     },
   ]);

@@ -130,7 +130,8 @@ function paintFills(
   fills: readonly FillMark[],
   bars: Bars,
 ): void {
-  const stacks = new Map<string, number>();
+  /** How many there are on a bar, and where the first stands: a number beside that tells of the rest. */
+  const stacks = new Map<string, { count: number; readonly y: number }>();
   const written: { readonly x: number; readonly y: number }[] = [];
   for (const { time, price, isBuy, isExit, exitR } of fills) {
     // A fill inside a bar is drawn on it, not between it and the next.
@@ -138,10 +139,12 @@ function paintFills(
     const at = x(bar);
     if (at < -FILL_OFFSET || at > width + FILL_OFFSET) continue;
     const key = `${bar} ${isBuy} ${isExit}`;
-    const before = stacks.get(key) ?? 0;
-    stacks.set(key, before + 1);
+    const stack = stacks.get(key) ?? { count: 0, y: y(price) };
+    const before = stack.count;
+    stack.count += 1;
+    stacks.set(key, stack);
     if (before > 0 && !isExit) {
-      count(context, palette, at + 8, y(price) + (isBuy ? FILL_OFFSET + 5 : -FILL_OFFSET - 5), before + 1);
+      count(context, palette, at + 8, stack.y + (isBuy ? FILL_OFFSET + 5 : -FILL_OFFSET - 5), before + 1);
       continue;
     }
     if (!isExit) {

@@ -39,7 +39,7 @@ const PART_WORDS: Readonly<Record<EvidenceName, string>> = {
   displacement: 'Displacement',
   volume: 'Volume',
   sweep: 'Sweep before',
-  higherTimeframe: 'Higher timeframe',
+  higherTimeframe: 'Higher TF',
   freshness: 'Freshness',
   location: 'Location',
 };
@@ -134,12 +134,12 @@ export function ZoneCard(props: Props): ReactNode {
       </dl>
       <ul className="mt-2.5 grid grid-cols-2 gap-x-4 gap-y-1">
         {EVIDENCE.map((name) => (
-          <li key={name} className="flex items-center gap-2 text-t2">
+          <li key={name} className="flex items-center gap-1.5 text-t2">
             <span className="min-w-0 flex-1 truncate">{PART_WORDS[name]}</span>
-            <span aria-hidden="true" className="h-1 w-10 rounded-dot bg-bg3">
+            <span aria-hidden="true" className="h-1 w-7 shrink-0 rounded-dot bg-bg3">
               <span className={cx('block h-1 rounded-dot', color)} style={{ width: `${100 * parts[name]}%` }} />
             </span>
-            <span className="w-7 text-right text-t1">{decimals(parts[name], 2)}</span>
+            <span className="w-8 shrink-0 text-right text-t1">{decimals(parts[name], 2)}</span>
           </li>
         ))}
       </ul>
@@ -154,11 +154,12 @@ export function ZoneCard(props: Props): ReactNode {
         </p>
       )}
       <footer className="mt-2.5 flex flex-wrap items-center gap-1.5 border-t border-line1 pt-2">
-        <code className="min-w-0 flex-1 truncate font-mono text-chart text-t3" title={life.id}>
+        <code className="w-full truncate font-mono text-chart text-t3" title={life.id}>
           {life.id}
         </code>
         {isPinned ? (
           <>
+            <span className="flex-1" />
             <IconButton icon="left" small kind="quiet" label="Better ranked zone" onClick={() => onStep(-1)} />
             <IconButton icon="right" small kind="quiet" label="Next zone by rank" onClick={() => onStep(1)} />
             <IconButton icon="copy" small kind="quiet" label="Copy the id" onClick={() => void copy()} />

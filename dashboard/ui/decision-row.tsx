@@ -108,11 +108,11 @@ export function DecisionRow({ decision }: { readonly decision: Decision }): Reac
   return (
     <Link
       to="/trading"
-      search={{ why: whyOf(decision) }}
+      search={(before) => ({ ...before, why: whyOf(decision) })}
       aria-label={undefined}
       className="flex gap-3 border-t border-line1 px-3.5 py-2 -outline-offset-2 hover:bg-bg2"
     >
-      <span className="w-9 shrink-0 pt-px text-note text-t3 max-tablet:hidden">
+      <span className="min-w-9 shrink-0 pt-px text-note text-t3 max-tablet:hidden">
         <Time time={decision.time} />
       </span>
       <span className="min-w-0 flex-1">

@@ -63,9 +63,15 @@ export function chainOf(events: readonly Event[], world: ChainWorld): readonly S
   const risk = ordered.find((event) => event.kind === 'approved')?.data.riskAmount;
   return [
     ...(plan === undefined ? [] : reasonSteps(plan, world)),
-    ...ordered.flatMap((event) => eventSteps(event, world, risk)),
+    ...ordered.flatMap((event, at) => (isPassedBy(event, ordered.slice(at + 1)) ? [] : eventSteps(event, world, risk))),
   ];
 }
+
+/** That an order was sent is worth telling only while nothing has come of it. */
+const isPassedBy = (event: Event, later: readonly Event[]): boolean =>
+  event.kind === 'order' &&
+  (event.data.state === 'submitted' || event.data.state === 'initialized') &&
+  later.some((each) => each.kind === 'order' && each.data.request.clientId === event.data.request.clientId);
 
 export function planIn(events: readonly Event[]): Plan | undefined {
   for (const event of events) {
@@ -77,9 +83,12 @@ export function planIn(events: readonly Event[]): Plan | undefined {
 
 /** Patterns that the plan names, in the order in which they became known. What is not at hand says so. */
 function reasonSteps({ reasons }: Plan, world: ChainWorld): readonly Step[] {
-  const steps = reasons.map(({ patternId, text }, at): Step => {
+  // What a plan says of one pattern in several places is one step.
+  const byPattern = Map.groupBy(reasons, ({ patternId }) => patternId);
+  const steps = [...byPattern].map(([patternId, said]): Step => {
     const life = world.life(patternId);
-    const key = `reason ${at} ${patternId}`;
+    const key = `reason ${patternId}`;
+    const text = said.map((reason) => reason.text).join('; ');
     const what = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
     if (life === undefined)
       return { key, time: 0, tone: 'grey', what, how: 'Its event is not in the part of the log at hand.', patternId };

@@ -82,7 +82,7 @@ export function Dock({ side, state, facts, view, clock, closeAt, isOld }: Props)
   return (
     <section
       aria-label="Positions and orders"
-      className="flex h-[214px] min-h-0 flex-none flex-col border-t border-line1 bg-bg1 max-desk:h-auto max-desk:min-h-[300px] [&>div]:min-h-0 [&>div]:flex-1 desk:[&_[role=tabpanel]]:overflow-auto max-desk:[&_[role=tabpanel]]:overflow-x-auto"
+      className="flex h-[214px] min-h-0 flex-none flex-col border-t border-line1 bg-bg1 max-desk:h-auto max-desk:min-h-[300px] [&_[role=tab]]:shrink-0 [&>div]:min-h-0 [&>div]:flex-1 desk:[&_[role=tabpanel]]:overflow-auto max-desk:[&_[role=tabpanel]]:overflow-x-auto"
     >
       <Tabs
         label="Positions and orders"

@@ -381,6 +381,7 @@ export function TradingPage(): ReactNode {
       {why === undefined ? null : (
         <WhyDrawer
           why={why}
+          top={top}
           onClose={() => look({ why: undefined })}
           onReplay={(time, of, patternId) => {
             look({ at: String(time), ...(of === undefined ? {} : { symbol: of }) });

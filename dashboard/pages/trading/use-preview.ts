@@ -1,7 +1,7 @@
 // Use preview: what risk would make of the order that stands in the ticket, asked again a moment after it changes.
 import { post } from '#dashboard/live/api.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { OrderBody } from './ticket.ts';
 import type { UseQueryResult } from '@tanstack/react-query';
 
@@ -29,22 +29,27 @@ export type Preview = {
   } | null;
 };
 
-const PATIENCE_MS = 300;
+const PACE_MS = 400;
 /** Prices move: what was said is asked again. */
 const AGAIN_MS = 5_000;
 
 export function usePreview(account: string, body: OrderBody | undefined): UseQueryResult<Preview> {
   const key = body === undefined ? '' : JSON.stringify(body);
   const [settled, setSettled] = useState(key);
+  const latest = useRef(key);
+  const isDue = key !== settled;
+  useEffect(() => void (latest.current = key), [key]);
+  // At a pace, and not once it stands still: a size by risk moves with every price.
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(key), PATIENCE_MS);
+    if (!isDue) return undefined;
+    const timer = setTimeout(() => setSettled(latest.current), PACE_MS);
     return () => clearTimeout(timer);
-  }, [key]);
+  }, [isDue]);
   return useQuery({
     queryKey: ['preview', account, settled],
     queryFn: ({ signal }) =>
       post<Preview>('/api/v1/orders/preview', JSON.parse(settled) as OrderBody, { query: { account }, signal }),
-    enabled: settled !== '' && settled === key,
+    enabled: settled !== '',
     placeholderData: keepPreviousData,
     refetchInterval: AGAIN_MS,
   });

@@ -22,14 +22,9 @@ export const useIsPhone = (): boolean => useMedia(PHONE);
 /** Pixels above the element: of the banner, of the strip, of whatever comes between. */
 export function useTop(place: RefObject<HTMLElement | null>): number {
   const [top, setTop] = useState(0);
+  // After each rendering: what stands above comes and goes by itself, and no size of ours tells of it.
   useEffect(() => {
-    const measure = (): void => {
-      if (place.current !== null) setTop(Math.round(place.current.getBoundingClientRect().top + window.scrollY));
-    };
-    measure();
-    const size = new ResizeObserver(measure);
-    size.observe(document.body);
-    return () => size.disconnect();
-  }, [place]);
+    if (place.current !== null) setTop(Math.round(place.current.getBoundingClientRect().top + window.scrollY));
+  });
   return top;
 }

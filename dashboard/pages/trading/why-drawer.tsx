@@ -8,7 +8,7 @@ import { durationOf } from '#model/time.ts';
 import { Failed, SkeletonRows } from '#dashboard/ui/states.tsx';
 import { ApiError, sentenceOf } from '#dashboard/live/problem.ts';
 import { plural } from '#dashboard/format/figure.ts';
-import { price as priceOf, quantity as quantityOf, toNumber } from '#model/number.ts';
+import { quantity as quantityOf, toNumber } from '#model/number.ts';
 import { priceText } from '#dashboard/format/money.ts';
 import { encode } from '#model/codec.ts';
 import { rText } from '#dashboard/format/figure.ts';
@@ -19,6 +19,7 @@ import { useEffect, useRef } from 'react';
 import { useFacts } from '#dashboard/live/use-live.ts';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import type { Chain } from './use-chain.ts';
+import type { Price } from '#model/number.ts';
 import type { Plan } from '#model/plan.ts';
 import type { ReactNode } from 'react';
 import type { Step, StepTone } from './chain.ts';
@@ -26,6 +27,8 @@ import type { Step, StepTone } from './chain.ts';
 type Props = {
   readonly why: string;
   readonly onClose: () => void;
+  /** Pixels that stay free above: mode, strip and Stop are always in sight. */
+  readonly top: number;
   /** Brings the chart to a moment, and rings the pattern there. */
   readonly onReplay: (time: number, symbol: string | undefined, patternId: string | undefined) => void;
 };
@@ -40,7 +43,7 @@ const DOTS: Readonly<Record<StepTone, string>> = {
   warn: 'bg-warn',
 };
 
-export function WhyDrawer({ why, onClose, onReplay }: Props): ReactNode {
+export function WhyDrawer({ why, onClose, onReplay, top }: Props): ReactNode {
   const chain = useChain(why);
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus({ preventScroll: true }), [why]);
@@ -50,7 +53,8 @@ export function WhyDrawer({ why, onClose, onReplay }: Props): ReactNode {
       onKeyDown={(event) => {
         if (event.key === 'Escape') onClose();
       }}
-      className="fixed inset-y-0 right-0 z-40 flex w-[420px] max-w-full flex-col border-l border-line2 bg-pop shadow-pop max-tablet:inset-x-0 max-tablet:top-[26px] max-tablet:w-full"
+      className="fixed right-0 bottom-0 z-40 flex w-[420px] max-w-full flex-col border-l border-line2 bg-pop shadow-pop max-tablet:inset-x-0 max-tablet:w-full"
+      style={{ top }}
     >
       <header className="flex items-center gap-2 border-b border-line1 px-4 py-2.5">
         <h2 ref={head} tabIndex={-1} className="flex-1 text-title font-semibold outline-none">
@@ -87,7 +91,7 @@ function Story({ chain, onReplay }: { readonly chain: Chain } & Pick<Props, 'onR
   const about = plan === undefined ? undefined : facts.instruments.get(plan.symbol);
   const steps = chainOf(events, {
     life: (id) => book.byId.get(id),
-    tick: about?.tick ?? priceOf('1'),
+    tick: about?.tick ?? ((10n ** BigInt(8 - placesIn(plan))) as Price),
     lot: about?.lot ?? quantityOf('1'),
     currency: facts.currency,
     zone,
@@ -201,8 +205,9 @@ export function StepRow({ step, before, barMs, zone, onReplay }: RowProps): Reac
       <span aria-hidden="true" className="absolute top-0 bottom-0 left-[3px] w-px bg-line2" />
       {bars >= 2 || isNewDay ? (
         <p className="py-0.5 text-chart text-t3">
-          {isNewDay ? `${day(step.time, zone, step.time)} · ` : ''}
-          {bars >= 2 ? `${plural(bars, 'bar')} later` : ''}
+          {[isNewDay ? day(step.time, zone, step.time) : '', bars >= 2 ? `${plural(bars, 'bar')} later` : '']
+            .filter(Boolean)
+            .join(' · ')}
         </p>
       ) : null}
       <button

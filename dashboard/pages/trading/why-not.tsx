@@ -83,7 +83,7 @@ export function WhyNot({ decisions }: { readonly decisions: readonly Decision[] 
               search={(before) => ({ ...before, why: whyOf(each) })}
               className="flex gap-2 border-t border-line1 px-3.5 py-2 text-note -outline-offset-2 hover:bg-bg2"
             >
-              <span className="w-10 shrink-0 text-t3">
+              <span className="min-w-10 shrink-0 text-t3">
                 <Time time={each.time} />
               </span>
               <span className="min-w-0 flex-1">
