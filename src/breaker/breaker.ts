@@ -1,5 +1,6 @@
 // Breaker: trips when a rule of the account is broken and stays tripped until that rule's own reset or a person's.
 import { agent } from '#model/agent.ts';
+import { canStart } from '#model/agent-control.ts';
 import { DAY_MS, localTime } from '#model/time.ts';
 import { larger } from '#model/number.ts';
 import { desksOf } from '#model/per-account.ts';
@@ -68,7 +69,7 @@ export const breaker = (settings: BreakerSettings) => {
           else judge(state, own, 'health', say);
           return;
         case 'agentFailed':
-          state.failed = [...state.failed, `${event.data.agent}: ${event.data.error}`];
+          state.failed = [...state.failed, event.data];
           judge(state, own, 'agentFailed', say);
       }
     },
@@ -157,7 +158,7 @@ function resetByPerson(
   const names = new Set(RULES.filter((rule) => rule.tier === tier).map(({ name }) => name));
   if (names.size === 0) return;
   state.tripped = state.tripped.filter((name) => !names.has(name));
-  if (tier === 'agent') state.failed = [];
+  if (tier === 'agent') state.failed = state.failed.filter(({ agent: name }) => !canStart(name));
   if (tier === 'system') state.stoppedBy = '';
   if (tier === 'account') state.rejectsInARow = 0;
   if (tier === 'account' && state.equity !== undefined) {
@@ -165,6 +166,7 @@ function resetByPerson(
     state.peak = state.equity;
   }
   say('reset', { tier, reason, by });
-  // A person's word does not heal a feed: what is ill trips again at once.
+  // A person's word heals no feed and mends no ledger: what is still ill or failed trips again at once.
   judge(state, settings, 'health', say);
+  judge(state, settings, 'agentFailed', say);
 }

@@ -53,7 +53,8 @@ export const RULES: readonly Rule[] = [
     tier: 'agent',
     after: 'agentFailed',
     ends: 'by-person',
-    breach: ({ failed }) => (failed.length > 0 ? failed.join('; ') : undefined),
+    breach: ({ failed }) =>
+      failed.length > 0 ? failed.map(({ agent, error }) => `${agent}: ${error}`).join('; ') : undefined,
   },
   {
     name: 'emergency-stop',

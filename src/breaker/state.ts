@@ -3,7 +3,7 @@ import { zoneCache } from '#model/time.ts';
 import type { Cash } from '#model/number.ts';
 import type { ZoneCache } from '#model/time.ts';
 import type { Limits } from '#model/limits.ts';
-import type { HealthCheck } from '#model/event.ts';
+import type { AgentFailed, HealthCheck } from '#model/event.ts';
 import type { RuleName } from './settings.ts';
 
 export type BreakerState = {
@@ -22,7 +22,7 @@ export type BreakerState = {
   /** Health checks that are not met now, with what each concerns: a check heals when its last subject has. */
   ailing: readonly { readonly check: HealthCheck; readonly subject: string; readonly detail: string }[];
   /** Agents that failed, with what they threw. */
-  failed: readonly string[];
+  failed: readonly AgentFailed[];
   /** Who pressed the emergency stop; empty when nobody did. */
   stoppedBy: string;
   tripped: readonly RuleName[];

@@ -52,6 +52,27 @@ test('a person cannot reset what is still ill', () => {
   assert.deepEqual(said, ['tripped system clock: 3 s ahead', 'reset system by ann', 'tripped system clock: 3 s ahead']);
 });
 
+const HOLDING = ['simulated-venue', 'breaker', 'execution', 'ledger', 'risk', 'nobody-knows'];
+for (const agent of HOLDING)
+  test(`a failed ${agent} trips again after every reset: nobody can start it, so nobody may trade on without it`, () => {
+    const before = desk();
+    before.tell('agentFailed', { agent, error: 'Invariant: x' });
+    before.reset('agent');
+    const after = desk();
+    after.bus.restore(before.bus.checkpoint());
+    after.reset('agent');
+    const tripped = `tripped agent agent-failed: ${agent}: Invariant: x`;
+    const reset = 'reset agent by ann';
+    assert.deepEqual([...before.said, ...after.said], [tripped, reset, tripped, reset, tripped]);
+  });
+
+test('what can be started is forgotten with the reset, what cannot is not', () => {
+  const { said, tell, reset } = desk();
+  for (const agent of ['detection', 'ledger', 'decision']) tell('agentFailed', { agent, error: 'x' });
+  reset('agent');
+  assert.equal(said.at(-1), 'tripped agent agent-failed: ledger: x');
+});
+
 test('a failed agent and an emergency stop wait for a person, also across a restart', () => {
   const before = desk();
   before.tell('agentFailed', { agent: 'decision', error: 'Invariant: x' });

@@ -35,6 +35,9 @@ export const AGENT_CONTROL: Readonly<Record<string, Control>> = {
 const controlOf = (agent: string): Control | undefined =>
   Object.hasOwn(AGENT_CONTROL, agent) ? AGENT_CONTROL[agent] : undefined;
 
+/** Whether a person can let it begin anew after it has failed. What holds money cannot: nobody may trade on without it. */
+export const canStart = (agent: string): boolean => controlOf(agent)?.actions.includes('start') === true;
+
 /** Agents that begin anew when this one is started, itself first. */
 export const renewedWith = (agent: string): readonly string[] => [agent, ...(controlOf(agent)?.feeds ?? [])];
 

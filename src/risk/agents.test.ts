@@ -60,6 +60,25 @@ test('resuming trading resumes no agent, and the other way round', () => {
   assert.equal(answer(), 'paused: agent detection is paused by kim');
 });
 
+for (const agent of ['simulated-venue', 'breaker', 'execution', 'ledger'])
+  test(`a failed ${agent} refuses every plan for good, whatever is reset, also across a restart`, () => {
+    const before = begin();
+    before.it.tell('agentFailed', { agent, error: 'Invariant: x' });
+    const refused = `breaker-tripped: agent ${agent} has failed and cannot be started: Invariant: x`;
+    assert.equal(before.answer(), refused);
+    before.it.tell('reset', { tier: 'agent', reason: 'looked into it', by: 'ann' });
+    assert.equal(before.answer(), refused);
+    const after = begin();
+    after.it.bus.restore(before.it.bus.checkpoint());
+    assert.equal(after.answer(), refused);
+  });
+
+test('a failed agent that can be started is the breaker’s to stop trading for', () => {
+  const { it, answer } = begin();
+  it.tell('agentFailed', { agent: 'decision', error: 'x' });
+  assert.equal(answer(), 'approved');
+});
+
 test('a restart resumes nobody', () => {
   const before = begin();
   before.tell('decision', 'pause');

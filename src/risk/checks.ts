@@ -45,7 +45,7 @@ const CHECKS: Partial<Record<RiskReason, Check>> = {
   paused: ({ state }) => (state.paused ? 'paused by a person' : agentAtRest(state)),
   'breaker-tripped': ({ state }) => {
     const first = state.tripped[0];
-    return first && `${first.tier} breaker: ${first.rule}, ${first.detail}`;
+    return first === undefined ? failedForGood(state) : `${first.tier} breaker: ${first.rule}, ${first.detail}`;
   },
   'data-rejected': ({ state, plan }) =>
     state.rejected.has(`${plan.symbol} ${plan.timeframe}`) ? 'the last candle was rejected' : undefined,
@@ -114,6 +114,13 @@ const CHECKS: Partial<Record<RiskReason, Check>> = {
 function agentAtRest({ agents }: RiskState): string | undefined {
   for (const [agent, { state, by }] of agents)
     if (state === 'paused' || state === 'stopped') return `agent ${agent} is ${state} by ${by}`;
+  return undefined;
+}
+
+/** What holds money and has failed books nothing any more, and a breaker that has failed does not trip: no reset ends that. */
+function failedForGood({ agents }: RiskState): string | undefined {
+  for (const [agent, { state, lastError }] of agents)
+    if (state === 'failed') return `agent ${agent} has failed and cannot be started: ${lastError ?? ''}`;
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 // Risk: a plan becomes approved with a size, or refused with a reason. The only maker of Approved; refusal is the default.
 import { agent } from '#model/agent.ts';
+import { canStart } from '#model/agent-control.ts';
 import { foldStanding } from '#model/agent-standing.ts';
 import { absolute } from '#model/number.ts';
 import { withLimits } from '#model/limits.ts';
@@ -32,6 +33,7 @@ const HEARS = [
   'reset',
   'command',
   'candleClosed',
+  'agentFailed',
 ] as const satisfies readonly Kind[];
 
 /** What the breaker signs its own resets with: a rule that ran out, and no person who takes note. */
@@ -110,6 +112,10 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
               foldStanding(state.agents, event);
               return;
           }
+        case 'agentFailed':
+          // The breaker trips for it and stays so. It is kept here too, since the breaker may be the one that has failed.
+          if (!canStart(event.data.agent)) foldStanding(state.agents, event);
+          return;
         case 'plan': {
           const book = bookOf(state);
           rollDay(state, book.settings, event.time);

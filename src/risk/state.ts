@@ -27,7 +27,7 @@ export type RiskState = {
   /** Of the account. */
   readonly name: string;
   paused: boolean;
-  /** What people have said of agents: while one is paused or stopped nothing is approved. */
+  /** What people have said of agents, and those that failed for good: while one does not run nothing is approved. */
   readonly agents: AgentStandings;
   /** In place of those of the settings, since a person has said so. */
   limits: Limits | undefined;
