@@ -38,6 +38,8 @@ async function lived() {
   return { events, view: around.port.view('one') };
 }
 
+const NOW = 5_000;
+
 const rig = () => {
   const asked: (() => void)[] = [];
   const store = liveStore('one', (publish) => void asked.push(publish), 1_000);
@@ -69,9 +71,9 @@ describe('live store', () => {
     const { store, frame } = rig();
     store.load(standing(events, middle));
     const tail = events.filter(({ sequence }) => sequence > middle).map((event) => decode(encode(event)));
-    store.fold(tail.slice(0, 100));
+    store.fold(tail.slice(0, 100), NOW);
     // Told again after a reconnection, from a little earlier.
-    store.fold(tail.slice(50));
+    store.fold(tail.slice(50), NOW);
     frame();
     const { view: folded, sequence } = store.get();
     assert.equal(sequence, events.at(-1)!.sequence);
@@ -85,7 +87,7 @@ describe('live store', () => {
     const { store, frame } = rig();
     let heard = 0;
     store.subscribe(() => (heard += 1));
-    for (const event of events.slice(0, 200)) store.fold([event]);
+    for (const event of events.slice(0, 200)) store.fold([event], NOW);
     assert.equal(heard, 0);
     assert.equal(frame(), 1);
     assert.equal(heard, 1);
@@ -97,7 +99,10 @@ describe('live store', () => {
     const middle = events[Math.floor(events.length * 0.8)]!.sequence;
     const { store, frame } = rig();
     store.load(standing(events, middle));
-    store.fold(events.filter(({ sequence }) => sequence > middle));
+    store.fold(
+      events.filter(({ sequence }) => sequence > middle),
+      NOW,
+    );
     const before = store.get().decisions.length;
     store.remember(events);
     store.remember(events);
@@ -118,13 +123,35 @@ describe('live store', () => {
     const stop = store.onEvent(({ sequence }) => heard.push(sequence));
     store.load(standing(events, 100));
     store.remember(events.slice(0, 50));
-    store.fold(events.slice(0, 150));
+    store.fold(events.slice(0, 150), NOW);
     stop();
-    store.fold(events.slice(0, 160));
+    store.fold(events.slice(0, 160), NOW);
     assert.deepEqual(
       heard,
       events.slice(0, 150).flatMap(({ sequence }) => (sequence > 100 ? [sequence] : [])),
     );
+  });
+
+  it('compares with the clock of the agent, and in a made-up market with the clock of that market', async () => {
+    const { events } = await lived();
+    const status = (source: string) => ({
+      system: { version: '1', mode: 'paper' as const, state: 'running' as const, source, started_at: 0 },
+      agents: [],
+      feeds: [],
+      breakers: [],
+    });
+    const offset = (source: string): number => {
+      const { store, frame } = rig();
+      store.load(standing(events, 100));
+      store.status(status(source), NOW);
+      store.clock(9_000, NOW);
+      store.fold(events, NOW);
+      store.clock(9_500, NOW);
+      frame();
+      return store.get().clockOffsetMs;
+    };
+    assert.equal(offset('binance'), 4_500);
+    assert.equal(offset('demo market'), events.at(-1)!.time - NOW);
   });
 
   it('learns how often a market ticks', () => {

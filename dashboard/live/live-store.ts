@@ -1,5 +1,6 @@
 // Live store: all that the pages know of a running account: folded from events as the server folds them, published once a frame.
 import { emptyView, fold } from '#model/view.ts';
+import { isDemo } from './demo.ts';
 import { thinEquity } from '#model/view-codec.ts';
 import { withDecision } from './decisions.ts';
 import type { Decision } from './decisions.ts';
@@ -60,7 +61,7 @@ export type LiveStore = {
   readonly onEvent: (hear: (event: Event) => void) => () => void;
   /** Where things stand: replaces what was known. */
   readonly load: (standing: Standing) => void;
-  readonly fold: (events: readonly Event[]) => void;
+  readonly fold: (events: readonly Event[], receivedAt: number) => void;
   /** The log was told up to here, whether or not the last of it was for this page. */
   readonly reach: (sequence: number) => void;
   /** Events before the snapshot: only what they say about decisions and distances is taken. */
@@ -155,7 +156,11 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
       rest = { ...rest, loaded: true, sequence, currency, capital };
       changed();
     },
-    fold(events) {
+    fold(events, receivedAt) {
+      const newest = events.at(-1);
+      // A market that is made up or recorded has a clock of its own, at a pace of its own: what it said last is its now.
+      if (newest !== undefined && isDemo(rest.status?.system.source))
+        rest = { ...rest, clockOffsetMs: newest.time - receivedAt };
       for (const event of events) {
         // Once and in order: what is told twice after a reconnection was had already.
         if (event.sequence <= rest.sequence) continue;
@@ -185,11 +190,13 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
       changed();
     },
     status(status, receivedAt) {
-      rest = { ...rest, status, statusAt: receivedAt };
+      const last = view.equity.at(-1)?.time;
+      const isFirst = rest.status === undefined && last !== undefined && isDemo(status.system.source);
+      rest = { ...rest, status, statusAt: receivedAt, ...(isFirst ? { clockOffsetMs: last - receivedAt } : {}) };
       changed();
     },
     clock(time, receivedAt) {
-      rest = { ...rest, clockOffsetMs: time - receivedAt };
+      if (!isDemo(rest.status?.system.source)) rest = { ...rest, clockOffsetMs: time - receivedAt };
       changed();
     },
     link(link) {

@@ -111,7 +111,7 @@ export function startLive(account: string, accounts: readonly string[], onLogged
     const frame = readFrame(text);
     switch (frame.type) {
       case 'events':
-        store.fold(frame.events.filter(isOurs));
+        store.fold(frame.events.filter(isOurs), receivedAt);
         store.reach(frame.sequence);
         break;
       case 'prices':

@@ -1,5 +1,5 @@
 // Banner: in which mode money is traded, on every page and never to be put away.
-import { isDemo } from './demo.ts';
+import { isDemo } from '#dashboard/live/demo.ts';
 import { cx } from '#dashboard/ui/cx.ts';
 import type { ReactNode } from 'react';
 

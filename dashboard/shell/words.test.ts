@@ -1,7 +1,7 @@
 // Words: what a screen reader says, and what the tab says.
 import assert from 'node:assert/strict';
 import { cash } from '#model/number.ts';
-import { isDemo } from './demo.ts';
+import { isDemo } from '#dashboard/live/demo.ts';
 import { isSpoken, spoken } from './speech.ts';
 import { it } from 'node:test';
 import { tabTitle } from './tab-title.ts';

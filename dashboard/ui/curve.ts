@@ -29,3 +29,14 @@ export function falls(points: readonly CurvePoint[]): readonly number[] {
     return peak <= 0 ? 0 : value / peak - 1;
   });
 }
+
+/** How many times longer than all the rest the first stretch may be. */
+const IDLE = 5;
+
+/** Without a long time before anything happened: an account that was opened for a history, and traded from now on. */
+export function fromWork(points: readonly CurvePoint[]): readonly CurvePoint[] {
+  const [first, second] = points;
+  const last = points.at(-1);
+  if (first === undefined || second === undefined || last === undefined || points.length < 3) return points;
+  return second.time - first.time > IDLE * (last.time - second.time) ? points.slice(1) : points;
+}

@@ -1,5 +1,6 @@
 // Decision row: one line of what was decided and why, as Home and the lists of Trading show it.
 import { Amount } from './amount.tsx';
+import { both, clock, day, isSameDay } from '#dashboard/format/moment.ts';
 import { Chip } from './chip.tsx';
 import { EXIT_WORDS, gateWords, riskWords, ruleWords, TIER_WORDS } from '#dashboard/live/words.ts';
 import { Link } from '@tanstack/react-router';
@@ -7,7 +8,8 @@ import { money, priceText } from '#dashboard/format/money.ts';
 import { rText } from '#dashboard/format/figure.ts';
 import { Side } from './side.tsx';
 import { Time } from './as-of.tsx';
-import { useFacts } from '#dashboard/live/use-live.ts';
+import { useAgentNow, useFacts } from '#dashboard/live/use-live.ts';
+import { useSettings } from '#dashboard/settings/use-settings.ts';
 import type { BreakerTier } from '#model/event.ts';
 import type { ChipTone } from './chip.tsx';
 import type { Decision } from '#dashboard/live/decisions.ts';
@@ -28,6 +30,9 @@ const CHIP: Readonly<Record<Decision['kind'], readonly [word: string, tone: Chip
 /** "displacement" + "sweep": the first letters large, the rest as they are. */
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
+/** Ids of plans are for machines; the way to the plan is the row itself. */
+const withoutIds = (detail: string): string => detail.replace(/ by plan \S+/g, '');
+
 function Said({ decision }: { readonly decision: Decision }): ReactNode {
   const { currency, instruments } = useFacts();
   switch (decision.kind) {
@@ -42,7 +47,7 @@ function Said({ decision }: { readonly decision: Decision }): ReactNode {
       );
     }
     case 'refused':
-      return `${riskWords(decision.reason)}${decision.detail === '' ? '' : `: ${decision.detail}`}`;
+      return `${riskWords(decision.reason)}${decision.detail === '' ? '' : `: ${withoutIds(decision.detail)}`}`;
     case 'not-taken':
       return (
         <>
@@ -105,6 +110,8 @@ export const whyOf = (decision: Decision): string =>
 
 export function DecisionRow({ decision }: { readonly decision: Decision }): ReactNode {
   const [word, tone] = CHIP[decision.kind];
+  const { zone } = useSettings();
+  const now = useAgentNow(60_000);
   return (
     <Link
       to="/trading"

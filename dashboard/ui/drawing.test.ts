@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { cash, price } from '#model/number.ts';
-import { falls, thinned } from './curve.ts';
+import { falls, fromWork, thinned } from './curve.ts';
 import { gaugeParts } from './gauge-parts.ts';
 import { wayOf } from './way.ts';
 import type { Today } from '#dashboard/live/account.ts';
@@ -61,6 +61,14 @@ describe('drawing', () => {
       kept.map(({ time }) => time).toSorted((a, b) => a - b),
     );
     assert.equal(thinned(points.slice(0, 10), 200).length, 10);
+  });
+
+  it('a long wait before the first trade is not drawn', () => {
+    const at = (times: readonly number[]) =>
+      fromWork(times.map((time) => ({ time, value: 1 }))).map(({ time }) => time);
+    assert.deepEqual(at([0, 1_000, 1_001, 1_100]), [1_000, 1_001, 1_100]);
+    assert.deepEqual(at([0, 10, 20, 30]), [0, 10, 20, 30]);
+    assert.deepEqual(at([0, 1_000]), [0, 1_000]);
   });
 
   it('falls are shares below the highest so far', () => {

@@ -21,6 +21,7 @@ const WORD: Readonly<Record<string, string>> = {
   execution: 'Execution',
   ledger: 'Ledger',
   venue: 'Venue',
+  'simulated-venue': 'Simulated venue',
   learning: 'Learning',
 };
 
@@ -41,7 +42,7 @@ function working(
       return { fact: `${plural(state.atr.size, 'chart')} read`, tone: 'ok' };
     case 'decision':
       return {
-        fact: `${plural(decisions.filter(({ kind }) => kind === 'not-taken').length, 'setup')} not taken`,
+        fact: `${decisions.filter(({ kind }) => kind === 'not-taken').length} not taken`,
         tone: 'ok',
       };
     case 'risk':

@@ -2,6 +2,7 @@
 import { Card } from '#dashboard/ui/card.tsx';
 import { Empty } from '#dashboard/ui/states.tsx';
 import { EquityChart } from '#dashboard/ui/equity-chart.tsx';
+import { fromWork } from '#dashboard/ui/curve.ts';
 import { fixedFromNumber, toNumber } from '#model/number.ts';
 import { money } from '#dashboard/format/money.ts';
 import { Segmented } from '#dashboard/ui/segmented.tsx';
@@ -25,7 +26,9 @@ export function EquityCard({ glance }: { readonly glance: Glance }): ReactNode {
     // The array is changed in place: what is read of it is as long as it was when this was asked.
     const all = equity.slice(0, count);
     const first = Math.max(0, all.findIndex(({ time }) => time >= from) - 1);
-    return all.slice(first).map(({ time, account }) => ({ time, value: toNumber(account.equity) }));
+    return fromWork(
+      all.slice(first).map(({ time, account }) => ({ time: Math.max(time, from), value: toNumber(account.equity) })),
+    );
   }, [equity, count, end, span]);
   return (
     <Card

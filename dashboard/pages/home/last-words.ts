@@ -1,5 +1,5 @@
 // Last words: the last decision as the end of the answer line.
-import { EXIT_WORDS, gateWords, ruleWords } from '#dashboard/live/words.ts';
+import { EXIT_WORDS, ruleWords } from '#dashboard/live/words.ts';
 import type { Decision } from '#dashboard/live/decisions.ts';
 
 const side = (given: 'buy' | 'sell'): string => (given === 'buy' ? 'long' : 'short');
@@ -14,7 +14,7 @@ export function lastWords(decision: Decision, when: string): string {
       case 'refused':
         return `${side(decision.side)} ${decision.symbol} refused`;
       case 'not-taken':
-        return `${side(decision.side)} ${decision.symbol} not taken, ${lower(gateWords(decision.gate))}`;
+        return `${side(decision.side)} ${decision.symbol} not taken`;
       case 'closed':
         return `${side(decision.side)} ${decision.symbol} closed, ${lower(EXIT_WORDS[decision.exit])}`;
       case 'order-failed':

@@ -65,7 +65,7 @@ export function DayTile({ glance, className = '' }: Props): ReactNode {
       staleSince={oldSince}
       className={className}
       value={<Figure value={result} text={money(result, currency, 'plus')} stale={isOld} />}
-      beside={used === undefined ? null : <span className="text-t2">{percent(used)} used</span>}
+      beside={used === undefined || used === 0 ? null : <span className="text-t2">{percent(used)} used</span>}
     >
       <DayGauge today={today} stale={isOld} />
       <p className="flex flex-wrap justify-between gap-x-3">
