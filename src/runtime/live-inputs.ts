@@ -65,7 +65,7 @@ export function liveInputs({ input, later, isActive }: LiveInputsOptions): LiveI
       check: 'feed',
       subject: symbol,
       ok,
-      detail: ok ? '' : `${state}: ${incident}${detail === '' ? '' : `, ${detail}`}`,
+      detail: ok ? '' : [incident === 'state' ? state : `${state}: ${incident}`, detail].filter(Boolean).join(', '),
     });
   };
 

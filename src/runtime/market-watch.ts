@@ -52,7 +52,8 @@ export function marketWatch(feed: string, symbols: readonly string[]): MarketWat
   };
 
   const note = ({ symbol, state, incident, detail }: StatusMessage): void => {
-    if (incident === 'connected') now.reconnects += 1;
+    // Said of the whole feed, or of each market: counted once.
+    if (incident === 'connected' && (symbol === '' || symbol === symbols[0])) now.reconnects += 1;
     for (const each of symbol === '' ? symbols : [symbol]) now.states.set(each, state);
     if (incident !== 'state' && incident !== 'connected')
       now.lastIncident = `${incident}${symbol === '' ? '' : ` ${symbol}`}${detail === '' ? '' : `: ${detail}`}`;
