@@ -119,8 +119,14 @@ export function DecisionRow({ decision }: { readonly decision: Decision }): Reac
       aria-label={undefined}
       className="flex gap-3 border-t border-line1 px-3.5 py-2 -outline-offset-2 hover:bg-bg2"
     >
-      <span className="min-w-9 shrink-0 pt-px text-note text-t3 max-tablet:hidden">
-        <Time time={decision.time} />
+      <span
+        className="w-10 shrink-0 pt-px text-note whitespace-nowrap text-t3 max-tablet:hidden"
+        title={both(decision.time, zone)}
+      >
+        {clock(decision.time, zone)}
+        {isSameDay(decision.time, now, zone) ? null : (
+          <span className="block text-chart">{day(decision.time, zone, now)}</span>
+        )}
       </span>
       <span className="min-w-0 flex-1">
         <span className="flex items-center gap-2 text-body">
