@@ -15,7 +15,17 @@ export type LogReader = {
   readonly ofKinds: (kinds: readonly Kind[], after: number) => Iterable<Event>;
 };
 
-export const heardOf = (log: LogReader, after = 0): Iterable<Event> => log.ofKinds(RECORDS_HEARS, after);
+/**
+ * Events that change a row. The log may grow meanwhile, and its kinds are read one beside the other: what comes after the
+ * beginning is left for the next time, or an event of one kind could be passed over for a later one of another.
+ */
+export function* heardOf(log: LogReader, after = 0): Generator<Event, void, undefined> {
+  const last = log.lastSequence();
+  for (const event of log.ofKinds(RECORDS_HEARS, after)) {
+    if (event.sequence > last) return;
+    yield event;
+  }
+}
 
 /** @returns the mark */
 export async function catchUp(log: LogReader, records: Records, onPage?: (mark: number) => void): Promise<number> {

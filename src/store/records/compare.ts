@@ -23,7 +23,7 @@ export async function compareRecords(
   progress?: (sequence: number) => void,
 ): Promise<readonly Comparison[]> {
   const state = await records.state();
-  const fresh = openSqlite('');
+  const fresh = await openSqlite('');
   try {
     const { rebuild } = projectionOn(fresh, state?.exchange, 'a fresh projection');
     await rebuild(until(events, state?.sequence ?? 0), progress);

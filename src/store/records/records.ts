@@ -76,7 +76,7 @@ export async function openRecords(options: RecordsOptions): Promise<Records> {
   const where = isSqlite ? options.path : placeOf(options.url);
   let engine: Engine;
   let timescale = PLAIN;
-  if (isSqlite) engine = openSqlite(options.path);
+  if (isSqlite) engine = await openSqlite(options.path);
   else {
     const opened = await openPostgres(options);
     engine = opened;

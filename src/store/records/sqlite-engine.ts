@@ -1,6 +1,8 @@
 // SQLite engine: the read models in one file beside the log. What it would lose in a power cut, the log has.
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { SmcError } from '#model/fate.ts';
 import { queue } from './queue.ts';
 import { columnsOf, select } from './query.ts';
 import { migrateSqlite } from './sqlite-schema.ts';
@@ -11,7 +13,10 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 import type { Dialect, Parameter, Query } from './query.ts';
 import type { Engine, Reader, State, Viewer, Writer } from './engine.ts';
 
-const BUSY_TIMEOUT_MS = 2_000;
+/** Waiting inside SQLite holds up this thread: that is kept short, and the rest is waited outside. */
+const BUSY_TIMEOUT_MS = 50;
+const LOCK_WAIT_MS = 20;
+const LOCK_TRIES = 100;
 const WAL_LIMIT_BYTES = 2 ** 26;
 
 const DIALECT: Dialect = {
@@ -28,7 +33,7 @@ const sqliteModule = () => process.getBuiltinModule('node:sqlite');
  * @param path a file, or "" for one that nobody else sees and that is gone when it is closed
  * @throws SmcError STORE_*, FILE_FORMAT
  */
-export function openSqlite(path: string): Engine {
+export async function openSqlite(path: string): Promise<Engine> {
   const guard = <Result>(work: () => Result): Result => {
     try {
       return work();
@@ -36,7 +41,7 @@ export function openSqlite(path: string): Engine {
       throw sqliteFault(cause, path);
     }
   };
-  const writable = guard(() => openToWrite(path));
+  const writable = await begin(() => guard(() => openToWrite(path)));
   // A second connection, so that a reader sees whole batches only, and does not wait for a rebuild.
   const readable = path === '' ? writable : guard(() => connect(path, true));
   const writing = queue();
@@ -47,7 +52,7 @@ export function openSqlite(path: string): Engine {
   return {
     write: (work) =>
       writing(async () => {
-        guard(() => writable.exec('BEGIN IMMEDIATE'));
+        await begin(() => guard(() => writable.exec('BEGIN IMMEDIATE')));
         try {
           const result = await work(writer);
           guard(() => writable.exec('COMMIT'));
@@ -72,6 +77,17 @@ export function openSqlite(path: string): Engine {
       for (const each of open) if (each.isOpen) each.close();
     },
   };
+}
+
+/** Another process, or another store of this one, may be writing: its batches are short. */
+async function begin<Result>(work: () => Result): Promise<Result> {
+  for (let left = LOCK_TRIES; ; left -= 1)
+    try {
+      return work();
+    } catch (thrown) {
+      if (!(thrown instanceof SmcError) || thrown.code !== 'STORE_LOCKED' || left === 0) throw thrown;
+      await wait(LOCK_WAIT_MS);
+    }
 }
 
 type Guard = <Result>(work: () => Result) => Result;

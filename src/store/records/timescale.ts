@@ -56,6 +56,11 @@ export async function assureTimescale(client: PoolClient): Promise<Timescale> {
   );
   const extension = found.rows[0] as { default_version: string; installed_version: string | null } | undefined;
   if (extension === undefined) return without('the server does not have the extension');
+  // To make it where it is not preloaded ends the connection; its loader is known by its settings.
+  const loader = await client.query(
+    "SELECT current_setting('timescaledb.disable_load', true) IS NOT NULL AS is_loaded",
+  );
+  if (loader.rows[0]?.is_loaded !== 't') return without('the server has the extension, and does not preload it');
   try {
     if (extension.installed_version === null) await client.query('CREATE EXTENSION IF NOT EXISTS timescaledb');
     await client.query('BEGIN');
@@ -69,7 +74,7 @@ export async function assureTimescale(client: PoolClient): Promise<Timescale> {
       views: VIEWS,
     };
   } catch (cause) {
-    // It needs to be preloaded, and the right to make it: without, everything is as right and only slower.
+    // Without the right to make it, everything is as right and only slower.
     await client.query('ROLLBACK');
     return without(cause instanceof Error ? cause.message : String(cause));
   }
