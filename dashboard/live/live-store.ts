@@ -41,6 +41,8 @@ export type LiveState = {
   readonly statusAt: number | undefined;
   /** To be added to the clock of this machine to have the agent's: what an event's time is compared with. */
   readonly clockOffsetMs: number;
+  /** The same for the clock of the server: what the start of a program and a heartbeat are compared with. */
+  readonly serverOffsetMs: number;
   readonly decisions: readonly Decision[];
   /** Latest average true range by `symbol timeframe`, in price units. */
   readonly atr: ReadonlyMap<string, number>;
@@ -91,7 +93,7 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
   const atr = new Map<string, number>();
   let rest: Pick<
     LiveState,
-    'currency' | 'capital' | 'link' | 'loaded' | 'sequence' | 'status' | 'statusAt' | 'clockOffsetMs'
+    'currency' | 'capital' | 'link' | 'loaded' | 'sequence' | 'status' | 'statusAt' | 'clockOffsetMs' | 'serverOffsetMs'
   > = {
     currency: '',
     capital: undefined,
@@ -101,6 +103,7 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
     status: undefined,
     statusAt: undefined,
     clockOffsetMs: 0,
+    serverOffsetMs: 0,
   };
   const made = (): LiveState => ({ account, view, prices, atr, decisions, ...rest });
   let state = made();
@@ -196,7 +199,9 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
       changed();
     },
     clock(time, receivedAt) {
-      if (!isDemo(rest.status?.system.source)) rest = { ...rest, clockOffsetMs: time - receivedAt };
+      const serverOffsetMs = time - receivedAt;
+      const hasOwnClock = isDemo(rest.status?.system.source);
+      rest = { ...rest, serverOffsetMs, clockOffsetMs: hasOwnClock ? rest.clockOffsetMs : serverOffsetMs };
       changed();
     },
     link(link) {

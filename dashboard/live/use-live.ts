@@ -58,3 +58,9 @@ export const useAgentNow = (everyMs = 1_000): number => {
   const now = useNow(everyMs);
   return now + useLive(({ clockOffsetMs }) => clockOffsetMs);
 };
+
+/** The server's clock: with it the start of a program, a heartbeat or a session is compared. */
+export const useServerNow = (everyMs = 1_000): number => {
+  const now = useNow(everyMs);
+  return now + useLive(({ serverOffsetMs }) => serverOffsetMs);
+};

@@ -3,10 +3,9 @@ import { age } from '#dashboard/format/span.ts';
 import { Icon } from '#dashboard/ui/icon.tsx';
 import { Menu, MenuItem, MenuLine } from '#dashboard/ui/menu.tsx';
 import { money } from '#dashboard/format/money.ts';
-import { useFacts, useLive } from '#dashboard/live/use-live.ts';
+import { useFacts, useLive, useServerNow } from '#dashboard/live/use-live.ts';
 import { useLogout, useUser } from '#dashboard/live/session.ts';
 import { useNavigate } from '@tanstack/react-router';
-import { useNow } from '#dashboard/live/use-now.ts';
 import type { ReactNode } from 'react';
 
 type Props = {
@@ -34,7 +33,7 @@ export function Avatar({ onSettings, onKeys, onTour, onSearch }: Props): ReactNo
     agents: status?.agents.length,
     startedAt: status?.system.started_at,
   }));
-  const now = useNow(60_000);
+  const now = useServerNow(60_000);
   const leave = async (): Promise<void> => {
     await logout();
     await navigate({ to: '/login' });

@@ -70,9 +70,16 @@ function useCommand(account: string): {
   return { sending, fault, send };
 }
 
-const Late = ({ command }: { readonly command: string }): ReactNode => (
+/** From the terminal a stop needs neither this page nor the API. */
+const Late = ({ command }: { readonly command?: string }): ReactNode => (
   <p role="alert" className="rounded-button bg-chip-warn-bg px-3 py-2 text-body text-chip-warn">
-    Not confirmed. Still trying. From a terminal: <code className="font-mono">{command}</code>
+    Not confirmed. Still trying.
+    {command === undefined ? null : (
+      <>
+        {' '}
+        From a terminal: <code className="font-mono">{command}</code>
+      </>
+    )}
   </p>
 );
 
@@ -177,7 +184,7 @@ function ResetAsk({ onClose, detail }: { readonly onClose: () => void; readonly 
         hint="Kept in the audit trail."
         maxLength={200}
       />
-      {sending === 'late' ? <Late command="smc reset" /> : null}
+      {sending === 'late' ? <Late /> : null}
       {fault === undefined ? null : <Failed what={sentenceOf(fault)} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Stay stopped</Button>

@@ -16,6 +16,8 @@ export type Glance = {
   /** By the clock of this machine, and by the agent's. */
   readonly now: number;
   readonly agentNow: number;
+  /** For what is about the program and not about the market. */
+  readonly serverNow: number;
   readonly state: LiveState;
   readonly facts: AccountFacts;
   readonly link: Link;
@@ -56,6 +58,7 @@ export function useGlance(): Glance {
   return {
     now,
     agentNow: now + state.clockOffsetMs,
+    serverNow: now + state.serverOffsetMs,
     state,
     facts,
     link: state.link,

@@ -2,7 +2,7 @@
 import { Icon } from './icon.tsx';
 import { age } from '#dashboard/format/span.ts';
 import { both, moment } from '#dashboard/format/moment.ts';
-import { useAgentNow } from '#dashboard/live/use-live.ts';
+import { useAgentNow, useServerNow } from '#dashboard/live/use-live.ts';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import type { ReactNode } from 'react';
 
@@ -31,8 +31,8 @@ export function Time({ time, detail = 'minute' }: TimeProps): ReactNode {
   );
 }
 
-/** How long ago it was, counted on: for heartbeats and what is on its way. */
+/** How long ago it was by the server's clock, counted on: for heartbeats, sessions and logs. */
 export function Ago({ time }: { readonly time: number | undefined }): ReactNode {
-  const now = useAgentNow(1_000);
+  const now = useServerNow(1_000);
   return <span className="whitespace-nowrap">{age(time === undefined ? undefined : now - time)}</span>;
 }

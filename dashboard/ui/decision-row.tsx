@@ -133,7 +133,7 @@ export function DecisionRow({ decision }: { readonly decision: Decision }): Reac
           <span className="flex min-w-0 flex-1 items-center gap-1.5 truncate font-medium">{headOf(decision)}</span>
           <Chip tone={tone}>{word}</Chip>
         </span>
-        <span className="mt-0.5 block text-note text-t2">
+        <span className="mt-0.5 line-clamp-3 text-note text-t2 tablet:line-clamp-2">
           <span className="tablet:hidden">
             <Time time={decision.time} />{' '}
           </span>

@@ -30,7 +30,7 @@ const wordOf = (name: string): string =>
 
 function working(
   { name, heartbeat_at }: AgentRow,
-  { state, prices, tripped, positions, agentNow }: Glance,
+  { state, prices, tripped, positions, serverNow }: Glance,
 ): Pick<AgentCell, 'fact' | 'tone'> {
   const { view, decisions } = state;
   switch (name) {
@@ -61,11 +61,11 @@ function working(
       const { account } = view;
       const isBalanced = account === undefined || account.equity === account.cash + account.unrealised;
       return isBalanced
-        ? { fact: `balanced · ${plural(positions.length, 'position')}`, tone: 'ok' }
+        ? { fact: `balanced · ${positions.length} open`, tone: 'ok' }
         : { fact: 'does not balance', tone: 'bad' };
     }
     default:
-      return { fact: `${age(agentNow - heartbeat_at)} ago`, tone: 'ok' };
+      return { fact: `${age(serverNow - heartbeat_at)} ago`, tone: 'ok' };
   }
 }
 

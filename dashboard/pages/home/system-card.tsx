@@ -11,9 +11,9 @@ import type { Glance } from '#dashboard/shell/use-glance.ts';
 import type { ReactNode } from 'react';
 
 export function SystemCard({ glance }: { readonly glance: Glance }): ReactNode {
-  const { state, agentNow } = glance;
+  const { state, serverNow } = glance;
   const agents = state.status?.agents;
-  const upMs = state.status === undefined ? undefined : agentNow - state.status.system.started_at;
+  const upMs = state.status === undefined ? undefined : serverNow - state.status.system.started_at;
   const cells = agentFacts(glance);
   return (
     <Card

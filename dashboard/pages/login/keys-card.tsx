@@ -12,7 +12,7 @@ import { NewKey } from './new-key.tsx';
 import { sentenceOf } from '#dashboard/live/problem.ts';
 import { Time } from '#dashboard/ui/as-of.tsx';
 import { toast } from '#dashboard/shell/toast.tsx';
-import { useAgentNow } from '#dashboard/live/use-live.ts';
+import { useServerNow } from '#dashboard/live/use-live.ts';
 import { useMemo, useState } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ApiKeyRow } from './key-words.ts';
@@ -25,7 +25,7 @@ const SOON_MS = 14 * 86_400_000;
 
 export function KeysCard(): ReactNode {
   const client = useQueryClient();
-  const now = useAgentNow(60_000);
+  const now = useServerNow(60_000);
   const [isNew, setNew] = useState(false);
   const [ending, setEnding] = useState<ApiKeyRow>();
   const { data, error, refetch } = useQuery({
