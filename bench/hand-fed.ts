@@ -73,6 +73,7 @@ export async function handFed(choices: Choices): Promise<HandFed> {
       logs: () => [],
       candleFolder: directory,
       backtestSettings: unused,
+      strategies: () => [],
     },
     clock: Date.now,
     steady: () => performance.now(),

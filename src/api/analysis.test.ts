@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { decode } from '#model/codec.ts';
 import { DEFAULT_DETECTION, detection } from '#detection/detection.ts';
 import { detectionJson, seen } from './detect.ts';
 import { detectReply } from './detect-route.ts';
@@ -9,6 +10,7 @@ import { momentOf } from './moment.ts';
 import { patternId } from '#model/pattern.ts';
 import { rig } from './rig.fixture.ts';
 import { SmcError } from '#model/fate.ts';
+import { SUBJECTS } from '#model/evidence.ts';
 import { START, world } from './world.fixture.ts';
 import type { BacktestOutcome } from './api.ts';
 import type { PatternChange } from '#model/pattern.ts';
@@ -112,9 +114,60 @@ describe('backtest', () => {
     assert.ok(json.equity_curve.length > 0);
     assert.equal(json.equity_curve.at(-1).equity, json.final_equity);
     assert.deepEqual(Object.keys(json.risk_metrics), ['value_at_risk', 'volatility', 'correlation']);
+    const { findings } = json;
+    assert.equal(findings.trades_in_sample + findings.trades_out_of_sample, json.trade_log.length);
+    assert.equal(findings.verdict.proofs.length, 3);
+    assert.equal(findings.trials, 1);
+    assert.equal(json.ambiguity.pessimistic_equity, json.final_equity);
+    assert.deepEqual(json.request.strategy_config.strategies, [{ name: 'fair-value-gap', parameters: {} }]);
+    const { items } = (await api.ask('GET /api/v1/analytics/backtest', { as: 'cy' })).json;
+    assert.deepEqual(
+      items.map((item: { job_id: string; verdict: string }) => [item.job_id, item.verdict]),
+      [[json.job_id, findings.verdict.kind]],
+    );
+    assert.deepEqual((await api.ask('GET /api/v1/analytics/backtest', { as: 'ana' })).json.items, []);
     const again = await api.ask(`GET /api/v1/analytics/backtest/${json.job_id}`, { as: 'cy' });
     assert.deepEqual(again.json, json);
     assert.equal((await api.ask(`GET /api/v1/analytics/backtest/${json.job_id}`, { as: 'ana' })).code, 'not_found');
+  });
+
+  test('a trade has its plan, its R and its candles, and the patterns that it stands on', async () => {
+    const { json } = await ask();
+    const [trade] = json.trade_log;
+    assert.ok(trade !== undefined, 'this world trades');
+    assert.equal(Math.sign(trade.r), Math.sign(Number(trade.net_pnl)));
+    assert.equal(trade.has_chart, true);
+    const of = (number: number | string) =>
+      api.ask(`GET /api/v1/analytics/backtest/${json.job_id}/trades/${number}`, { as: 'cy' });
+    const chart = (await of(0)).json;
+    assert.equal(chart.timeframe, trade.timeframe);
+    const { open_time, close } = chart.candles;
+    assert.equal(open_time.length, close.length);
+    assert.ok(open_time[0] < trade.entry_time && open_time.at(-1) >= trade.entry_time);
+    const said = chart.lines.map((line: string) => patternId((decode(line).data as PatternChange).pattern));
+    for (const { pattern_id } of trade.reasons) assert.ok(said.includes(pattern_id), pattern_id);
+    assert.equal((await of(json.trade_log.length)).code, 'not_found');
+    assert.equal((await of('x')).code, 'invalid_request');
+  });
+
+  test('what a backtest can be made of is told', async () => {
+    const strategies = (await api.ask('GET /api/v1/strategies', { as: 'cy' })).json.items;
+    assert.deepEqual(Object.keys(strategies[0].parameters[0]), [
+      'name',
+      'default',
+      'minimum',
+      'maximum',
+      'whole',
+      'meaning',
+    ]);
+    const candles = (await api.ask('GET /api/v1/analytics/candles', { as: 'cy' })).json.items;
+    assert.deepEqual(
+      candles.map(({ symbol, from }: { symbol: string; from: number }) => [symbol, from]),
+      [
+        ['BTCUSDT', START],
+        ['ETHUSDT', START],
+      ],
+    );
   });
 
   const config = (change: object) => ({ strategy_config: { ...BACKTEST.strategy_config, ...change } });
@@ -127,6 +180,7 @@ describe('backtest', () => {
     ['65 a time without a zone', { start_date: '2026-10-25T02:30' }, '400 time_ambiguous'],
     ['67 a zone that is not', { start_date: '2026-01-01T00:00[Mars/Phobos]' }, '400 invalid_request'],
     ['66 two hundred years of minutes', { start_date: '1970-01-02' }, '422 range_too_large'],
+    ['candles from nowhere', { candle_source: 'dream' }, '400 invalid_request'],
     ['a capital of nothing', { initial_capital: '0' }, '400 invalid_request'],
     ['a symbol that is not', config({ symbols: ['NOPE'] }), '400 symbol_unknown'],
     ['no strategy', config({ strategies: [] }), '400 invalid_request'],
@@ -146,6 +200,56 @@ describe('backtest', () => {
     assert.equal(momentOf('2026-03-01', 'x'), Date.UTC(2026, 2, 1));
     assert.equal(momentOf('2026-03-01T02:00:00.5+02:00', 'x'), Date.UTC(2026, 2, 1) + 500);
   });
+});
+
+describe('evidence', () => {
+  let api: Rig;
+  before(async () => {
+    api = await rig();
+  });
+  after(() => api.app.close());
+  const { start_date, end_date } = BACKTEST;
+  const ask = (change: object = {}, as: 'cy' | 'ana' = 'cy') =>
+    api.ask('POST /api/v1/research/evidence', {
+      as,
+      body: { symbol: 'BTCUSDT', timeframe: '1m', start_date, end_date, ...change },
+    });
+
+  test('each kind is told with what became of it, and its examples are asked for by themselves', async () => {
+    const { status, json, text } = await ask();
+    assert.equal(status, 200, text.slice(0, 300));
+    assert.equal(json.report.target_r, 2);
+    assert.deepEqual(
+      json.report.subjects.map(({ subject }: { subject: string }) => subject),
+      SUBJECTS,
+    );
+    const gap = json.report.subjects.find(({ subject }: { subject: string }) => subject === 'gap');
+    assert.ok(gap.formed > 30 && gap.formed === gap.bullish + gap.bearish);
+    assert.equal('examples' in gap, false);
+    const of = (subject: string, as: 'cy' | 'ana' = 'cy') =>
+      api.ask(`GET /api/v1/research/evidence/${json.job_id}/examples/${subject}`, { as });
+    const { items } = (await of('gap')).json;
+    assert.equal(items.filter(({ choice }: { choice: string }) => choice === 'random').length, 6);
+    for (const { candles, trade } of items) assert.ok(candles.open_time.includes(trade.entry_time));
+    assert.equal((await of('gap', 'ana')).code, 'not_found');
+    assert.equal((await of('dream')).code, 'invalid_request');
+    const listed = (await api.ask('GET /api/v1/research/evidence', { as: 'cy' })).json.items;
+    const { report, ...head } = json;
+    assert.ok(report.bars > 2_000);
+    assert.deepEqual(listed, [head]);
+    assert.deepEqual((await api.ask(`GET /api/v1/research/evidence/${json.job_id}`, { as: 'cy' })).json, json);
+    assert.equal((await api.ask(`GET /api/v1/analytics/backtest/${json.job_id}`, { as: 'cy' })).code, 'not_found');
+    const gone = await api.ask(`DELETE /api/v1/research/evidence/${json.job_id}`, { as: 'cy' });
+    assert.equal(gone.json.status, 'succeeded', 'what is over is not stopped');
+  });
+
+  for (const [name, change, code] of [
+    ['a target of nothing', { target_r: 0 }, 'invalid_request'],
+    ['a symbol that is not', { symbol: 'NOPE' }, 'symbol_unknown'],
+    ['an end before the start', { end_date: '2020-01-01' }, 'invalid_request'],
+    ['two hundred years of minutes', { start_date: '1970-01-02' }, 'range_too_large'],
+  ] as const)
+    test(`${name}: ${code}`, async () => assert.equal((await ask(change)).code, code));
 });
 
 describe('backtests that take long', () => {

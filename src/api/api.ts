@@ -14,9 +14,13 @@ import { DEFAULT_DETECTION } from '#detection/detection.ts';
 import { DEFAULT_LIFE } from '#store/people/people.ts';
 import { detectRoute } from './detect-route.ts';
 import { eventRoutes } from './event-routes.ts';
+import { evidenceRoutes } from './evidence-routes.ts';
 import { eventStreamRoute } from './event-stream.ts';
+import { jobQueue } from './job-queue.ts';
+import { journalRoutes } from './journal-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { marketRoutes } from './market-routes.ts';
+import { materialRoutes } from './material-routes.ts';
 import { metricsRoute } from './metrics.ts';
 import { orderRoutes } from './order-routes.ts';
 import { previewRoute } from './preview-route.ts';
@@ -40,7 +44,16 @@ import type { People, SessionLife } from '#store/people/people.ts';
 import type { WireLimits } from './server.ts';
 import type { StreamLimits } from './sockets.ts';
 
-export type { ApiPort, BacktestOutcome, OrderAnswer, OrderTicket } from './port.ts';
+export type {
+  ApiPort,
+  BacktestOutcome,
+  CandleSource,
+  JobRun,
+  OrderAnswer,
+  OrderTicket,
+  RecordedSpan,
+  StrategyFacts,
+} from './port.ts';
 export type { LogRecord } from './log-record.ts';
 
 export type ApiOptions = BindOptions & {
@@ -109,6 +122,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   authRoutes(app, context, life.wholeMs);
   secondFactorRoutes(app, context);
   keyRoutes(app, context);
+  journalRoutes(app, context);
   userRoutes(app, context);
   orderRoutes(app, context);
   previewRoute(app, context);
@@ -122,7 +136,10 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   auditRoutes(app, context);
   backupRoutes(app, context);
   reportRoutes(app, context);
-  const queue = backtestRoutes(app, context, options.backtestPatienceMs);
+  const queue = jobQueue();
+  materialRoutes(app, context);
+  backtestRoutes(app, context, queue, options.backtestPatienceMs);
+  evidenceRoutes(app, context, queue, options.backtestPatienceMs);
   const sockets = socketsOf(context, options.streamLimits);
   const stopStreams = [streamRoute(app, context, sockets), eventStreamRoute(app, context, sockets)];
   metricsRoute(app, context, registry, sockets);

@@ -1,58 +1,66 @@
 // Backtest routes: a strategy over history; short runs are answered, long ones become a job that is asked for.
 import { z } from 'zod';
 import { cash, formatFixed } from '#model/number.ts';
-import { durationOf } from '#model/time.ts';
+import { recordReply, recordJson } from './backtest-trade.ts';
 import { endpoint } from './endpoint.ts';
-import { identifier, positiveText, symbolText, timeframe } from './field.ts';
-import { jobQueue } from './job-queue.ts';
-import { momentOf } from './moment.ts';
+import { findingsReply } from './findings-reply.ts';
+import { foundJob, headOf, jobHead, PATIENCE_MS, settle } from './job-answer.ts';
+import { identifier, page, positiveText, symbolText, timeframe } from './field.ts';
+import { isoTime } from '#model/time.ts';
 import { Problem } from './problem.ts';
-import { SmcError } from '#model/fate.ts';
-import { snake } from './wire.ts';
+import { rangeFields, rangeOf } from './candle-range.ts';
+import { snake, wire } from './wire.ts';
 import { symbolOf } from './context.ts';
-import { tradeJson, tradeReply } from './account-routes.ts';
 import type { ApiContext } from './context.ts';
-import type { BacktestOutcome, BacktestRequest } from './port.ts';
+import type { BacktestOutcome, BacktestRequest, TradeChart } from './port.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Job, JobQueue } from './job-queue.ts';
 
-/** A run that takes longer is answered with its job. */
-const PATIENCE_MS = 10_000;
-/** About six years of minutes. */
-const CANDLES_LIMIT = 3_200_000;
-
-const text = z.string().min(1).max(40);
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
-const body = z.strictObject({
-  strategy_config: z.strictObject({
-    strategies: z
-      .array(
-        z.strictObject({
-          name,
-          parameters: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/), z.number()).default({}),
-        }),
-      )
-      .min(1)
-      .max(20),
-    symbols: z.array(symbolText).min(1).max(20),
-    timeframe,
-  }),
-  start_date: text,
-  end_date: text,
-  initial_capital: positiveText,
+const strategyConfig = z.strictObject({
+  strategies: z
+    .array(
+      z.strictObject({
+        name,
+        parameters: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/), z.number()).default({}),
+      }),
+    )
+    .min(1)
+    .max(20),
+  symbols: z.array(symbolText).min(1).max(20),
+  timeframe,
 });
+const body = z.strictObject({ strategy_config: strategyConfig, ...rangeFields, initial_capital: positiveText });
 
 const figures = z.record(z.string(), z.number().nullable());
+/** What was asked, as it can be asked again. */
+const asked = z.object({
+  strategy_config: z.object({
+    strategies: z.array(z.object({ name: z.string(), parameters: z.record(z.string(), z.number()) })),
+    symbols: z.array(z.string()),
+    timeframe: z.string(),
+  }),
+  start_date: z.string(),
+  end_date: z.string(),
+  candle_source: z.string(),
+  initial_capital: z.string(),
+});
 const reply = z.object({
-  job_id: z.string(),
-  status: z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']),
-  progress: z.number(),
-  detail: z.string().nullable(),
+  ...jobHead,
+  request: asked,
   currency: z.string().optional(),
+  capital: z.string().optional(),
   final_equity: z.string().optional(),
+  start: z.int().optional(),
+  end: z.int().optional(),
+  candles: z.int().optional(),
+  fingerprint: z.string().optional(),
   performance_metrics: figures.optional(),
   equity_curve: z.array(z.object({ timestamp: z.int(), equity: z.string() })).optional(),
-  trade_log: z.array(tradeReply).optional(),
+  ambiguity: z
+    .object({ pessimistic_equity: z.string(), optimistic_equity: z.string(), ambiguous_trades: z.int() })
+    .optional(),
+  trade_log: z.array(recordReply).optional(),
   risk_metrics: z
     .object({
       value_at_risk: z.number().nullable(),
@@ -60,60 +68,130 @@ const reply = z.object({
       correlation: z.number().nullable(),
     })
     .optional(),
+  findings: z.object(findingsReply).optional(),
+});
+const summary = z.object({
+  ...jobHead,
+  request: asked,
+  verdict: findingsReply.verdict.shape.kind.nullable(),
+  final_equity: z.string().nullable(),
+  trades: z.int().nullable(),
+});
+const numbers = z.array(z.number());
+const chartReply = z.object({
+  timeframe: z.string(),
+  candles: z.object({
+    open_time: numbers,
+    open: numbers,
+    high: numbers,
+    low: numbers,
+    close: numbers,
+    volume: numbers,
+  }),
+  lines: z.array(z.string()),
+});
+
+const askedJson = (request: BacktestRequest): z.output<typeof asked> => ({
+  strategy_config: {
+    strategies: request.strategies.map(({ name: called, parameters }) => ({ name: called, parameters })),
+    symbols: [...request.symbols],
+    timeframe: request.timeframe,
+  },
+  start_date: isoTime(request.from),
+  end_date: isoTime(request.to),
+  candle_source: request.source,
+  initial_capital: formatFixed(request.capital),
 });
 
 const outcomeJson = (outcome: BacktestOutcome) => ({
   currency: outcome.currency,
+  capital: formatFixed(outcome.capital),
   final_equity: formatFixed(outcome.finalEquity),
+  start: outcome.start,
+  end: outcome.end,
+  candles: outcome.candles,
+  fingerprint: outcome.fingerprint,
   performance_metrics: Object.fromEntries(
     Object.entries(outcome.performance).map(([key, value]) => [snake(key), value]),
   ),
   equity_curve: outcome.equity.map(({ time, equity }) => ({ timestamp: time, equity: formatFixed(equity) })),
-  trade_log: outcome.trades.map(tradeJson),
+  ambiguity: {
+    pessimistic_equity: formatFixed(outcome.band.pessimistic),
+    optimistic_equity: formatFixed(outcome.band.optimistic),
+    ambiguous_trades: outcome.band.ambiguous,
+  },
+  trade_log: outcome.trades.map((trade, place) =>
+    recordJson(trade, outcome.findings.splitAt, outcome.charts.has(place)),
+  ),
   risk_metrics: {
     value_at_risk: outcome.risk.valueAtRisk,
     volatility: outcome.risk.volatility,
     correlation: outcome.risk.correlation,
   },
+  findings: wire(outcome.findings) as NonNullable<z.output<typeof reply>['findings']>,
 });
 
-const jobJson = (job: Job): z.output<typeof reply> => ({
-  job_id: job.id,
-  status: job.state,
-  progress: job.state === 'succeeded' ? 1 : (job.run?.progress() ?? 0),
-  detail: job.error instanceof SmcError ? job.error.message : job.error === undefined ? null : 'a fault of the program',
+const jobJson = (job: Job<'backtest'>): z.output<typeof reply> => ({
+  ...headOf(job),
+  request: askedJson(job.request),
   ...(job.outcome === undefined ? {} : outcomeJson(job.outcome)),
 });
 
-export function backtestRoutes(app: FastifyInstance, context: ApiContext, patienceMs = PATIENCE_MS): JobQueue {
+const summaryJson = (job: Job<'backtest'>): z.output<typeof summary> => ({
+  ...headOf(job),
+  request: askedJson(job.request),
+  verdict: job.outcome?.findings.verdict.kind ?? null,
+  final_equity: job.outcome === undefined ? null : formatFixed(job.outcome.finalEquity),
+  trades: job.outcome?.trades.length ?? null,
+});
+
+const rows = (values: Float64Array, length: number): number[] => [...values.subarray(0, length)];
+
+function chartJson({ timeframe: own, candles, lines }: TradeChart): z.output<typeof chartReply> {
+  const { length } = candles;
+  return {
+    timeframe: own,
+    candles: {
+      open_time: rows(candles.openTime, length),
+      open: rows(candles.open, length),
+      high: rows(candles.high, length),
+      low: rows(candles.low, length),
+      close: rows(candles.close, length),
+      volume: rows(candles.volume, length),
+    },
+    lines: [...lines],
+  };
+}
+
+export function backtestRoutes(
+  app: FastifyInstance,
+  context: ApiContext,
+  queue: JobQueue,
+  patienceMs = PATIENCE_MS,
+): void {
   const { port, now } = context;
-  const queue = jobQueue();
   const params = z.strictObject({ id: identifier });
 
   const requestOf = (given: z.output<typeof body>): BacktestRequest => {
     const { strategies, symbols, timeframe: base } = given.strategy_config;
-    const from = momentOf(given.start_date, 'body.start_date');
-    const to = momentOf(given.end_date, 'body.end_date');
-    if (to <= from) throw new Problem('invalid_request', { errors: [{ path: 'body.end_date', code: 'before_start' }] });
-    if (from < 0) throw new Problem('invalid_request', { errors: [{ path: 'body.start_date', code: 'out_of_range' }] });
-    if (((to - from) / durationOf(base)) * symbols.length > CANDLES_LIMIT)
-      throw new Problem('range_too_large', { detail: `at most ${CANDLES_LIMIT} candles` });
+    const range = rangeOf(given, base, symbols.length);
     for (const symbol of symbols) symbolOf(context, symbol);
     return {
       strategies,
       symbols: [...new Set(symbols)],
       timeframe: base,
-      from,
-      to,
+      ...range,
       capital: cash(given.initial_capital),
+      source: given.candle_source,
     };
   };
-  const find = (userId: string, id: string): Job => {
-    const job = queue.find(userId, id);
-    if (job === undefined) throw new Problem('not_found');
-    return job;
-  };
 
+  endpoint(
+    app,
+    'GET /api/v1/analytics/backtest',
+    { summary: 'Own backtests since the start of the program, newest first', reply: page(summary) },
+    ({ caller }) => ({ items: queue.list('backtest', caller.user.id).map(summaryJson), next_cursor: null }),
+  );
   endpoint(
     app,
     'POST /api/v1/analytics/backtest',
@@ -125,35 +203,39 @@ export function backtestRoutes(app: FastifyInstance, context: ApiContext, patien
     },
     async ({ caller, body: given, reply: sending }) => {
       const request = requestOf(given);
-      const job = queue.add(caller.user.id, () => port.backtest(request), now());
-      if (job === undefined) throw new Problem('busy', { retryAfterMs: 10_000 });
-      const patience = Promise.withResolvers<void>();
-      const timer = setTimeout(patience.resolve, patienceMs);
-      await Promise.race([job.ended, patience.promise]);
-      clearTimeout(timer);
-      if (job.state === 'failed') {
-        if (!(job.error instanceof SmcError)) throw job.error;
-        throw new Problem('backtest_failed', { detail: job.error.message, reason: job.error.code.toLowerCase() });
-      }
-      if (job.state !== 'succeeded') void sending.code(202);
-      return jobJson(job);
+      const begin = () => port.backtest(request);
+      const job = queue.add({ kind: 'backtest', userId: caller.user.id, createdAt: now(), request, begin });
+      return jobJson(await settle(job, sending, patienceMs));
     },
   );
   endpoint(
     app,
     'GET /api/v1/analytics/backtest/:id',
     { summary: 'State and result of a backtest', params, reply },
-    ({ caller, params: { id } }) => jobJson(find(caller.user.id, id)),
+    ({ caller, params: { id } }) => jobJson(foundJob(queue, 'backtest', caller.user.id, id)),
+  );
+  endpoint(
+    app,
+    'GET /api/v1/analytics/backtest/:id/trades/:number',
+    {
+      summary: 'The candles around a trade, and the patterns that it stands on; its place in the trade log, from 0',
+      params: z.strictObject({ id: identifier, number: z.string().regex(/^\d{1,7}$/) }),
+      reply: chartReply,
+    },
+    ({ caller, params: { id, number } }) => {
+      const chart = foundJob(queue, 'backtest', caller.user.id, id).outcome?.charts.get(Number(number));
+      if (chart === undefined) throw new Problem('not_found');
+      return chartJson(chart);
+    },
   );
   endpoint(
     app,
     'DELETE /api/v1/analytics/backtest/:id',
     { summary: 'Stop a backtest', params, reply },
     ({ caller, params: { id } }) => {
-      const job = find(caller.user.id, id);
+      const job = foundJob(queue, 'backtest', caller.user.id, id);
       queue.cancel(job);
       return jobJson(job);
     },
   );
-  return queue;
 }

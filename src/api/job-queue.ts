@@ -1,6 +1,7 @@
-// Job queue: backtests in turn: few at once, some waiting, the finished kept for a while.
+// Job queue: backtests and evidence in turn: few at once, some waiting, the finished kept for a while.
 import { randomUUID } from 'node:crypto';
-import type { BacktestOutcome, BacktestRun } from './port.ts';
+import type { BacktestOutcome, BacktestRequest, EvidenceRequest, JobRun } from './port.ts';
+import type { EvidenceReport } from '#model/evidence.ts';
 import type { Millis } from '#model/time.ts';
 
 const RUNNING_LIMIT = 2;
@@ -9,16 +10,26 @@ const WAITING_LIMIT = 10;
 const PER_USER_LIMIT = 4;
 const KEPT = 50;
 
-export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export type JobState = (typeof JOB_STATES)[number];
 
-export type Job = {
+/** What each kind of job is asked, and what comes of it. */
+type Kinds = {
+  readonly backtest: { readonly request: BacktestRequest; readonly outcome: BacktestOutcome };
+  readonly evidence: { readonly request: EvidenceRequest; readonly outcome: EvidenceReport };
+};
+export type JobKind = keyof Kinds;
+
+export type Job<Kind extends JobKind = JobKind> = {
+  readonly kind: Kind;
   readonly id: string;
   readonly userId: string;
   readonly createdAt: Millis;
-  readonly begin: () => BacktestRun;
+  readonly request: Kinds[Kind]['request'];
+  readonly begin: () => JobRun<Kinds[Kind]['outcome']>;
   state: JobState;
-  run: BacktestRun | undefined;
-  outcome: BacktestOutcome | undefined;
+  run: JobRun<Kinds[Kind]['outcome']> | undefined;
+  outcome: Kinds[Kind]['outcome'] | undefined;
   error: unknown;
   readonly ended: Promise<void>;
   readonly end: () => void;
@@ -26,9 +37,13 @@ export type Job = {
 
 export type JobQueue = {
   /** Undefined where too many wait. */
-  readonly add: (userId: string, begin: () => BacktestRun, time: Millis) => Job | undefined;
+  readonly add: <Kind extends JobKind>(
+    asked: Pick<Job<Kind>, 'kind' | 'userId' | 'createdAt' | 'request' | 'begin'>,
+  ) => Job<Kind> | undefined;
   /** Another's job is not there. */
-  readonly find: (userId: string, id: string) => Job | undefined;
+  readonly find: <Kind extends JobKind>(kind: Kind, userId: string, id: string) => Job<Kind> | undefined;
+  /** Newest first. */
+  readonly list: <Kind extends JobKind>(kind: Kind, userId: string) => readonly Job<Kind>[];
   readonly cancel: (job: Job) => void;
   readonly stop: () => void;
 };
@@ -66,18 +81,18 @@ export function jobQueue(): JobQueue {
     job.run?.cancel();
     finish(job, 'cancelled');
   };
+  const ofKind = <Kind extends JobKind>(kind: Kind, userId: string): readonly Job<Kind>[] =>
+    [...jobs.values()].filter((job): job is Job<Kind> => job.kind === kind && job.userId === userId);
 
   return {
-    add(userId, begin, time) {
+    add<Kind extends JobKind>(asked: Pick<Job<Kind>, 'kind' | 'userId' | 'createdAt' | 'request' | 'begin'>) {
       const open = [...jobs.values()].filter((job) => !isOver(job));
       if (open.length >= RUNNING_LIMIT + WAITING_LIMIT) return undefined;
-      if (open.filter((job) => job.userId === userId).length >= PER_USER_LIMIT) return undefined;
+      if (open.filter((job) => job.userId === asked.userId).length >= PER_USER_LIMIT) return undefined;
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-      const job: Job = {
+      const job: Job<Kind> = {
+        ...asked,
         id: randomUUID(),
-        userId,
-        createdAt: time,
-        begin,
         state: 'queued',
         run: undefined,
         outcome: undefined,
@@ -89,10 +104,8 @@ export function jobQueue(): JobQueue {
       next();
       return job;
     },
-    find: (userId, id) => {
-      const job = jobs.get(id);
-      return job?.userId === userId ? job : undefined;
-    },
+    find: (kind, userId, id) => ofKind(kind, userId).find((job) => job.id === id),
+    list: (kind, userId) => ofKind(kind, userId).toReversed(),
     cancel,
     stop: () => {
       for (const job of jobs.values()) cancel(job);

@@ -15,6 +15,7 @@ import type { Candle } from '#model/candle.ts';
 import type { Event } from '#model/event.ts';
 import type { FeedMessage } from '#model/feed.ts';
 import type { Price, Rate } from '#model/number.ts';
+import type { Timeframe } from '#model/time.ts';
 
 export const START = Date.UTC(2026, 0, 5);
 export const SYMBOLS = ['BTCUSDT', 'ETHUSDT'] as const;
@@ -36,6 +37,17 @@ export function world(candlesFirst = 400) {
       tick: 0.01,
     }),
   );
+  /** Of a backtest: with a threshold that lets it trade in two days. */
+  const settingsOn = (timeframe: Timeframe) =>
+    pipelineSettings(
+      {
+        ...DEFAULT_CONFIG,
+        market: { entry_timeframe: timeframe as '1m' },
+        decision_engine: { ...DEFAULT_CONFIG.decision_engine, confidence_threshold: 0.4, warm_up_bars: 60 },
+      },
+      instruments,
+      '1m',
+    );
   const views = new Map(ACCOUNTS.map((account) => [account, emptyView()]));
   const events: Event[] = [];
   const hearers = new Set<(event: Event) => void>();
@@ -173,25 +185,41 @@ export function world(candlesFirst = 400) {
     },
     cancelOrder: (account, clientId, by) => bus.input('command', account, time(), { type: 'cancel', clientId, by }),
     config: () => ({ app: { mode: 'paper' } }),
+    strategies: () => [
+      {
+        name: 'fair-value-gap',
+        summary: 'limit entry in a fresh gap',
+        parameters: [
+          { name: 'entryDepth', default: 0, minimum: 0, maximum: 1, whole: false, meaning: 'how deep in the gap' },
+        ],
+      },
+    ],
+    recorded: async () =>
+      series.map(({ symbol, columns: { openTime, length } }) => ({
+        symbol,
+        origin: 'log',
+        from: openTime[0]!,
+        until: openTime[length - 1]! + MINUTE_MS,
+        candles: length,
+        gaps: [],
+      })),
     backtest: (request) => {
       const markets = series.filter(({ symbol }) => request.symbols.includes(symbol)).map((each) => ({ series: each }));
+      const own = settingsOn(request.timeframe);
+      const asked = { ...own, ledger: { ...own.ledger, capital: request.capital } };
       // Only some of the tests wait for it to load.
-      const done = import('#backtest/backtest.ts').then(({ backtest }) => {
-        const result = backtest({
-          settings: { ...settings, ledger: { ...settings.ledger, capital: request.capital } },
-          markets,
-          seed: 1,
-        });
-        const { maxDrawdown, sharpe, valueAtRisk, volatility, trades } = result.metrics;
-        return {
-          currency: result.currency,
-          finalEquity: result.finalEquity,
-          performance: { maxDrawdown, sharpe, trades },
-          equity: result.run.view.equity.map((point) => ({ time: point.time, equity: point.account.equity })),
-          trades: result.trades.map(({ trade }) => trade),
-          risk: { valueAtRisk, volatility, correlation: null },
-        };
+      const done = import('#backtest/backtest.ts').then(({ backtest, outcomeOf, runMemory }) => {
+        const memory = runMemory();
+        const result = backtest({ settings: asked, markets, seed: 1, observer: memory.observer });
+        return outcomeOf({ result, settings: asked, markets, memory, otherTrials: [], seed: 1 });
       });
+      return { done, progress: () => 0, cancel: () => undefined };
+    },
+    evidence: ({ symbol, timeframe, targetR }) => {
+      const own = series.find((each) => each.symbol === symbol)!;
+      const done = import('#backtest/backtest.ts').then(({ evidence }) =>
+        evidence({ series: own, timeframe, settings: settingsOn(timeframe), targetR, seed: 1 }),
+      );
       return { done, progress: () => 0, cancel: () => undefined };
     },
   };

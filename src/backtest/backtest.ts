@@ -1,5 +1,6 @@
 // Backtest: history through the pipeline, and the truth about the result: costs, luck and doubt included.
 import { assert } from '#model/fate.ts';
+import { costBpsOf } from './cost-bps.ts';
 import { formatFixed, sum, toNumber } from '#model/number.ts';
 import { metricsOf, monteCarlo, nullEntries, randomEntryNull } from './statistics/statistics.ts';
 import { pipeline } from '#pipeline';
@@ -14,9 +15,15 @@ import type { PipelineSettings } from '#pipeline';
 import type { Run } from './run.ts';
 import type { TradeRecord } from './trade-record.ts';
 
+export { assumptionsOf } from './assumptions.ts';
+export { evidence } from './evidence.ts';
+export { outcomeOf } from './outcome.ts';
 export { run } from './run.ts';
+export { runMemory } from './run-memory.ts';
 export { sweep } from './sweep.ts';
+export { tradeCharts } from './trade-charts.ts';
 export { verify } from './verify.ts';
+export type { RunMemory } from './run-memory.ts';
 export type { Certificate } from './verify.ts';
 export type { MarketTape } from './tape.ts';
 export type { TradeRecord } from './trade-record.ts';
@@ -29,6 +36,8 @@ export type BacktestInput = {
   readonly seed: number;
   readonly observer?: { readonly hears: readonly Kind[]; readonly hear: (event: Event) => void };
   readonly onProgress?: (moments: number) => void;
+  /** The same of the second pass, with the optimistic path. */
+  readonly onSecondPass?: (moments: number) => void;
 };
 
 /** What the same run makes when every doubtful candle is read the trader's way, and how many trades were doubtful. */
@@ -36,6 +45,8 @@ export type AmbiguityBand = {
   readonly pessimistic: Cash;
   readonly optimistic: Cash;
   readonly ambiguous: readonly string[];
+  /** The trades of the optimistic run. */
+  readonly optimisticTrades: readonly TradeRecord[];
 };
 
 export type BacktestResult = {
@@ -76,6 +87,7 @@ export function backtest(input: BacktestInput): BacktestResult {
     agents: pipeline(optimistic),
     markets,
     ...(input.from === undefined ? {} : { from: input.from }),
+    ...(input.onSecondPass === undefined ? {} : { onProgress: input.onSecondPass }),
   });
   return {
     currency,
@@ -93,6 +105,7 @@ export function backtest(input: BacktestInput): BacktestResult {
       pessimistic: finalEquity,
       optimistic: bright.view.account?.equity ?? capital,
       ambiguous: trades.filter(({ trade }) => trade.ambiguous).map(({ trade }) => trade.planId),
+      optimisticTrades: tradeRecords(bright.view),
     },
     chance: chanceOf(input, trades),
     luck: monteCarlo({
@@ -118,18 +131,12 @@ function equityCurve(driven: Run, capital: Cash): readonly { readonly time: Mill
 /** Same count, sides, hours, stops and targets, other moments: what is left of the result is the choice of the moment. */
 function chanceOf(input: BacktestInput, records: readonly TradeRecord[]): RandomEntryNull | null {
   if (records.length === 0) return null;
-  const { venue } = input.settings;
-  /** One side of a trade: the dearer fee, half the spread, and slippage. */
-  const costBpsOf = (symbol: string): number => {
-    const { makerFeeBps, takerFeeBps, slippageBps, spreadBps } = { ...venue, ...venue.costsOf[symbol] };
-    return Math.max(makerFeeBps, takerFeeBps) + slippageBps + spreadBps / 2;
-  };
   const maxDurationMs = longestStay(records);
   const parts = input.markets.map(({ series }) =>
     nullEntries({
       columns: series.columns,
       trades: records.filter(({ trade }) => trade.symbol === series.symbol).map(nullTradeOf),
-      costBps: costBpsOf(series.symbol),
+      costBps: costBpsOf(input.settings, series.symbol),
       maxDurationMs,
     }),
   );

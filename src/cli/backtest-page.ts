@@ -1,11 +1,10 @@
 // Backtest page: the result of a run as the data of the page.
-import { assumptionsOf } from './assumptions.ts';
+import { assumptionsOf, tradeCharts } from '#backtest/backtest.ts';
 import { backtestPage } from '#report/report.ts';
 import { basename } from 'node:path';
 import { formatFixed, toNumber } from '#model/number.ts';
 import { headlinesOf, measuresOf } from './measures.ts';
 import { isoTime } from '#model/time.ts';
-import { tradeCharts } from './trade-charts.ts';
 import { writePage } from './page.ts';
 import type { BacktestReport, ReportReason, ReportTrade, ReportVerdict } from '#report/report.ts';
 import type { BacktestRun } from './backtest-run.ts';

@@ -1,6 +1,7 @@
-// Backtest request: what the API asks for as the settings of a run.
+// Backtest request: what the API asks for as the settings of a run, and what there is to ask for.
 import { instrumentOf, pipelineSettings } from '#config/config.ts';
-import type { ApiPort } from '#api/api.ts';
+import { parametersOf, STRATEGIES } from '#decision/decision.ts';
+import type { ApiPort, StrategyFacts } from '#api/api.ts';
 import type { Config } from '#config/config.ts';
 import type { PipelineSettings } from '#pipeline';
 
@@ -27,3 +28,6 @@ export function backtestSettings(config: Config, request: Parameters<ApiPort['ba
   );
   return { ...settings, ledger: { ...settings.ledger, capital } };
 }
+
+export const strategyFacts = (): readonly StrategyFacts[] =>
+  STRATEGIES.map(({ name, summary }) => ({ name, summary, parameters: parametersOf(name) }));

@@ -1,7 +1,6 @@
 // Backtest run: a finished backtest with all that the ways of telling it need.
-import type { BacktestResult, MarketTape } from '#backtest/backtest.ts';
+import type { BacktestResult, MarketTape, RunMemory } from '#backtest/backtest.ts';
 import type { PipelineSettings } from '#pipeline';
-import type { RunMemory } from './run-memory.ts';
 
 /** What a report needs beside the result. */
 export type BacktestRun = {

@@ -1,5 +1,5 @@
 // backtest: candle files through the whole agent, and a report of what it made and how far that can be believed.
-import { backtest } from '#backtest/backtest.ts';
+import { backtest, runMemory } from '#backtest/backtest.ts';
 import { backtestJson } from './backtest-json.ts';
 import { backtestSummary } from './backtest-summary.ts';
 import { banner } from './banner.ts';
@@ -8,7 +8,6 @@ import { loadMarket, parseTime, requireSpan, until } from './load.ts';
 import { durationOf, isoTime } from '#model/time.ts';
 import { progress } from './progress.ts';
 import { qualityNotes } from './notes.ts';
-import { runMemory } from './run-memory.ts';
 import { SmcError } from '#model/fate.ts';
 import { withFlags } from './run-flags.ts';
 import type { MarketTape } from '#backtest/backtest.ts';

@@ -16,14 +16,17 @@ const ACCOUNT = 'paper-1';
 const directory = mkdtempSync(join(tmpdir(), 'smc-live-'));
 let agent: LiveAgent;
 const start = (): Promise<LiveAgent> =>
-  liveAgent('demo', {
-    config: DEFAULT_CONFIG,
-    configPath: join(directory, 'config.yaml'),
-    directory,
-    venue: undefined,
-    speed: 60,
-    shell: quietShell(),
-  });
+  liveAgent(
+    { kind: 'demo' },
+    {
+      config: DEFAULT_CONFIG,
+      configPath: join(directory, 'config.yaml'),
+      directory,
+      venue: undefined,
+      speed: 60,
+      shell: quietShell(),
+    },
+  );
 
 before(async () => {
   agent = await start();
@@ -153,13 +156,14 @@ test('a backtest runs beside the agent on the candles that it has seen', async (
     from,
     to: from + 60 * HOUR_MS,
     capital: cash('5000'),
+    source: 'recorded',
   });
   const outcome = await run.done;
   assert.equal(run.progress(), 1);
   assert.equal(outcome.currency, 'USDT');
   assert.equal(
     outcome.finalEquity,
-    outcome.trades.reduce((equity, { netPnl }) => equity + netPnl, cash('5000') as bigint),
+    outcome.trades.reduce((equity, { trade }) => equity + trade.netPnl, cash('5000') as bigint),
   );
   const nothing = port.backtest({
     strategies: [],
@@ -168,6 +172,7 @@ test('a backtest runs beside the agent on the candles that it has seen', async (
     from: 0,
     to: HOUR_MS,
     capital: cash('5000'),
+    source: 'recorded',
   });
   await assert.rejects(nothing.done, { code: 'DATA_EMPTY' });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Registry } from 'prom-client';
 import { accountsOfConfig, configDesk, limitsOfConfig, notifySettings, pipelineSettings } from '#config/config.ts';
-import { backtestSettings } from './backtest-request.ts';
+import { backtestSettings, strategyFacts } from './backtest-request.ts';
 import { feedSource } from './feed-source.ts';
 import { notifier, systemTimers } from '#notify/notify.ts';
 import { openLogs } from '#logs/logs.ts';
@@ -75,6 +75,7 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
       logs: logs.lines,
       candleFolder: join(directory, CANDLE_FOLDER),
       backtestSettings: (request) => backtestSettings(config, request),
+      strategies: strategyFacts,
     },
     clock: shell.now,
     steady: shell.clock,

@@ -1,75 +1,41 @@
-// Backtest worker: one backtest for the API in a thread of its own, on the candles of the log and of the candle folder.
-import { parentPort, workerData } from 'node:worker_threads';
-import { backtest } from '#backtest/backtest.ts';
-import { candlesOf } from './recorded-candles.ts';
-import { SmcError } from '#model/fate.ts';
+// Backtest worker: one backtest for the API in a thread of its own, on the candles of the log, of the candle folder or of the demo.
+import { workerData } from 'node:worker_threads';
+import { backtest, outcomeOf, runMemory } from '#backtest/backtest.ts';
+import { seriesFor } from './history-request.ts';
+import { workJob } from './worker-job.ts';
 import type { BacktestOutcome } from '#api/api.ts';
-import type { BacktestResult } from '#backtest/backtest.ts';
-import type { Millis } from '#model/time.ts';
+import type { HistoryRequest } from './history-request.ts';
 import type { PipelineSettings } from '#pipeline';
 
-export type BacktestTask = {
-  /** Of the running agent: its log is read, never written. */
-  readonly directory: string;
-  /** Where downloaded candle files lie. */
-  readonly candleFolder: string;
+export type BacktestTask = HistoryRequest & {
   readonly settings: PipelineSettings;
-  readonly from: Millis;
-  readonly until: Millis;
+  /** Sharpe ratios per trade of other settings that were tried on these markets. */
+  readonly otherTrials: readonly number[];
 };
 
-export type BacktestWord =
-  | { readonly kind: 'progress'; readonly share: number }
-  | { readonly kind: 'done'; readonly outcome: BacktestOutcome }
-  | {
-      readonly kind: 'failed';
-      readonly code: string;
-      readonly what: string;
-      readonly where: string;
-      readonly mend: string;
-    };
+/** With what a later run is told of this one. */
+export type WorkedOutcome = BacktestOutcome & { readonly tradeSharpe: number };
 
 const SEED = 1;
-/** Moments that the last part of the way, the second pass and the statistics, is taken to be worth. */
-const FIRST_PASS_SHARE = 0.5;
+/** What the first pass is of the way, and both passes; the rest are the statistics. */
+const FIRST_SHARE = 0.5;
+const SECOND_SHARE = 0.4;
 
-const say = (word: BacktestWord): void => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of threads has no origin
-  parentPort!.postMessage(word);
-};
-
-const outcomeOf = (result: BacktestResult): BacktestOutcome => ({
-  currency: result.currency,
-  finalEquity: result.finalEquity,
-  performance: Object.fromEntries(
-    Object.entries(result.metrics).filter(
-      (entry): entry is [string, number | null] => typeof entry[1] === 'number' || entry[1] === null,
-    ),
-  ),
-  equity: result.run.view.equity.map(({ time, account }) => ({ time, equity: account.equity })),
-  trades: result.trades.map(({ trade }) => trade),
-  risk: { valueAtRisk: result.metrics.valueAtRisk, volatility: result.metrics.volatility, correlation: null },
+await workJob(async (progress): Promise<WorkedOutcome> => {
+  const task = workerData as BacktestTask;
+  const { settings, otherTrials } = task;
+  const markets = await Promise.all(
+    settings.instruments.map(async (instrument) => ({ series: await seriesFor(task, instrument) })),
+  );
+  const moments = Math.max(...markets.map(({ series }) => series.columns.length));
+  const memory = runMemory();
+  const result = backtest({
+    settings,
+    markets,
+    seed: SEED,
+    observer: memory.observer,
+    onProgress: (done) => progress(Math.min(1, done / moments) * FIRST_SHARE),
+    onSecondPass: (done) => progress(FIRST_SHARE + Math.min(1, done / moments) * SECOND_SHARE),
+  });
+  return outcomeOf({ result, settings, markets, memory, otherTrials, seed: SEED });
 });
-
-async function work({ directory, candleFolder, settings, from, until }: BacktestTask): Promise<BacktestOutcome> {
-  const series = await Promise.all(
-    settings.instruments.map(({ symbol }) => candlesOf({ directory, candleFolder, symbol, from, until })),
-  );
-  const moments = Math.max(...series.map(({ columns }) => columns.length));
-  return outcomeOf(
-    backtest({
-      settings,
-      markets: series.map((each) => ({ series: each })),
-      seed: SEED,
-      onProgress: (done) => say({ kind: 'progress', share: Math.min(1, done / moments) * FIRST_PASS_SHARE }),
-    }),
-  );
-}
-
-try {
-  say({ kind: 'done', outcome: await work(workerData as BacktestTask) });
-} catch (thrown) {
-  if (!(thrown instanceof SmcError)) throw thrown;
-  const { code, message: what, where, mend } = thrown;
-  say({ kind: 'failed', code, what, where, mend });
-}

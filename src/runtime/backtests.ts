@@ -1,32 +1,68 @@
-// Backtests: those that the API asks for, each in a thread of its own, so that the agent does not wait for them.
-import { Worker } from 'node:worker_threads';
-import { SmcError } from '#model/fate.ts';
-import type { ApiPort } from '#api/api.ts';
-import type { BacktestOutcome } from '#api/api.ts';
-import type { BacktestTask, BacktestWord } from './backtest-worker.ts';
-import type { ErrorCode } from '#model/fate.ts';
+// Backtests: those that the API asks for, and the searches for evidence, each in a thread of its own; and what they can run on.
+import { cash } from '#model/number.ts';
+import { startJob } from './worker-job.ts';
+import { trialsIn } from './trials.ts';
+import type { ApiPort, RecordedSpan } from '#api/api.ts';
+import type { BacktestTask, WorkedOutcome } from './backtest-worker.ts';
+import type { EvidenceTask } from './evidence-worker.ts';
+import type { Millis } from '#model/time.ts';
+import type { PipelineSettings } from '#pipeline';
+import type { SpansTask } from './recorded-spans.ts';
 
-/** @returns what runs; `done` rejects with an SmcError where it cannot be run or was cancelled */
-export function startBacktest(task: BacktestTask): ReturnType<ApiPort['backtest']> {
-  const { promise, resolve, reject } = Promise.withResolvers<BacktestOutcome>();
-  const now = { share: 0 };
-  const worker = new Worker(new URL('backtest-worker.ts', import.meta.url), { workerData: task });
-  worker.on('message', (word: BacktestWord) => {
-    switch (word.kind) {
-      case 'progress':
-        now.share = word.share;
-        return;
-      case 'done':
-        now.share = 1;
-        resolve(word.outcome);
-        return;
-      case 'failed':
-        reject(new SmcError(word.code as ErrorCode, word.what, word.where, word.mend));
-    }
-  });
-  worker.on('error', reject);
-  worker.on('exit', () => reject(new SmcError('CANCELLED', 'the backtest was stopped', 'backtest', 'start it again')));
-  // Whoever asked may be gone by then: that is no fault of the program.
-  promise.catch(() => undefined);
-  return { done: promise, progress: () => now.share, cancel: () => void worker.terminate() };
+export type BacktestDeskOptions = {
+  readonly directory: string;
+  readonly candleFolder: string;
+  readonly symbols: readonly string[];
+  /** The settings of a backtest that somebody asks for. @throws SmcError CONFIG_INVALID, INSTRUMENT_UNKNOWN */
+  readonly settings: (request: Parameters<ApiPort['backtest']>[0]) => PipelineSettings;
+  readonly clock: () => Millis;
+};
+
+/** Candles come by the minute; a page that is opened twice reads them once. */
+const SPANS_KEPT_MS = 60_000;
+/** Nothing is traded with it: settings want one. */
+const EVIDENCE_CAPITAL = cash('10000');
+
+export function backtestDesk(options: BacktestDeskOptions): Pick<ApiPort, 'backtest' | 'evidence' | 'recorded'> {
+  const { directory, candleFolder, symbols, settings, clock } = options;
+  const trials = trialsIn(directory);
+  const spans = { at: Number.NEGATIVE_INFINITY, found: undefined as Promise<readonly RecordedSpan[]> | undefined };
+  return {
+    backtest(request) {
+      const { source, from, to: until } = request;
+      const task: BacktestTask = {
+        directory,
+        candleFolder,
+        source,
+        from,
+        until,
+        settings: settings(request),
+        otherTrials: trials.others(request),
+      };
+      return startJob<WorkedOutcome>(new URL('./backtest-worker.ts', import.meta.url), task, ({ tradeSharpe }) =>
+        trials.add(request, tradeSharpe),
+      );
+    },
+    evidence(request) {
+      const { symbol, timeframe, source, from, to: until, targetR } = request;
+      const asked = { strategies: [], symbols: [symbol], timeframe, from, to: until, source };
+      const base = settings({ ...asked, capital: EVIDENCE_CAPITAL });
+      const task: EvidenceTask = { directory, candleFolder, source, from, until, settings: base, timeframe, targetR };
+      return startJob(new URL('./evidence-worker.ts', import.meta.url), task);
+    },
+    recorded() {
+      const now = clock();
+      if (spans.found === undefined || now - spans.at > SPANS_KEPT_MS) {
+        const task: SpansTask = { directory, candleFolder, symbols };
+        const found = startJob<readonly RecordedSpan[]>(new URL('./spans-worker.ts', import.meta.url), task).done;
+        spans.at = now;
+        spans.found = found;
+        // What could not be read is asked for anew the next time.
+        found.catch(() => {
+          if (spans.found === found) spans.found = undefined;
+        });
+      }
+      return spans.found;
+    },
+  };
 }

@@ -6,7 +6,7 @@ import { ONE } from '#model/number.ts';
 import { withLimits } from '#model/limits.ts';
 import { ofAccount } from '#model/per-account.ts';
 import { riskLimits } from './risk-limits.ts';
-import { startBacktest } from './backtests.ts';
+import { backtestDesk } from './backtests.ts';
 import type { Cash, Rate } from '#model/number.ts';
 import type { Accounts } from './accounts.ts';
 import type { AgentTable } from './agent-table.ts';
@@ -21,7 +21,7 @@ import type { Millis } from '#model/time.ts';
 import type { PipelineSettings } from '#pipeline';
 
 /** What only the one who starts the agent knows. */
-export type Surroundings = Pick<ApiPort, 'config' | 'configuration' | 'logs'> & {
+export type Surroundings = Pick<ApiPort, 'config' | 'configuration' | 'logs' | 'strategies'> & {
   readonly version: string;
   /** Made-up and recorded data are named as such. */
   readonly source: string;
@@ -111,13 +111,13 @@ export function portOf(parts: PortParts): ApiPort {
     backups: backupDesk(parts.directory, parts.clock),
     audit: auditDesk(parts.log),
     logs: surroundings.logs,
-    backtest: (request) =>
-      startBacktest({
-        directory: parts.directory,
-        candleFolder: surroundings.candleFolder,
-        settings: surroundings.backtestSettings(request),
-        from: request.from,
-        until: request.to,
-      }),
+    strategies: surroundings.strategies,
+    ...backtestDesk({
+      directory: parts.directory,
+      candleFolder: surroundings.candleFolder,
+      symbols: settings.instruments.map(({ symbol }) => symbol),
+      settings: surroundings.backtestSettings,
+      clock: parts.clock,
+    }),
   };
 }

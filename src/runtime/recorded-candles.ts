@@ -24,9 +24,10 @@ const PAGE_CANDLES = 20_000;
 /** @throws SmcError DATA_EMPTY where nothing of that time is on this machine */
 export async function candlesOf(options: RecordedOptions): Promise<CandleSeries> {
   const { symbol, from, until } = options;
-  const logged = fromLog(options);
+  const logged = loggedCandles(options);
   // The log holds what the agent has seen; whoever wants more has downloaded it.
-  const filed = logged.columns.length > 0 && logged.columns.openTime[0]! <= from ? undefined : await fromFiles(options);
+  const filed =
+    logged.columns.length > 0 && logged.columns.openTime[0]! <= from ? undefined : await fileCandles(options);
   const series = filed !== undefined && filed.columns.length > logged.columns.length ? filed : logged;
   if (series.columns.length > 0) return series;
   throw new SmcError(
@@ -37,7 +38,8 @@ export async function candlesOf(options: RecordedOptions): Promise<CandleSeries>
   );
 }
 
-function fromLog({ directory, symbol, from, until }: RecordedOptions): CandleSeries {
+/** What the agent has seen of the market. */
+export function loggedCandles({ directory, symbol, from, until }: RecordedOptions): CandleSeries {
   const log = openLog(directory, { readOnly: true });
   try {
     const rows: Candle[] = [];
@@ -73,7 +75,13 @@ function seriesOf(symbol: string, rows: readonly Candle[]): CandleSeries {
   return { symbol, timeframe: BASE, columns: { ...columns, length: rows.length } };
 }
 
-async function fromFiles({ candleFolder, symbol, from, until }: RecordedOptions): Promise<CandleSeries | undefined> {
+/** The file of the folder that has most of it; undefined where none has any. */
+export async function fileCandles({
+  candleFolder,
+  symbol,
+  from,
+  until,
+}: RecordedOptions): Promise<CandleSeries | undefined> {
   if (!existsSync(candleFolder)) return undefined;
   const wanted = new RegExp(`\\b${symbol}\\b.*\\b${BASE}\\b.*\\.(?:csv|csv\\.gz|zip)$`);
   let best: CandleSeries | undefined;

@@ -48,7 +48,8 @@ export const ROOMS: readonly Room[] = [
   rim('store/records', ['model', 'store/log'], ['pg']),
   rim('metrics', ['model'], ['prom-client']),
   rim('runtime', ['model', 'market', 'bus', 'metrics', 'store', 'store/log', 'backtest', 'api', 'pipeline.ts']),
-  rim('backtest', ['model', 'pipeline.ts', 'bus', 'venues/simulated', 'store']),
+  // Charts of trades are drawn on the timeframe that a trade was planned on.
+  rim('backtest', ['model', 'market', 'pipeline.ts', 'bus', 'venues/simulated', 'store']),
   pure('backtest/statistics', ['model']),
   // A venue that others can try their clients on: it knows markets, and nothing of the agent.
   rim('simulator', ['model', 'market'], ['ws']),
