@@ -170,6 +170,15 @@ describe('backtest', () => {
     );
   });
 
+  test('who does not want to wait is answered with the job at once', async () => {
+    const { status, json } = await api.ask('POST /api/v1/analytics/backtest', {
+      as: 'cy',
+      body: BACKTEST,
+      headers: { prefer: 'respond-async' },
+    });
+    assert.deepEqual([status, json.status, json.findings], [202, 'running', undefined]);
+  });
+
   const config = (change: object) => ({ strategy_config: { ...BACKTEST.strategy_config, ...change } });
   for (const [name, change, answer] of [
     ['62 an end before the start', { end_date: '2020-01-01' }, '400 invalid_request'],

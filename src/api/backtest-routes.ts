@@ -4,7 +4,7 @@ import { cash, formatFixed } from '#model/number.ts';
 import { recordReply, recordJson } from './backtest-trade.ts';
 import { endpoint } from './endpoint.ts';
 import { findingsReply } from './findings-reply.ts';
-import { foundJob, headOf, jobHead, PATIENCE_MS, settle } from './job-answer.ts';
+import { foundJob, headOf, jobHead, PATIENCE_MS, patienceOf, settle } from './job-answer.ts';
 import { identifier, page, positiveText, symbolText, timeframe } from './field.ts';
 import { isoTime } from '#model/time.ts';
 import { Problem } from './problem.ts';
@@ -201,11 +201,11 @@ export function backtestRoutes(
       reply,
       alsoStatus: 202,
     },
-    async ({ caller, body: given, reply: sending }) => {
+    async ({ caller, body: given, request: sent, reply: sending }) => {
       const request = requestOf(given);
       const begin = () => port.backtest(request);
       const job = queue.add({ kind: 'backtest', userId: caller.user.id, createdAt: now(), request, begin });
-      return jobJson(await settle(job, sending, patienceMs));
+      return jobJson(await settle(job, sending, patienceOf(sent, patienceMs)));
     },
   );
   endpoint(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { boundsReply, chanceReply, partReply } from './findings-reply.ts';
 import { endpoint } from './endpoint.ts';
 import { EVIDENCE_VERDICTS, SKIP_REASONS, SUBJECTS } from '#model/evidence.ts';
-import { foundJob, headOf, jobHead, PATIENCE_MS, settle } from './job-answer.ts';
+import { foundJob, headOf, jobHead, PATIENCE_MS, patienceOf, settle } from './job-answer.ts';
 import { identifier, page, symbolText, timeframe } from './field.ts';
 import { isoTime } from '#model/time.ts';
 import { PATTERN_EVENTS, PATTERN_KINDS } from '#model/pattern.ts';
@@ -153,7 +153,7 @@ export function evidenceRoutes(
       reply,
       alsoStatus: 202,
     },
-    async ({ caller, body: given, reply: sending }) => {
+    async ({ caller, body: given, request: sent, reply: sending }) => {
       const request: EvidenceRequest = {
         symbol: symbolOf(context, given.symbol),
         timeframe: given.timeframe,
@@ -163,7 +163,7 @@ export function evidenceRoutes(
       };
       const begin = () => port.evidence(request);
       const job = queue.add({ kind: 'evidence', userId: caller.user.id, createdAt: now(), request, begin });
-      return jobJson(await settle(job, sending, patienceMs));
+      return jobJson(await settle(job, sending, patienceOf(sent, patienceMs)));
     },
   );
   endpoint(

@@ -4,7 +4,7 @@ import { JOB_STATES } from './job-queue.ts';
 import { Problem } from './problem.ts';
 import { SmcError } from '#model/fate.ts';
 import type { Job, JobKind, JobQueue } from './job-queue.ts';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Millis } from '#model/time.ts';
 
 /** A run that takes longer is answered with its job. */
@@ -25,6 +25,10 @@ export const headOf = (job: Job) => ({
   detail: job.error instanceof SmcError ? job.error.message : job.error === undefined ? null : 'a fault of the program',
   created_at: job.createdAt,
 });
+
+/** Who says `Prefer: respond-async` (RFC 7240) does not want to wait. */
+export const patienceOf = (request: FastifyRequest, patienceMs: Millis): Millis =>
+  String(request.headers.prefer ?? '').includes('respond-async') ? 0 : patienceMs;
 
 /**
  * Waits a while for its end; 202 where it is not over by then.
