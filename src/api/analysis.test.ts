@@ -170,15 +170,6 @@ describe('backtest', () => {
     );
   });
 
-  test('who does not want to wait is answered with the job at once', async () => {
-    const { status, json } = await api.ask('POST /api/v1/analytics/backtest', {
-      as: 'cy',
-      body: BACKTEST,
-      headers: { prefer: 'respond-async' },
-    });
-    assert.deepEqual([status, json.status, json.findings], [202, 'running', undefined]);
-  });
-
   const config = (change: object) => ({ strategy_config: { ...BACKTEST.strategy_config, ...change } });
   for (const [name, change, answer] of [
     ['62 an end before the start', { end_date: '2020-01-01' }, '400 invalid_request'],
@@ -311,5 +302,17 @@ describe('backtests that take long', () => {
     runs[2]!.reject(new Error('canary in a fault'));
     await new Promise(setImmediate);
     assert.equal((await look(third.json.job_id)).json.detail, 'a fault of the program');
+  });
+
+  test('who does not want to wait is answered with the job at once', async () => {
+    const patient = await rig({ world: { ...around, port }, more: { backtestPatienceMs: 60_000 } });
+    const headers = { prefer: 'respond-async' };
+    const { status, json } = await patient.ask('POST /api/v1/analytics/backtest', {
+      as: 'ana',
+      body: BACKTEST,
+      headers,
+    });
+    assert.deepEqual([status, json.status, json.findings], [202, 'running', undefined]);
+    await patient.app.close();
   });
 });
