@@ -23,6 +23,7 @@ export const AUDITED: Partial<Record<RouteName, string>> = {
   'POST /api/v1/users': 'add_user',
   'PATCH /api/v1/users/:id': 'change_user',
   'DELETE /api/v1/users/:id': 'remove_user',
+  'DELETE /api/v1/users/:id/sessions': 'end_sessions',
   'POST /api/v1/users/:id/reset-password': 'reset_password',
   'DELETE /api/v1/users/:id/second-factor': 'remove_second_factor',
   'POST /api/v1/orders/create': 'create_order',

@@ -7,8 +7,9 @@ import { goneCookie, PROOF_LIFE_MS, sessionCookie } from './caller.ts';
 import { PASSWORD_MOST, ROLES } from '#store/people/people.ts';
 import { Problem } from './problem.ts';
 import type { ApiContext } from './context.ts';
+import type { Caller } from './caller.ts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { LoginAnswer, People, User } from '#store/people/people.ts';
+import type { LoginAnswer, People, Session, User } from '#store/people/people.ts';
 
 /** Longer than any password that is taken, and short enough to be refused before it is hashed. */
 const password = z.string().min(1).max(PASSWORD_MOST);
@@ -47,12 +48,20 @@ const meReply = z.object({
   /** Until then the password need not be shown again. */
   confirmed_until: z.int().nullable(),
 });
-const session = z.object({
+export const session = z.object({
   id: z.string(),
   created_at: z.int(),
   seen_at: z.int(),
   address: z.string(),
   is_current: z.boolean(),
+});
+
+export const sessionJson = ({ id, createdAt, seenAt, address }: Session, caller: Caller): z.output<typeof session> => ({
+  id,
+  created_at: createdAt,
+  seen_at: seenAt,
+  address,
+  is_current: id === caller.session?.id,
 });
 
 export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLifeMs: number): void {
@@ -141,13 +150,7 @@ export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLif
     confirmed_until: caller.session === undefined ? null : caller.session.provedAt + PROOF_LIFE_MS,
   }));
   endpoint(app, 'GET /api/v1/auth/sessions', { summary: 'Own sessions', reply: page(session) }, ({ caller }) => ({
-    items: people.sessions.list(caller.user.id, now()).map(({ id, createdAt, seenAt, address }) => ({
-      id,
-      created_at: createdAt,
-      seen_at: seenAt,
-      address,
-      is_current: id === caller.session?.id,
-    })),
+    items: people.sessions.list(caller.user.id, now()).map((each) => sessionJson(each, caller)),
     next_cursor: null,
   }));
   endpoint(

@@ -29,6 +29,7 @@ export const PROBLEMS = {
   second_factor_on: [409, 'a second factor is in force already'],
   email_taken: [409, 'a user with this address exists'],
   last_admin: [409, 'without this user there would be no admin'],
+  too_many_notes: [409, 'the user has as many notes as may be'],
   too_many_keys: [409, 'the user has as many keys as may be'],
   snapshot_required: [410, 'this part of the stream is no longer, or not yet, kept'],
   body_too_large: [413, 'the body is larger than is taken'],

@@ -4,7 +4,7 @@ import { accountName, decimalText, email, identifier, limitOf, page, paging } fr
 import { endpoint } from './endpoint.ts';
 import { Problem } from './problem.ts';
 import { ROLES } from '#store/people/people.ts';
-import { userJson, userReply } from './auth-routes.ts';
+import { session, sessionJson, userJson, userReply } from './auth-routes.ts';
 import type { ApiContext } from './context.ts';
 import type { FastifyInstance } from 'fastify';
 import type { User, UserChange } from '#store/people/people.ts';
@@ -15,7 +15,7 @@ const params = z.strictObject({ id: identifier });
 const withPassword = z.object({ user: userReply, one_time_password: z.string() });
 
 export function userRoutes(app: FastifyInstance, context: ApiContext): void {
-  const { people, port, cursors } = context;
+  const { people, port, cursors, now } = context;
   const told = (user: User) => userJson(people, user);
   const found = (user: User | 'last-admin' | undefined): User => {
     if (user === undefined) throw new Problem('not_found');
@@ -113,6 +113,31 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
       if (removed === undefined) throw new Problem('not_found');
       if (removed === 'last-admin') throw new Problem('last_admin');
       return { removed: true };
+    },
+  );
+  endpoint(
+    app,
+    'GET /api/v1/users/:id/sessions',
+    { summary: 'Where a user is logged in', params, reply: page(session) },
+    ({ caller, params: { id } }) => ({
+      items: people.sessions.list(found(people.users.find(id)).id, now()).map((each) => sessionJson(each, caller)),
+      next_cursor: null,
+    }),
+  );
+  endpoint(
+    app,
+    'DELETE /api/v1/users/:id/sessions',
+    {
+      summary: 'End every session of a user, but the one that asks',
+      params,
+      reply: z.object({ ended: z.int() }),
+    },
+    ({ caller, params: { id }, request }) => {
+      const user = found(people.users.find(id));
+      request.note['subject'] = id;
+      request.act = { subject: user.email, reason: '' };
+      const others = people.sessions.list(id, now()).filter((each) => each.id !== caller.session?.id);
+      return { ended: others.filter((each) => people.endSession(each.id, id)).length };
     },
   );
   endpoint(

@@ -211,7 +211,7 @@ test('a file of people from before second factors is brought up to date', async 
   own.close();
   const tables = new DatabaseSync(path);
   tables.exec(`DROP TABLE second_factors; DROP TABLE recovery_codes; ALTER TABLE sessions DROP COLUMN proved_at;
-    ALTER TABLE api_keys DROP COLUMN networks; PRAGMA user_version = 1`);
+    ALTER TABLE api_keys DROP COLUMN networks; DROP TABLE notes; PRAGMA user_version = 1`);
   tables.exec("INSERT INTO sessions VALUES ('s', 'h', (SELECT id FROM users), 1000000000000, 1000000000000, 'a')");
   tables.close();
   const again = people(path);

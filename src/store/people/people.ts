@@ -7,11 +7,13 @@ import { DEFAULT_COST, oneTimePassword, passwordFault, passwordKeeper } from './
 import { DEFAULT_LIFE, sessionsOf } from './session.ts';
 import { secondFactorsOf } from './second-factor.ts';
 import { secretBox } from './secret-box.ts';
+import { journalOf } from './journal.ts';
 import { openTables } from './tables.ts';
 import { prover } from './prove.ts';
 import { throttleOf } from './throttle.ts';
 import { usersOf } from './user.ts';
 import type { Answers } from './answer.ts';
+import type { Journal } from './journal.ts';
 import type { ApiKey, ApiKeys, NewKey } from './api-key.ts';
 import type { HashCost, PasswordFault } from './password.ts';
 import type { LoginAnswer } from './prove.ts';
@@ -27,6 +29,7 @@ export { copyPeople } from './tables.ts';
 export { isNetwork, networksOf } from './network.ts';
 export { ROLES } from './user.ts';
 export type { Answer, Answers } from './answer.ts';
+export type { Note } from './journal.ts';
 export type { ApiKey, Scope } from './api-key.ts';
 export type { HashCost, PasswordFault } from './password.ts';
 export type { LoginAnswer } from './prove.ts';
@@ -56,6 +59,7 @@ export type People = {
   readonly sessions: Pick<Sessions, 'list' | 'lives'>;
   readonly keys: Pick<ApiKeys, 'list' | 'lives'>;
   readonly answers: Answers;
+  readonly journal: Journal;
   readonly secondFactors: Omit<SecondFactors, 'check'>;
   /**
    * Makes the first admin where there is no user yet.
@@ -117,6 +121,7 @@ export function openPeople(options: PeopleOptions): People {
     sessions,
     keys,
     answers: answersOf(tables),
+    journal: journalOf(tables),
     secondFactors: factors,
     async firstAdmin(given, accounts) {
       if (users.count() > 0) return undefined;

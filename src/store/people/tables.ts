@@ -76,6 +76,16 @@ const STEPS: readonly string[] = [
   ALTER TABLE sessions ADD COLUMN proved_at INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE api_keys ADD COLUMN networks TEXT NOT NULL DEFAULT '[]';
   `,
+  `
+  CREATE TABLE notes (
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    subject TEXT NOT NULL,
+    text TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, subject)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**
