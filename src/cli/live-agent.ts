@@ -1,5 +1,5 @@
 // Live agent: the runtime with all that surrounds it: its configuration, its log, its figures, and who is told.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Registry } from 'prom-client';
@@ -11,6 +11,7 @@ import { openLogs } from '#logs/logs.ts';
 import { openMeasures } from '#metrics/metrics.ts';
 import { problemOf, problemText } from './problem.ts';
 import { secretsOf } from './secret.ts';
+import { STORE_FILE } from '#store/log/log.ts';
 import { startRuntime } from '#runtime/runtime.ts';
 import type { ApiPort, LogRecord } from '#api/api.ts';
 import type { Config } from '#config/config.ts';
@@ -18,6 +19,7 @@ import type { FeedChoice, SourceOptions } from './feed-source.ts';
 import type { Logs } from '#logs/logs.ts';
 import type { Notice } from '#bus/bus.ts';
 import type { Notifier } from '#notify/notify.ts';
+import type { Readings } from '#metrics/metrics.ts';
 import type { Runtime } from '#runtime/runtime.ts';
 import type { Shell } from './shell.ts';
 import type { SmcError } from '#model/fate.ts';
@@ -53,6 +55,7 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
   const logs = openLogs({ directory: join(directory, LOG_FOLDER), level: 'info', pretty: false, now: shell.now });
   const log = logs.log('agent');
   const teller = tellerOf(chosen, directory, logs, shell);
+  const store = join(directory, source.folder);
   const registry = new Registry();
   const desk = configDesk({
     directory,
@@ -65,7 +68,7 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
   const runtime: Runtime = await startRuntime({
     settings,
     accounts: accountsOfConfig(config),
-    directory: join(directory, source.folder),
+    directory: store,
     feed: source.feed,
     surroundings: {
       version: '0.1.0',
@@ -79,7 +82,7 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
     },
     clock: shell.now,
     steady: shell.clock,
-    measures: openMeasures(registry, { now: shell.now, timer: shell.clock }),
+    measures: openMeasures(registry, { now: shell.now, timer: shell.clock, readings: readingsOf(store) }),
     notice: (notice) => tellNotice(notice, log, shell),
     trouble: troubleOn(shell, log, teller),
   });
@@ -105,6 +108,17 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
     },
   };
 }
+
+/** Looked up when the page of figures is asked for. */
+const readingsOf = (directory: string): Readings => ({
+  logBytes: () => sizeOf(join(directory, STORE_FILE)) + sizeOf(join(directory, `${STORE_FILE}-wal`)),
+  disk() {
+    const { bsize, bavail, blocks } = statfsSync(directory);
+    return { freeBytes: bsize * bavail, sizeBytes: bsize * blocks };
+  },
+});
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 function readText(path: string): string {
   try {

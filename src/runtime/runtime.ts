@@ -161,6 +161,8 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
     else measures.onFeedMessage(message, () => inputs.hear(message));
     if (message.kind === 'candle' && message.origin === 'stream') probe?.answered(steady() - began);
     if (message.kind === 'status' && message.incident === 'clock-skew') probe?.skewed(message.detail);
+    // A feed that knows the clock of its exchange stamps what it says of itself by both.
+    if (message.kind === 'status') measures?.onClockSkew(message.exchangeTime - message.receiveTime);
     for (const watch of watchers) watch(message);
   };
   let probe: ReturnType<typeof healthProbe> | undefined;
@@ -204,7 +206,7 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
 
   const parts = { settings, surroundings, accounts, log, bus, history, markets, manual, agents, watchers };
   return {
-    port: portOf({ ...parts, directory: options.directory, startedAt, now, clock }),
+    port: timedPort(portOf({ ...parts, directory: options.directory, startedAt, now, clock }), measures),
     log,
     feed: feed.name,
     limits: (account) => limitsIn(withLimits(ofAccount(settings.risk, account), accounts.limits(account))),
@@ -212,6 +214,16 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
       await stop();
       log.close();
     },
+  };
+}
+
+/** The same port, with what people ask for timed. */
+function timedPort(port: ApiPort, measures: Measures | undefined): ApiPort {
+  if (measures === undefined) return port;
+  return {
+    ...port,
+    createOrder: (ticket, by) => measures.within('ticket', () => port.createOrder(ticket, by)),
+    command: (account, command) => measures.within('command', () => port.command(account, command)),
   };
 }
 
