@@ -43,7 +43,9 @@ export function candleRows(series: ISeriesApi<'Candlestick'>): CandleRows {
       const next = forming !== undefined && forming.openTime > (bars.time[count - 1] ?? 0) ? forming : undefined;
       const isNew = drawn !== bars || revision !== bars.revision || count < closed || count - closed > MOST_UPDATES;
       // A row that was drawn and is gone can only be taken away with all of them.
-      if (isNew || (open !== undefined && next === undefined && count === closed))
+      // A price of the next bar may come before the close of the last is told: then a row is missing before the one that is drawn.
+      const isBehind = open !== undefined && count > closed && bars.time[count - 1]! < open.openTime;
+      if (isNew || isBehind || (open !== undefined && next === undefined && count === closed))
         series.setData(Array.from({ length: count }, (_, bar) => rowOf(bars, bar)));
       else for (let bar = closed; bar < count; bar += 1) series.update(rowOf(bars, bar));
       drawn = bars;

@@ -182,6 +182,12 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
     listener.onHover(item);
   };
   const onClick = ({ point }: MouseEventParams): void => listener.onPick(itemUnder(point));
+  // The library does not always tell of a pointer that leaves.
+  const onLeave = (): void => {
+    hovered = undefined;
+    listener.onHover(undefined);
+  };
+  container.addEventListener('pointerleave', onLeave);
   chart.subscribeCrosshairMove(onMove);
   chart.subscribeClick(onClick);
 
@@ -283,6 +289,7 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
     places: here,
     remove() {
       cancelAnimationFrame(frame);
+      container.removeEventListener('pointerleave', onLeave);
       theme.disconnect();
       size.disconnect();
       system.removeEventListener('change', dress);

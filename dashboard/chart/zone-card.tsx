@@ -38,7 +38,7 @@ type Props = {
 const PART_WORDS: Readonly<Record<EvidenceName, string>> = {
   displacement: 'Displacement',
   volume: 'Volume',
-  sweep: 'Sweep before',
+  sweep: 'Sweep',
   higherTimeframe: 'Higher TF',
   freshness: 'Freshness',
   location: 'Location',

@@ -19,8 +19,8 @@ export function pageProgram(entry: URL): string {
     const code = withoutTypes(readFileSync(url, 'utf8'));
     for (const { groups } of code.matchAll(IMPORT)) {
       const { from } = groups as { from: string };
-      assert(from.startsWith('./'), `a page is made of its own files: ${from}`);
-      add(new URL(from, url));
+      assert(/^(?:\.|#model)\//.test(from), `a page is made of its own files and those of the model: ${from}`);
+      add(from.startsWith('#') ? new URL(import.meta.resolve(from)) : new URL(from, url));
     }
     parts.push(code.replace(IMPORT, '').replace(/^export /gm, ''));
   };

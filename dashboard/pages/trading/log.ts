@@ -12,8 +12,8 @@ const PAGE = 500;
 const PAGES_LIMIT = 120;
 const PATIENCE_MS = 1_000;
 /** From this page on there is a pause between them: the server counts requests, and the rest of the page has some too. */
-const PACED_FROM = 12;
-const PACE_MS = 80;
+const PACED_FROM = 3;
+const PACE_MS = 120;
 
 type Span = {
   readonly kinds: readonly Kind[];
@@ -52,7 +52,7 @@ export async function readLog({ kinds, symbol, fromSequence, from, until, signal
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits where the server says that it is too much at once. */
-async function patiently<Answer>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+export async function patiently<Answer>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
   for (;;) {
     try {
       return await ask();

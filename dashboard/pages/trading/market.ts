@@ -3,7 +3,7 @@ import { emptyBars, putCandles } from '#dashboard/chart/bars.ts';
 import { emptyBook, hear } from '#dashboard/chart/book.ts';
 import { get } from '#dashboard/live/api.ts';
 import { openTimeOf } from '#model/time.ts';
-import { readLog } from './log.ts';
+import { patiently, readLog } from './log.ts';
 import { tickOf } from './ticks.ts';
 import { toNumber } from '#model/number.ts';
 import type { Bars } from '#dashboard/chart/bars.ts';
@@ -47,7 +47,7 @@ export type MarketStore = {
 
 const CANDLES = 1_000;
 /** Bars looked back over, the newest first: each span is on the chart before the next is asked for. */
-const SPANS = [200, 600, 1_100] as const;
+const SPANS = [120, 400, 1_100] as const;
 const TICKS_LIMIT = 2_000;
 
 export function marketStore(
@@ -133,9 +133,9 @@ export function marketStore(
   const stopEvents = live.onEvent(take);
 
   const candles = async (of: Timeframe, limit: number): Promise<readonly Candle[]> => {
-    const { items } = await get<{ readonly items: readonly CandleRow[] }>(
-      '/api/trading/live-ohlcv',
-      { symbol, timeframe: of, limit },
+    const query = { symbol, timeframe: of, limit };
+    const { items } = await patiently(
+      () => get<{ readonly items: readonly CandleRow[] }>('/api/trading/live-ohlcv', query, signal),
       signal,
     );
     return items.map(({ open_time: openTime, ...row }) => ({ symbol, timeframe: of, openTime, ...row }));

@@ -78,7 +78,13 @@ export function TradingPage(): ReactNode {
     [look],
   );
   const ticks = market?.ticks ?? [];
-  const replay = useReplay(market, at, setClock, ticks, state.loaded);
+  const replay = useReplay(
+    market,
+    at,
+    setClock,
+    ticks,
+    state.loaded && (at !== undefined || market?.phase === 'ready'),
+  );
   const clock = at ?? Number.POSITIVE_INFINITY;
   const isReplay = at !== undefined;
 
@@ -384,7 +390,13 @@ export function TradingPage(): ReactNode {
           top={top}
           onClose={() => look({ why: undefined })}
           onReplay={(time, of, patternId) => {
-            look({ at: String(time), ...(of === undefined ? {} : { symbol: of }) });
+            // A pattern is seen on the timeframe that it was found on: its id begins with market and timeframe.
+            const tf = patternId?.split(':')[1];
+            look({
+              at: String(time),
+              ...(of === undefined ? {} : { symbol: of }),
+              ...(tf !== undefined && timeframes.includes(tf) ? { tf } : {}),
+            });
             setWanted(patternId);
           }}
         />

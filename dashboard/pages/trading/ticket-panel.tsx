@@ -70,7 +70,7 @@ export function TicketPanel({ symbol, side, closedWhy }: Props): ReactNode {
     <TextField
       label={label}
       inputMode="decimal"
-      placeholder={field === 'target' ? 'by the ratio of the settings' : ''}
+      placeholder={field === 'target' ? 'by ratio' : ''}
       value={draft[field]}
       onChange={(event) => set({ [field]: event.target.value })}
       onBlur={(event) => {

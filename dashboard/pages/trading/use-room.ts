@@ -22,9 +22,17 @@ export const useIsPhone = (): boolean => useMedia(PHONE);
 /** Pixels above the element: of the banner, of the strip, of whatever comes between. */
 export function useTop(place: RefObject<HTMLElement | null>): number {
   const [top, setTop] = useState(0);
-  // After each rendering: what stands above comes and goes by itself, and no size of ours tells of it.
   useEffect(() => {
-    if (place.current !== null) setTop(Math.round(place.current.getBoundingClientRect().top + window.scrollY));
-  });
+    const measure = (): void => {
+      if (place.current !== null) setTop(Math.round(place.current.getBoundingClientRect().top + window.scrollY));
+    };
+    measure();
+    const size = new ResizeObserver(measure);
+    size.observe(document.body);
+    // The banner and the strip: of their size no other tells.
+    const above = document.getElementById('main')?.parentElement?.previousElementSibling;
+    if (above !== null && above !== undefined) size.observe(above);
+    return () => size.disconnect();
+  }, [place]);
   return top;
 }

@@ -1,5 +1,6 @@
 // Why not: the setups that were not taken, the gate that stopped each, and what the gates have saved or cost.
 import { Amount } from '#dashboard/ui/amount.tsx';
+import { decimals } from '#dashboard/format/sign.ts';
 import { cx } from '#dashboard/ui/cx.ts';
 import { Empty } from '#dashboard/ui/states.tsx';
 import { gateRows, notTakenOf } from './gates.ts';
@@ -59,8 +60,8 @@ export function WhyNot({ decisions }: { readonly decisions: readonly Decision[] 
               <td className="py-1.5 text-right">
                 {row.meanR === undefined ? '–' : rText(row.meanR)}
                 {row.interval === undefined ? null : (
-                  <span className="block text-note text-t3">
-                    {rText(row.interval[0])} to {rText(row.interval[1])}
+                  <span className="block text-note whitespace-nowrap text-t3" title="95% of the mean">
+                    {decimals(row.interval[0], 2, 'plus')} to {decimals(row.interval[1], 2, 'plus')}
                   </span>
                 )}
               </td>
@@ -120,10 +121,10 @@ export function WhyNot({ decisions }: { readonly decisions: readonly Decision[] 
 /** What would have been made is what the gate has cost; what would have been lost, what it has saved. */
 function Worth({ row }: { readonly row: GateRow }): ReactNode {
   if (row.sumR === undefined) return <span className="text-t3">–</span>;
-  const size = rText(Math.abs(row.sumR)).replace('+', '');
-  return row.sumR <= 0 ? (
-    <span className="text-profit">saved {size}</span>
-  ) : (
-    <span className="text-loss">cost {size}</span>
+  const size = `${decimals(Math.abs(row.sumR), 1)}R`;
+  return (
+    <span className={cx('whitespace-nowrap', row.sumR <= 0 ? 'text-profit' : 'text-loss')}>
+      {row.sumR <= 0 ? 'saved' : 'cost'} {size}
+    </span>
   );
 }

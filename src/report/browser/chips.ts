@@ -1,9 +1,9 @@
 // Chips: a switch for each form of pattern, with how many of it are shown and how many there are.
 import { element, remember, remembered } from './dom.ts';
-import { FORMS, FORM_FACTS } from './forms.ts';
+import { FORMS, FORM_FACTS } from '#model/form.ts';
 import { sampleOf } from './side-lists.ts';
 import { onTheme } from './tokens.ts';
-import type { Form } from './forms.ts';
+import type { Form } from '#model/form.ts';
 import type { Scene } from './scene.ts';
 
 export type Layers = { readonly forms: Set<Form>; showAll: boolean; showEnded: boolean };

@@ -1,7 +1,7 @@
 // History: the life of each pattern by bars, so that what was known at a bar is found without reading all changes.
-import { formOf } from './forms.ts';
+import { formOf } from '#model/form.ts';
 import type { DetectColumns } from '#report/detect-columns.ts';
-import type { Form } from './forms.ts';
+import type { Form } from '#model/form.ts';
 import type { PatternEvent, PatternStatus } from '#model/pattern.ts';
 
 /** Never: beyond every bar. */

@@ -1,5 +1,5 @@
 // Hit: which pattern of the scene lies under the pointer; marks before lines, lines before zones, the smallest zone first.
-import { isZone } from './forms.ts';
+import { isZone } from '#model/form.ts';
 import { pivotOf } from './mark-layer.ts';
 import { boxOf, levelY } from './place-of.ts';
 import type { DetectColumns } from '#report/detect-columns.ts';

@@ -1,6 +1,6 @@
 // Label layer: one label for each open zone and level, in the lane between the last bar and the price axis.
 import { font } from './chart-kit.ts';
-import { FORM_FACTS, isZone, levelWord } from './forms.ts';
+import { FORM_FACTS, isZone, levelWord } from '#model/form.ts';
 import { line } from './paint.ts';
 import { directionColor, tokens, withAlpha } from './tokens.ts';
 import { GUTTER, levelY } from './place-of.ts';

@@ -1,6 +1,6 @@
 // Paint: one zone, level or mark on a canvas, in the form of its kind; hue says direction, form says kind.
 import { directionColor, tokens, withAlpha } from './tokens.ts';
-import type { Form } from './forms.ts';
+import type { Form } from '#model/form.ts';
 
 /** Pixels. `known` is where the zone could first be seen; before it, it is drawn by half. */
 export type Box = {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { PATTERN_EVENTS, PATTERN_KINDS, PATTERN_STATUSES } from '#model/pattern.ts';
-import { FORMS, FORM_FACTS, formOf, isLevel, isZone } from './forms.ts';
+import { FORMS, FORM_FACTS, formOf, isLevel, isZone } from '#model/form.ts';
 import { NEVER, changesAt, changesUntil, historyOf, lastChange } from './history.ts';
 import { sceneAt } from './scene.ts';
 import type { DetectColumns } from '#report/detect-columns.ts';

@@ -1,7 +1,7 @@
 // Scene: what is on the chart when it is looked at from one bar: only what was known by then, in the state it had then.
-import { FORMS, FORM_FACTS, isLevel, isZone } from './forms.ts';
+import { FORMS, FORM_FACTS, isLevel, isZone } from '#model/form.ts';
 import { lastChange, statusOf } from './history.ts';
-import type { Form } from './forms.ts';
+import type { Form } from '#model/form.ts';
 import type { History } from './history.ts';
 import type { PatternStatus } from '#model/pattern.ts';
 

@@ -1,10 +1,10 @@
 // Side lists: what was said at the bar in view, and the zones on the chart in words, best rank first.
 import { element, sharp } from './dom.ts';
-import { titleOf } from './forms.ts';
+import { titleOf } from '#model/form.ts';
 import { changesAt } from './history.ts';
 import { paintSample } from './paint.ts';
 import { decimal } from './words.ts';
-import type { Form } from './forms.ts';
+import type { Form } from '#model/form.ts';
 import type { History } from './history.ts';
 import type { Scene } from './scene.ts';
 

@@ -1,6 +1,6 @@
 // Trade chart: the candles around one trade with the patterns it was taken on, its levels, its fills and its way.
 import { candleChart, candleRow, font } from './chart-kit.ts';
-import { FORM_FACTS, formOf, isZone, levelWord } from './forms.ts';
+import { FORM_FACTS, formOf, isZone, levelWord } from '#model/form.ts';
 import { barOf } from './history.ts';
 import { line, paintCross, paintDot, paintLevel, paintTriangle, paintZone } from './paint.ts';
 import { directionColor, tokens, withAlpha } from './tokens.ts';

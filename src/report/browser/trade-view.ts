@@ -1,6 +1,6 @@
 // Trade view: one trade opened: its result, its chart, its levels and the chain of reasons from the first candle to the exit.
 import { byId, element } from './dom.ts';
-import { formOf, titleOf } from './forms.ts';
+import { formOf, titleOf } from '#model/form.ts';
 import { priceOf, showTradeChart } from './trade-chart.ts';
 import { resultKind, sideWord } from './trade-list.ts';
 import { directionColor, onTheme, tokens } from './tokens.ts';

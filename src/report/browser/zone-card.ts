@@ -1,6 +1,6 @@
 // Zone card: all that was known of one pattern at the bar in view: where, since when, what happened to it, how sure it was.
 import { element } from './dom.ts';
-import { isLevel } from './forms.ts';
+import { isLevel } from '#model/form.ts';
 import { changesUntil } from './history.ts';
 import { sampleOf, titleAt } from './side-lists.ts';
 import { directionColor } from './tokens.ts';

@@ -1,6 +1,6 @@
 // Zone layer: the scene on the chart: bodies below the candles, then lines, marks and labels above them.
 import { paintRange, paintSessions } from './context-layer.ts';
-import { isLevel, isZone } from './forms.ts';
+import { isLevel, isZone } from '#model/form.ts';
 import { paintLabels } from './label-layer.ts';
 import { paintMarks } from './mark-layer.ts';
 import { paintEnded, paintLevel, paintZone } from './paint.ts';
