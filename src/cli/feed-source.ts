@@ -132,7 +132,7 @@ async function replaySource(paths: readonly string[], { config, speed, shell }: 
       if (problem !== undefined) throw problem;
     }),
     feed(known) {
-      if (known.size === 0) return feed;
+      if (known.size === 0) return { ...feed, hasOwnTime: true };
       throw new SmcError(
         'USAGE',
         'a replay begins at the beginning, and this folder holds one already',

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { DEFAULT_CONFIG } from '#config/config.ts';
 import { liveAgent } from './live-agent.ts';
 import { openGateway } from './gateway.ts';
-import { quietShell, smc } from './shell.fixture.ts';
+import { PATIENT_CONFIG, quietShell, smc } from './shell.fixture.ts';
 import type { Gateway } from './gateway.ts';
 import type { LiveAgent } from './live-agent.ts';
 
@@ -21,7 +21,7 @@ const start = async (): Promise<void> => {
   agent = await liveAgent(
     { kind: 'demo' },
     {
-      config: DEFAULT_CONFIG,
+      config: PATIENT_CONFIG,
       configPath: join(directory, 'config.yaml'),
       directory,
       venue: undefined,
@@ -54,6 +54,7 @@ test('a stop from the terminal reaches the running agent, is latched across a re
   await start();
   assert.equal(agent.port.system().state, 'halted');
   agent.port.command(ACCOUNT, { type: 'reset-breaker', tier: 'system', reason: 'looked at it', by: 'kim' });
+  assert.deepEqual(agent.port.breakers(), []);
   assert.equal(agent.port.system().state, 'running');
 });
 

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { cash, ONE, quantity } from '#model/number.ts';
-import { DEFAULT_CONFIG } from '#config/config.ts';
 import { HOUR_MS, MINUTE_MS } from '#model/time.ts';
 import { liveAgent } from './live-agent.ts';
-import { quietShell } from './shell.fixture.ts';
+import { PATIENT_CONFIG, quietShell } from './shell.fixture.ts';
 import type { Event } from '#model/event.ts';
 import type { LiveAgent } from './live-agent.ts';
 import type { Price } from '#model/number.ts';
@@ -19,7 +18,7 @@ const start = (): Promise<LiveAgent> =>
   liveAgent(
     { kind: 'demo' },
     {
-      config: DEFAULT_CONFIG,
+      config: PATIENT_CONFIG,
       configPath: join(directory, 'config.yaml'),
       directory,
       venue: undefined,

@@ -82,6 +82,11 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
     },
     clock: shell.now,
     steady: shell.clock,
+    health: {
+      latencyMs: config.circuit_breaker.max_latency_ms,
+      clockJumpMs: config.circuit_breaker.max_clock_jump_ms,
+      errorsPerMinute: config.circuit_breaker.max_errors_per_minute,
+    },
     measures: openMeasures(registry, { now: shell.now, timer: shell.clock, readings: readingsOf(store) }),
     notice: (notice) => tellNotice(notice, log, shell),
     trouble: troubleOn(shell, log, teller),

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { demoCandles } from '#market/market.ts';
+import { DEFAULT_CONFIG } from '#config/config.ts';
+import type { Config } from '#config/config.ts';
 import type { CandleSeries } from '#model/candle.ts';
 import type { Timeframe } from '#model/time.ts';
 import { program } from './program.ts';
@@ -41,6 +43,16 @@ export async function smcWith({ environment = {}, input = '' }: Given, ...words:
   });
   return { exit, ...said };
 }
+
+/** On a busy machine a test stands still for longer than an agent may: no test of these is about that. */
+export const PATIENT_CONFIG: Config = {
+  ...DEFAULT_CONFIG,
+  circuit_breaker: {
+    ...DEFAULT_CONFIG.circuit_breaker,
+    max_latency_ms: 600_000,
+    max_clock_jump_ms: 600_000,
+  },
+};
 
 /** A shell that nobody reads, with the clocks of this machine. */
 export const quietShell = (): Shell => {

@@ -52,7 +52,12 @@ export const DEFAULT_CONFIG: Config = {
     day_start: '00:00',
     groups: [],
   },
-  circuit_breaker: { max_rejects_in_a_row: 5 },
+  circuit_breaker: {
+    max_rejects_in_a_row: 5,
+    max_latency_ms: 1000,
+    max_clock_jump_ms: 2000,
+    max_errors_per_minute: 30,
+  },
   simulation: {},
   notifications: {},
   backend_api: { host: 'localhost', port: 3001 },

@@ -166,7 +166,14 @@ export const configSchema = z.strictObject({
       groups: groups.default([]),
     })
     .prefault({}),
-  circuit_breaker: z.strictObject({ max_rejects_in_a_row: count.default(5) }).prefault({}),
+  circuit_breaker: z
+    .strictObject({
+      max_rejects_in_a_row: count.default(5),
+      max_latency_ms: z.int().min(10).max(600_000).default(1000),
+      max_clock_jump_ms: z.int().min(100).max(600_000).default(2000),
+      max_errors_per_minute: count.default(30),
+    })
+    .prefault({}),
   simulation: z
     .strictObject({
       path: z.enum(['pessimistic', 'optimistic', 'ohlc']).optional(),

@@ -61,6 +61,7 @@ export function demoFeed(options: DemoFeedOptions): Feed {
 
   return {
     name: 'demo',
+    hasOwnTime: true,
     start(hear) {
       const next = markets.map(({ known }) => (known === undefined ? 0 : Math.round((known - origin) / MINUTE_MS) + 1));
       at.minute = Math.min(...next);

@@ -12,6 +12,7 @@ import { ofAccount } from '#model/per-account.ts';
 import { openLog } from '#store/log/log.ts';
 import { pipeline } from '#pipeline';
 import { portOf } from './port.ts';
+import { roomWatch } from './room-watch.ts';
 import { SmcError } from '#model/fate.ts';
 import { takeStop } from './stop-request.ts';
 import { VIEW_HEARS } from '#model/view.ts';
@@ -97,11 +98,14 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
   const accounts = accountsOf(options.accounts);
   const agents = agentTable(line, startedAt);
   const history = historyOf(log, options.accounts);
-  const feed = options.feed(knownCandles(log, symbols));
+  const known = knownCandles(log, symbols);
+  const feed = options.feed(known);
   const markets = marketWatch(feed.name, symbols);
   const watchers = new Set<(message: FeedMessage) => void>();
-  const latest = { time: 0 };
-  const now = (): Millis => Math.max(clock(), latest.time);
+  /** When price was last heard of, by the market's own clock. */
+  const market = { time: Math.max(0, ...[...known.values()].map(({ last }) => last)) };
+  const now = (): Millis =>
+    feed.hasOwnTime === true && market.time > 0 ? market.time : Math.max(clock(), market.time);
 
   for (const event of recentCandles(log, symbols)) markets.hearEvent(event);
   for (const event of log.ofKinds(FOLDED, 0)) {
@@ -118,7 +122,7 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
       tap: {
         hears: 'all',
         hear(event) {
-          latest.time = Math.max(latest.time, event.time);
+          if (event.kind === 'candle' || event.kind === 'tape') market.time = Math.max(market.time, event.time);
           accounts.hear(event);
           agents.hear(event);
           markets.hearEvent(event);
@@ -154,13 +158,20 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
   const unstored = { code: '' };
   const say = (health: Health): void => bus.input('health', '', now(), health);
   const inputs = liveInputs({ input: bus.input, later: bus.later, isActive: accounts.isActive });
+  /** Of the exchange's clock, as it was said while the feed was started. */
+  let skew: string | undefined;
   const take = (message: FeedMessage): void => {
+    probe?.look();
     markets.hearFeed(message);
     const began = steady();
     if (measures === undefined) inputs.hear(message);
     else measures.onFeedMessage(message, () => inputs.hear(message));
     if (message.kind === 'candle' && message.origin === 'stream') probe?.answered(steady() - began);
-    if (message.kind === 'status' && message.incident === 'clock-skew') probe?.skewed(message.detail);
+    if (message.kind === 'status' && message.incident === 'clock-skew') {
+      skew = message.detail;
+      probe?.skewed(skew);
+    }
+    if (message.kind === 'status' && message.incident === 'request-failed') probe?.error();
     // A feed that knows the clock of its exchange stamps what it says of itself by both.
     if (message.kind === 'status') measures?.onClockSkew(message.exchangeTime - message.receiveTime);
     for (const watch of watchers) watch(message);
@@ -190,6 +201,10 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
   }
   // From here on: what a start takes is no standstill.
   probe = healthProbe({ say, clock, steady, ...(options.health === undefined ? {} : { limits: options.health }) });
+  storing(() => {
+    if (skew !== undefined) probe?.skewed(skew);
+  });
+  const room = roomWatch(options.directory);
   const pulse = (): void => {
     storing(() => {
       bus.flush();
@@ -198,10 +213,12 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
       const { code } = unstored;
       unstored.code = '';
       if (code !== '') probe.storeFailed(code);
+      const short = room.shortage();
+      if (short !== undefined) probe.storeShort(short);
       probe.pulse();
     });
   };
-  timers.push(setInterval(pulse, PULSE_MS));
+  timers.push(room.timer, setInterval(pulse, PULSE_MS));
   timers.push(setInterval(() => storing(() => void log.compact()), COMPACT_MS));
 
   const parts = { settings, surroundings, accounts, log, bus, history, markets, manual, agents, watchers };
