@@ -5,7 +5,10 @@ import { DAY_MS, localTime } from '#model/time.ts';
 import { larger } from '#model/number.ts';
 import { desksOf } from '#model/per-account.ts';
 import type { Command, Health, Kind } from '#model/event.ts';
+import { floorsUnder, hearFloors, rollFloors } from '#model/floors.ts';
 import type { Cash } from '#model/number.ts';
+import type { FirmTerms } from '#model/firm-terms.ts';
+import type { Floors } from '#model/floors.ts';
 import type { Millis } from '#model/time.ts';
 import type { OrderState } from '#model/order.ts';
 import type { Say } from '#model/agent.ts';
@@ -38,6 +41,7 @@ export const breaker = (settings: BreakerSettings) => {
       switch (event.kind) {
         case 'mark':
           rollDay(state, own, event.time, say);
+          rollFirmDay(state, own, event.time, say);
           return;
         case 'account': {
           rollDay(state, own, event.time, say);
@@ -45,6 +49,10 @@ export const breaker = (settings: BreakerSettings) => {
           if (state.equity === undefined) state.dayStart = equity;
           state.equity = equity;
           state.peak = larger(state.peak, equity);
+          if (own.firm !== undefined) {
+            rollFirmDay(state, own, event.time, say);
+            hearFloors(floorsOf(state, own.firm), own.firm, event.data, event.time);
+          }
           judge(state, own, 'account', say);
           return;
         }
@@ -120,6 +128,18 @@ function rollDay(state: BreakerState, settings: AccountBreaker, time: Millis, sa
   end(state, ended, 'the next trading day has begun', say);
 }
 
+const floorsOf = (state: BreakerState, firm: FirmTerms): Floors => (state.floors = floorsUnder(state.floors, firm));
+
+/** The firm's day has a clock of its own. What the new day's floor finds touched already stays tripped. */
+function rollFirmDay(state: BreakerState, { firm }: AccountBreaker, time: Millis, say: Say<'reset'>): void {
+  if (firm === undefined) return;
+  const floors = floorsOf(state, firm);
+  rollFloors(floors, firm, time);
+  if (floors.touchedToday !== undefined) return;
+  const ended = RULES.filter(({ name, ends }) => ends === 'with-firm-day' && state.tripped.includes(name));
+  end(state, ended, "the firm's next day has begun", say);
+}
+
 function noteHealth(state: BreakerState, { check, subject, ok, detail }: Health): void {
   const others = state.ailing.filter((each) => each.check !== check || each.subject !== subject);
   state.ailing = ok ? others : [...others, { check, subject, detail }];
@@ -166,7 +186,8 @@ function resetByPerson(
     state.peak = state.equity;
   }
   say('reset', { tier, reason, by });
-  // A person's word heals no feed and mends no ledger: what is still ill or failed trips again at once.
+  // A person's word heals no feed, mends no ledger and moves no floor: what is still so trips again at once.
+  if (tier === 'account' && state.floors !== undefined) judge(state, settings, 'account', say);
   judge(state, settings, 'health', say);
   judge(state, settings, 'agentFailed', say);
 }

@@ -2,6 +2,7 @@
 import { formatFixed } from '#model/number.ts';
 import { HEALTH_CHECKS } from '#model/event.ts';
 import type { BreakerTier, Kind } from '#model/event.ts';
+import type { FloorTouch } from '#model/floors.ts';
 import type { AccountBreaker, RuleName } from './settings.ts';
 import type { BreakerState } from './state.ts';
 
@@ -11,7 +12,7 @@ export type Rule = {
   /** The event after which it is asked. */
   readonly after: Kind;
   /** Resets itself when the next trading day begins, or when its health check is met again; else only a person does. */
-  readonly ends: 'with-day' | 'with-health' | 'by-person';
+  readonly ends: 'with-day' | 'with-firm-day' | 'with-health' | 'by-person';
   /** The figure and the limit where the limit is met. */
   readonly breach: (state: BreakerState, settings: AccountBreaker) => string | undefined;
 };
@@ -39,6 +40,21 @@ export const RULES: readonly Rule[] = [
         ? `${formatFixed(peak - equity)} below the highest equity, limit ${formatFixed(limit)}`
         : undefined;
     },
+  },
+  {
+    name: 'rule-floor-day',
+    tier: 'account',
+    after: 'account',
+    ends: 'with-firm-day',
+    breach: ({ floors }) => (floors?.touchedToday === undefined ? undefined : touchText(floors.touchedToday)),
+  },
+  {
+    name: 'rule-floor',
+    tier: 'account',
+    after: 'account',
+    // A person cannot forgive what the firm does not: it trips again at once.
+    ends: 'by-person',
+    breach: ({ floors }) => (floors?.touched === undefined ? undefined : touchText(floors.touched)),
   },
   {
     name: 'reject-rate',
@@ -71,3 +87,6 @@ export const RULES: readonly Rule[] = [
     breach: ({ ailing }) => ailing.find((each) => each.check === check)?.detail,
   })),
 ];
+
+const touchText = ({ floor, value, level }: FloorTouch): string =>
+  `${formatFixed(value)} at the ${floor} floor of ${formatFixed(level)}`;

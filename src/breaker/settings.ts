@@ -1,11 +1,20 @@
 // Settings of the breaker: the limit of each rule, with its default. A limit that is undefined switches its rule off.
 import { cash } from '#model/number.ts';
 import type { Cash } from '#model/number.ts';
+import type { FirmTerms } from '#model/firm-terms.ts';
 import type { HealthCheck } from '#model/event.ts';
 import type { Millis } from '#model/time.ts';
 import type { PerAccount } from '#model/per-account.ts';
 
-export type RuleName = 'daily-loss' | 'max-drawdown' | 'reject-rate' | 'agent-failed' | 'emergency-stop' | HealthCheck;
+export type RuleName =
+  | 'daily-loss'
+  | 'max-drawdown'
+  | 'rule-floor-day'
+  | 'rule-floor'
+  | 'reject-rate'
+  | 'agent-failed'
+  | 'emergency-stop'
+  | HealthCheck;
 
 /** Of one account. Amounts in the account currency. One basis point is 0.01%. */
 export type AccountBreaker = {
@@ -18,6 +27,8 @@ export type AccountBreaker = {
   /** Where and when (after local midnight) a trading day begins. */
   readonly dayZone: string;
   readonly dayStartMs: Millis;
+  /** The rules of a prop firm: its floors are followed by the same code as in risk. */
+  readonly firm?: FirmTerms | undefined;
 };
 
 export type BreakerSettings = PerAccount<AccountBreaker>;

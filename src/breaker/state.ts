@@ -2,6 +2,7 @@
 import { zoneCache } from '#model/time.ts';
 import type { Cash } from '#model/number.ts';
 import type { ZoneCache } from '#model/time.ts';
+import type { Floors } from '#model/floors.ts';
 import type { Limits } from '#model/limits.ts';
 import type { AgentFailed, HealthCheck } from '#model/event.ts';
 import type { RuleName } from './settings.ts';
@@ -18,6 +19,8 @@ export type BreakerState = {
   /** Trading day, and the equity it began with. */
   day: number;
   dayStart: Cash;
+  /** Of the prop firm whose rules were chosen; undefined until the account is first heard under them. */
+  floors: Floors | undefined;
   rejectsInARow: number;
   /** Health checks that are not met now, with what each concerns: a check heals when its last subject has. */
   ailing: readonly { readonly check: HealthCheck; readonly subject: string; readonly detail: string }[];
@@ -37,6 +40,7 @@ export const initialState = (name: string, dayZone: string): BreakerState => ({
   peak: 0n as Cash,
   day: Number.NaN,
   dayStart: 0n as Cash,
+  floors: undefined,
   rejectsInARow: 0,
   ailing: [],
   failed: [],

@@ -7,6 +7,7 @@ import type { Cash } from '#model/number.ts';
 import type { Millis } from '#model/time.ts';
 import type { Plan, RiskReason } from '#model/plan.ts';
 import { dailyLoss, drawdown, drawdownLimit } from './equity.ts';
+import { floorRefusal } from './floor-room.ts';
 import { holderOf } from './exposure.ts';
 import { toAccount } from './market.ts';
 import type { Market } from './market.ts';
@@ -89,7 +90,8 @@ const CHECKS: Partial<Record<RiskReason, Check>> = {
     if (limit === undefined || state.account === undefined || drawdown(state) < limit) return undefined;
     return `${formatFixed(drawdown(state))} below the highest equity, limit ${formatFixed(limit)}`;
   },
-  // 'rule-floor' belongs to the prop-firm floors, which are not built yet: nothing is refused for it.
+  'rule-floor': ({ state, book, plan, ...it }) =>
+    book.settings.firm === undefined ? undefined : floorRefusal(state, book, marketOf({ ...it, plan }), plan),
   'max-symbol-exposure': ({ state, book, plan }) => full(symbolRoom(state, book, plan.symbol)),
   'max-group-exposure': ({ state, book, plan }) => full(groupRooms(state, book, plan.symbol).find(isFull)),
   'max-leverage': ({ state, book }) => full(leverageRoom(state, book)),

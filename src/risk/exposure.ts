@@ -5,7 +5,7 @@ import type { Approved, Plan } from '#model/plan.ts';
 import type { Cash, Quantity } from '#model/number.ts';
 import type { Order } from '#model/order.ts';
 import type { Position } from '#model/entry.ts';
-import { toAccount, worth } from './market.ts';
+import { marketOf, toAccount, worth } from './market.ts';
 import type { Market } from './market.ts';
 import type { RiskState, Slot } from './state.ts';
 
@@ -13,11 +13,12 @@ const NONE = 0n as Quantity;
 
 /** From here on the plan counts in full, whatever becomes of its order. */
 export function reserve(state: RiskState, { plan, quantity }: Approved): void {
-  const { id: planId, symbol, entry } = plan;
+  const { id: planId, symbol, entry, stop, target } = plan;
   state.slots.set(planId, {
     planId,
     symbol,
     entry,
+    exits: { stop, target },
     approved: quantity,
     working: true,
     filled: NONE,
@@ -56,6 +57,7 @@ export function hearPosition(state: RiskState, position: Position): void {
       planId,
       symbol,
       entry: entryPrice,
+      exits: undefined,
       approved: NONE,
       working: false,
       filled: NONE,
@@ -71,7 +73,8 @@ export function hearPosition(state: RiskState, position: Position): void {
   release(state, slot);
 }
 
-const inFlight = ({ working, approved, filled, confirmed }: Slot): Quantity =>
+/** What may still fill, or has filled and is not yet confirmed. */
+export const inFlight = ({ working, approved, filled, confirmed }: Slot): Quantity =>
   larger(NONE, ((working ? larger(approved, filled) : filled) - confirmed) as Quantity);
 
 function release(state: RiskState, slot: Slot): void {
@@ -80,8 +83,7 @@ function release(state: RiskState, slot: Slot): void {
 
 /** What one plan holds, account currency: the cost of its position and what may still be filled at the planned entry. */
 function exposureOf(state: RiskState, markets: ReadonlyMap<string, Market>, slot: Slot): Cash {
-  const market = markets.get(slot.symbol);
-  assert(market !== undefined, `risk knows the instrument ${slot.symbol} of an open plan`);
+  const market = marketOf(markets, slot.symbol);
   const open = toAccount(state, market, slot.cost);
   const coming = worth(state, market, slot.entry, inFlight(slot));
   assert(open !== undefined && coming !== undefined, 'an open plan has a conversion rate');

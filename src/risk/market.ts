@@ -1,4 +1,5 @@
 // Market: what a quantity of an instrument is worth in account money, and the largest quantity worth no more than so much.
+import { assert } from '#model/fate.ts';
 import { ONE, divide, fixedFromNumber, toStep } from '#model/number.ts';
 import { convert, findConversion } from '#model/currency.ts';
 import type { Cash, Price, Quantity } from '#model/number.ts';
@@ -17,6 +18,12 @@ export const marketsOf = (settings: AccountRisk, instruments: readonly Instrumen
       { instrument, conversion: findConversion(instrument.quote, settings.currency, instruments, settings.rates) },
     ]),
   );
+
+export function marketOf(markets: ReadonlyMap<string, Market>, symbol: string): Market {
+  const market = markets.get(symbol);
+  assert(market !== undefined, `risk knows the instrument ${symbol} of an open plan`);
+  return market;
+}
 
 /** Rounded away from zero: what risk counts is never less than what is. Undefined while there is no rate. */
 export function toAccount(state: RiskState, { conversion }: Market, amount: Cash): Cash | undefined {

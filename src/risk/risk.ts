@@ -12,6 +12,7 @@ import type { Price, Quantity } from '#model/number.ts';
 import { refusalOf } from './checks.ts';
 import { anchorEquity, hearAccount, judgeDay, rollDay } from './equity.ts';
 import { hearOrder, hearPosition, reserve } from './exposure.ts';
+import { followFloors, rollFloorDay } from './floor-room.ts';
 import { marketsOf, worth } from './market.ts';
 import type { Market } from './market.ts';
 import type { RiskSettings } from './settings.ts';
@@ -74,6 +75,7 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
           const book = bookOf(state);
           rollDay(state, book.settings, event.time);
           hearAccount(state, book.settings, event.data);
+          if (book.settings.firm !== undefined) followFloors(state, book.settings, event.data, event.time);
           warnOfLoss(state, book, say);
           return;
         }
@@ -119,6 +121,7 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
         case 'plan': {
           const book = bookOf(state);
           rollDay(state, book.settings, event.time);
+          if (book.settings.firm !== undefined) rollFloorDay(state, book.settings, event.time);
           const plan = event.data;
           const market = book.markets.get(plan.symbol);
           const refusal = refusalOf({ plan, time: event.time, state, book, market });

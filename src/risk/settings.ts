@@ -1,5 +1,6 @@
 // Settings of risk: every limit with its default (PRODUCT 6). Its limits may be changed while it runs.
 import { cash, rate } from '#model/number.ts';
+import type { FirmTerms } from '#model/firm-terms.ts';
 import type { FixedRates } from '#model/currency.ts';
 import type { Limits } from '#model/limits.ts';
 import type { Millis } from '#model/time.ts';
@@ -17,6 +18,8 @@ export type AccountRisk = Limits & {
   readonly dayStartMs: Millis;
   /** Whose plans the account follows; undefined is all of them. What a person asks for is always followed. */
   readonly strategies?: readonly string[];
+  /** The rules of a prop firm that the account is held to. */
+  readonly firm?: FirmTerms | undefined;
 };
 
 export type RiskSettings = PerAccount<AccountRisk>;

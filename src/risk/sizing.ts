@@ -4,6 +4,7 @@ import type { Cash, Price, Quantity } from '#model/number.ts';
 import type { ExposureGroup } from '#model/limits.ts';
 import type { Plan } from '#model/plan.ts';
 import { exposure } from './exposure.ts';
+import { floorSizes } from './floor-room.ts';
 import { largestWithin } from './market.ts';
 import type { Market } from './market.ts';
 import type { AccountRisk } from './settings.ts';
@@ -75,5 +76,8 @@ export function sizeOf(state: RiskState, book: Book, market: Market, plan: Plan)
     candidates.push({ decidedBy: 'the quantity asked for', quantity: toStep(plan.quantity, lot, 'down') });
   for (const { limit, most, used } of roomsFor(state, book, plan.symbol))
     candidates.push({ decidedBy: limit, quantity: largestWithin(state, market, plan.entry, (most - used) as Cash) });
+  if (settings.firm !== undefined)
+    for (const { decidedBy, quantity } of floorSizes(state, book, market, plan))
+      candidates.push({ decidedBy, quantity });
   return candidates.reduce((least, candidate) => (candidate.quantity < least.quantity ? candidate : least));
 }

@@ -2,6 +2,7 @@
 import { zoneCache } from '#model/time.ts';
 import type { AccountState } from '#model/entry.ts';
 import type { AgentStandings } from '#model/agent-standing.ts';
+import type { Floors } from '#model/floors.ts';
 import type { Limits } from '#model/limits.ts';
 import type { Cash, Price, Quantity } from '#model/number.ts';
 import type { Millis, ZoneCache } from '#model/time.ts';
@@ -12,6 +13,8 @@ export type Slot = {
   readonly planId: string;
   readonly symbol: string;
   readonly entry: Price;
+  /** Where the plan ends; undefined of a position that no approval told of. */
+  readonly exits: { readonly stop: Price; readonly target: Price } | undefined;
   readonly approved: Quantity;
   /** The entry order may still fill. */
   working: boolean;
@@ -41,6 +44,8 @@ export type RiskState = {
   day: number;
   dayStart: Cash;
   dayHalted: boolean;
+  /** Of the prop firm whose rules were chosen; undefined until they are first asked for. */
+  floors: Floors | undefined;
   lastApprovedAt: Millis | undefined;
   readonly slots: Map<string, Slot>;
   /** Limits whose warning has been said. */
@@ -63,6 +68,7 @@ export const initialState = (name: string, dayZone: string): RiskState => ({
   day: Number.NaN,
   dayStart: 0n as Cash,
   dayHalted: false,
+  floors: undefined,
   lastApprovedAt: undefined,
   slots: new Map(),
   warned: new Set(),

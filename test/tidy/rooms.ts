@@ -35,6 +35,7 @@ export const ROOMS: readonly Room[] = [
   pure('breaker', ['model']),
   pure('execution', ['model']),
   pure('ledger', ['model']),
+  pure('rules', ['model']),
   pure('venues/simulated', ['model']),
   rim('venues/binance', ['model'], ['ws']),
   rim('venues/ccxt', ['model', 'venues/binance'], ['ccxt']),
