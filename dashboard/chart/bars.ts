@@ -63,7 +63,7 @@ function atrAt({ high, low, close, atr }: Bars, row: number): number {
 }
 
 /** How many of the ascending values are at most `value`. */
-export function upperBound(values: ArrayLike<number>, value: number): number {
+function upperBound(values: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = values.length;
   while (low < high) {

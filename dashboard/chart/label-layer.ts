@@ -16,7 +16,7 @@ const MARGIN = 4;
 export type LabelText = { readonly name: string; readonly rest: string };
 
 /** "OB ▲ ×2", "0.81 · 1×"; of a longer timeframe with its name; of liquidity whose stops lie there. */
-export function labelText({ form, life, direction, members, touches, confidence, isHigher }: Item): LabelText {
+function labelText({ form, life, direction, members, touches, confidence, isHigher }: Item): LabelText {
   const { variant, timeframe } = life.pattern;
   if (form === 'liquidity') {
     const several = touches > 2 ? ` ×${touches}` : '';

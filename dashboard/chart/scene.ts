@@ -134,15 +134,6 @@ export function sceneAt(question: Question): Scene {
   };
 }
 
-/** One pattern as it stood at the clock; undefined where nothing had been said of it. */
-export function itemAt(question: Question, life: Life): Item | undefined {
-  const change = lastSaid(life, question.clock);
-  if (change === undefined) return undefined;
-  const isHigher = durationOf(life.pattern.timeframe) > question.bars.durationMs;
-  const closed = barsClosedBy(question.bars, question.clock);
-  return itemMaker(question, closed)(life, change, endedBy(life, question.clock), isHigher);
-}
-
 type MakeItem = (
   life: Life,
   change: NonNullable<ReturnType<typeof lastSaid>>,

@@ -9,7 +9,7 @@ import type { Event } from '#model/event.ts';
 import type { ReactNode } from 'react';
 
 /** One line of any event, without its numbers: those are a click away. */
-export function eventWords(event: Event): string {
+function eventWords(event: Event): string {
   switch (event.kind) {
     case 'pattern':
       return `${event.data.event}: ${patternId(event.data.pattern)}`;

@@ -31,7 +31,7 @@ type Props = {
 /** Where nothing is known of the instrument nothing is checked here: the server knows it. */
 const ANY_STEP = 1n;
 
-export function useTicketWorld(symbol: string): TicketWorld {
+function useTicketWorld(symbol: string): TicketWorld {
   const facts = useFacts();
   const about = facts.instruments.get(symbol);
   const { last, equity } = useLive(({ prices, view }) => ({
@@ -225,7 +225,7 @@ export function TicketPanel({ symbol, side, closedWhy }: Props): ReactNode {
   );
 }
 
-export const refusalOf = ({ reason, detail }: Preview): string => {
+const refusalOf = ({ reason, detail }: Preview): string => {
   const said = reason === null ? 'Risk does not allow this order' : riskWords(reason);
   return detail === null || detail === '' ? `${said}.` : `${said}: ${detail}.`;
 };
@@ -239,7 +239,7 @@ type LinesProps = {
 };
 
 /** One line for each thing that the order would change. The lines stand there from the start: nothing jumps. */
-export function PreviewLines({ preview, asked, lot, base, rewardR }: LinesProps): ReactNode {
+function PreviewLines({ preview, asked, lot, base, rewardR }: LinesProps): ReactNode {
   const currency = preview?.currency ?? '';
   const after = preview?.limits_after;
   const size = preview?.quantity == null ? undefined : quantityOf(preview.quantity);

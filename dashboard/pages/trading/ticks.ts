@@ -1,8 +1,6 @@
 // Ticks: what happened, as marks on the slider of time: one look says where to go back to.
-import { countBy } from './timeline.ts';
 import type { Event } from '#model/event.ts';
 import type { Millis } from '#model/time.ts';
-import type { Timeline } from './timeline.ts';
 
 export type TickTone = 'sweep' | 'up' | 'down' | 'gain' | 'loss' | 'breaker';
 export type Tick = { readonly sequence: number; readonly time: Millis; readonly tone: TickTone; readonly what: string };
@@ -39,6 +37,3 @@ export function nextTick(ticks: readonly Tick[], clock: Millis, direction: 1 | -
     ? ticks.find(({ time }) => time > clock)?.time
     : ticks.findLast(({ time }) => time < clock)?.time;
 }
-
-export const eventsBy = (timeline: Timeline, clock: Millis): readonly Event[] =>
-  timeline.events.slice(0, countBy(timeline, clock));

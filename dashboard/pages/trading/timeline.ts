@@ -68,7 +68,7 @@ export function timelineOf(events: readonly Event[]): Timeline {
 }
 
 /** How many of its events had happened by the clock. */
-export function countBy({ times }: Timeline, clock: Millis): number {
+function countBy({ times }: Timeline, clock: Millis): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

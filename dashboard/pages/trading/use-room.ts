@@ -5,7 +5,7 @@ import type { RefObject } from 'react';
 const WIDE = '(min-width: 80rem)';
 const PHONE = '(max-width: 47.99rem)';
 
-export function useMedia(query: string): boolean {
+function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (hear) => {
       const list = matchMedia(query);

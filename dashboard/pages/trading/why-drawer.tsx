@@ -194,7 +194,7 @@ type RowProps = {
   readonly onReplay: () => void;
 };
 
-export function StepRow({ step, before, barMs, zone, onReplay }: RowProps): ReactNode {
+function StepRow({ step, before, barMs, zone, onReplay }: RowProps): ReactNode {
   const bars =
     barMs === undefined || before === undefined || before.time === 0 || step.time === 0
       ? 0
