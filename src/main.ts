@@ -8,11 +8,14 @@ const { program } = await import('#cli/program.ts');
 const { terminalOf } = await import('#cli/terminal.ts');
 const { readInput } = await import('#cli/standard-input.ts');
 
-// A reader that has seen enough (`| head`) closes the pipe: that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+/** What runs until it is asked to stop outlives those who read what it prints. */
+let isLasting = false;
+// A reader that has seen enough (`| head`) closes the pipe, a terminal that is closed takes nothing more: that is no failure.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    if (!isLasting && stream === process.stdout) process.exit(0);
+  });
 
 process.exitCode = await program({
   words: process.argv.slice(2),
@@ -23,7 +26,9 @@ process.exitCode = await program({
     now: Date.now,
     asked: () =>
       new Promise((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+        isLasting = true;
+        // Each once: a second of the same kind ends it at once.
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
       }),
     environment: process.env,
     input: (prompt) => readInput(process.stdin, () => process.stderr.write(prompt)),

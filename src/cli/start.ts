@@ -10,6 +10,7 @@ import { isoTime, SECOND_MS } from '#model/time.ts';
 import { knock } from './knock.ts';
 import { liveAgent } from './live-agent.ts';
 import { openGateway } from './gateway.ts';
+import { patientLines } from './patient-lines.ts';
 import { SmcError } from '#model/fate.ts';
 import { suggestion } from '#model/nearest.ts';
 import type { Gateway } from './gateway.ts';
@@ -63,9 +64,10 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
     gateway = await openGateway({ ...agent, config, directory, listenPort }, shell);
     shell.err.write(greeting(agent, gateway));
     const { port } = agent;
+    const say = patientLines(shell.out);
     const stopLines = port.subscribe(port.sequences().last + 1, (event) => {
       const text = eventLine(shell.out, event);
-      if (text !== undefined) shell.out.write(`${isoTime(event.time)}  ${text}\n`);
+      if (text !== undefined) say(`${isoTime(event.time)}  ${text}\n`);
     });
     await Promise.race([shell.asked(), agent.ended]);
     stopLines();

@@ -4,11 +4,14 @@
 export type Stream = {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly writableLength?: number;
   readonly write: (text: string) => unknown;
 };
 
 export type Terminal = {
   readonly write: (text: string) => void;
+  /** Bytes that were written and not yet taken. */
+  readonly waitingBytes?: () => number;
   /** A person is watching: bars may be drawn and redrawn. */
   readonly interactive: boolean;
   readonly color: boolean;
@@ -24,6 +27,7 @@ export function terminalOf(stream: Stream, environment: Readonly<Record<string, 
   const capable = isTerminal && environment['TERM'] !== 'dumb';
   return {
     write: (text) => void stream.write(text),
+    waitingBytes: () => stream.writableLength ?? 0,
     interactive: capable,
     color: isSet(environment['NO_COLOR'])
       ? false

@@ -57,6 +57,19 @@ test('a program that stood still, and an answer that took too long, are latency'
   assert.deepEqual(slow.words(), ['latency false an answer took 1.5 s, limit 1.0 s']);
 });
 
+test('a standstill is said before the first of what came meanwhile is heard', () => {
+  const { at, probe, words } = rig();
+  probe.look();
+  assert.deepEqual(words(), []);
+  at.wall += 5_000;
+  at.steady += 5_000;
+  probe.look();
+  assert.deepEqual(words(), ['latency false the program stood still for 4.8 s']);
+  probe.look();
+  probe.pulse();
+  assert.equal(words().length, 1);
+});
+
 test('errors count within a minute', () => {
   const { at, probe, words } = rig();
   for (let each = 0; each < 60; each += 1) {

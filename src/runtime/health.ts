@@ -17,12 +17,16 @@ export const DEFAULT_HEALTH: HealthLimits = { clockJumpMs: 2 * SECOND_MS, latenc
 export type HealthProbe = {
   /** Called about every `PULSE_MS`. */
   readonly pulse: () => void;
+  /** Called before anything from outside is heard: a pulse that is overdue comes first, so that nothing stale is decided on. */
+  readonly look: () => void;
   /** Something from outside was answered after so long. */
   readonly answered: (ms: number) => void;
   readonly error: () => void;
   /** The exchange says that its clock is not ours. */
   readonly skewed: (detail: string) => void;
   readonly storeFailed: (code: string) => void;
+  /** There is hardly any room left: what can still be written is kept for exits. */
+  readonly storeShort: (detail: string) => void;
 };
 
 export type HealthOptions = {
@@ -73,17 +77,22 @@ export function healthProbe({ say, clock, steady, limits = DEFAULT_HEALTH }: Hea
     }
   };
 
+  const pulse = (): void => {
+    const now = { wall: clock(), steady: steady() };
+    const gone = now.steady - last.steady;
+    const jump = now.wall - last.wall - gone;
+    last = now;
+    const lateness = gone - PULSE_MS;
+    if (lateness > limits.latencyMs) ail('latency', `the program stood still for ${seconds(lateness)}`, CALM_MS);
+    if (Math.abs(jump) > limits.clockJumpMs)
+      ail('clock', `the clock was put ${jump > 0 ? 'forward' : 'back'} by ${seconds(Math.abs(jump))}`, CALM_MS);
+    tell();
+  };
+
   return {
-    pulse() {
-      const now = { wall: clock(), steady: steady() };
-      const gone = now.steady - last.steady;
-      const jump = now.wall - last.wall - gone;
-      last = now;
-      const lateness = gone - PULSE_MS;
-      if (lateness > limits.latencyMs) ail('latency', `the program stood still for ${seconds(lateness)}`, CALM_MS);
-      if (Math.abs(jump) > limits.clockJumpMs)
-        ail('clock', `the clock was put ${jump > 0 ? 'forward' : 'back'} by ${seconds(Math.abs(jump))}`, CALM_MS);
-      tell();
+    pulse,
+    look() {
+      if (steady() - last.steady - PULSE_MS > limits.latencyMs) pulse();
     },
     answered(ms) {
       if (ms > limits.latencyMs)
@@ -98,6 +107,7 @@ export function healthProbe({ say, clock, steady, limits = DEFAULT_HEALTH }: Hea
     },
     skewed: (detail) => ail('clock', detail, SKEW_CALM_MS),
     storeFailed: (code) => ail('store', `the store could not be written: ${code}`, CALM_MS),
+    storeShort: (detail) => ail('store', detail, CALM_MS),
   };
 }
 

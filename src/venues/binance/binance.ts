@@ -80,6 +80,9 @@ export function binanceFeed(options: BinanceFeedOptions): BinanceFeed {
   const counts = { malformed: 0, reconnects: 0, rotations: 0, offsetMs: 0 };
   const said = new Map<string, FeedState>();
   const timers: NodeJS.Timeout[] = [];
+  /** When the clocks were last compared. Between two comparisons only the steady one is believed: the other may be put. */
+  let measured = { wall: now(), steady: clock() };
+  const exchangeNow = (): Millis => measured.wall + counts.offsetMs + (clock() - measured.steady);
   let started = false;
   let hear: (message: FeedMessage) => void = () => undefined;
 
@@ -88,7 +91,7 @@ export function binanceFeed(options: BinanceFeedOptions): BinanceFeed {
   const tell = (symbol: string, incident: FeedIncident, detail: string): void => {
     const time = now();
     const state = symbol === '' ? feedState() : marketState(symbol);
-    hear({ kind: 'status', state, incident, symbol, detail, exchangeTime: time + counts.offsetMs, receiveTime: time });
+    hear({ kind: 'status', state, incident, symbol, detail, exchangeTime: exchangeNow(), receiveTime: time });
   };
   const notice = (symbol: string, incident: FeedIncident, detail: string): void => {
     tell(symbol, incident, detail);
@@ -177,8 +180,9 @@ export function binanceFeed(options: BinanceFeedOptions): BinanceFeed {
   };
 
   const measureClock = async (): Promise<void> => {
-    const { offsetMs, roundTripMs } = await clockOffset(ask, now);
+    const { offsetMs, roundTripMs } = await clockOffset(ask, now, clock);
     counts.offsetMs = offsetMs;
+    measured = { wall: now(), steady: clock() };
     if (Math.abs(offsetMs) > settings.skewLimitMs + roundTripMs)
       notice('', 'clock-skew', `the exchange's clock is ${Math.round(offsetMs)} ms from ours`);
   };
@@ -221,8 +225,12 @@ export function binanceFeed(options: BinanceFeedOptions): BinanceFeed {
       started = true;
       sayChanges();
       const measure = (): void => void measureClock().catch(() => undefined);
+      const measureIfPut = (): void => {
+        if (Math.abs(now() - measured.wall - (clock() - measured.steady)) > settings.skewLimitMs) measure();
+      };
       timers.push(setInterval(measure, settings.clockEveryMs));
-      timers.push(watchOverdue({ settings, seats, exchangeNow: () => now() + counts.offsetMs }));
+      timers.push(setInterval(measureIfPut, settings.candleGraceMs));
+      timers.push(watchOverdue({ settings, seats, exchangeNow }));
     },
     stop,
     health: () => ({

@@ -12,10 +12,13 @@ export type ClockOffset = {
   readonly roundTripMs: Millis;
 };
 
-/** @throws SmcError VENUE_UNREACHABLE */
-export async function clockOffset(rest: Rest, now: () => Millis): Promise<ClockOffset> {
-  const sent = now();
+/**
+ * @param steady milliseconds that only go forward: our own clock may be put meanwhile
+ * @throws SmcError VENUE_UNREACHABLE
+ */
+export async function clockOffset(rest: Rest, now: () => Millis, steady: () => Millis): Promise<ClockOffset> {
+  const sent = steady();
   const serverTime = await rest.get(PATH, {}, WEIGHT, (answer) => timeOf(fieldsOf(answer)?.['serverTime']));
-  const received = now();
-  return { offsetMs: serverTime - (sent + received) / 2, roundTripMs: received - sent };
+  const roundTripMs = steady() - sent;
+  return { offsetMs: serverTime + roundTripMs / 2 - now(), roundTripMs };
 }
