@@ -1,5 +1,5 @@
 // Use facts: currency, limits and the day of an account, asked for when the page opens and now and then after.
-import { cash } from '#model/number.ts';
+import { cash, price, quantity, rate } from '#model/number.ts';
 import { get } from './api.ts';
 import { useQuery } from '@tanstack/react-query';
 import type { AccountFacts, InstrumentFacts } from './facts.ts';
@@ -15,7 +15,18 @@ type Config = {
   readonly risk_manager?: { readonly day_zone?: string; readonly day_start?: string };
 };
 
-const NONE: ReadonlyMap<string, InstrumentFacts> = new Map();
+type Instruments = {
+  readonly items: readonly {
+    readonly symbol: string;
+    readonly base: string;
+    readonly quote: string;
+    readonly tick: string;
+    readonly lot: string;
+    readonly contract_size: string;
+    readonly rates: readonly { readonly account: string; readonly rate: string | null }[];
+  }[];
+};
+
 const TRIES = 4;
 
 /** The result of the day with the equity that it was counted from: the same before and after, or it is asked again. */
@@ -33,10 +44,30 @@ async function standing(
   }
 }
 
+const instrumentsOf = ({ items }: Instruments, account: string): ReadonlyMap<string, InstrumentFacts> =>
+  new Map(
+    items.map(({ symbol, base, quote, tick, lot, contract_size: contractSize, rates }) => {
+      const worth = rates.find((each) => each.account === account)?.rate ?? undefined;
+      return [
+        symbol,
+        {
+          symbol,
+          base,
+          quote,
+          tick: price(tick),
+          lot: quantity(lot),
+          contractSize: BigInt(contractSize),
+          rate: worth === undefined ? undefined : rate(worth),
+        },
+      ];
+    }),
+  );
+
 async function load(account: string, capital: () => Cash | undefined, signal: AbortSignal): Promise<AccountFacts> {
-  const [{ portfolio, summary }, config] = await Promise.all([
+  const [{ portfolio, summary }, config, instruments] = await Promise.all([
     standing(account, signal),
     get<Config>('/config', undefined, signal),
+    get<Instruments>('/api/v1/instruments', undefined, signal),
   ]);
   const result = portfolio.daily_pnl === null ? undefined : cash(portfolio.daily_pnl);
   const { day_zone: dayZone = 'UTC', day_start: dayStart = '00:00' } = config.risk_manager ?? {};
@@ -48,7 +79,7 @@ async function load(account: string, capital: () => Cash | undefined, signal: Ab
     dayZone,
     dayStart,
     dayStartEquity: result === undefined ? undefined : ((cash(summary.equity) - result) as Cash),
-    instruments: NONE,
+    instruments: instrumentsOf(instruments, account),
   };
 }
 

@@ -63,6 +63,7 @@ export const ACCESS = {
   'GET /api/v1/research/evidence/:id': 'backtest',
   'GET /api/v1/research/evidence/:id/examples/:subject': 'backtest',
   'DELETE /api/v1/research/evidence/:id': 'backtest',
+  'GET /api/v1/instruments': 'read',
   'GET /api/trading/market-data': 'read',
   'GET /api/trading/live-ohlcv': 'read',
   'GET /api/trading/data-health': 'read',

@@ -16,6 +16,7 @@ import { detectRoute } from './detect-route.ts';
 import { eventRoutes } from './event-routes.ts';
 import { evidenceRoutes } from './evidence-routes.ts';
 import { eventStreamRoute } from './event-stream.ts';
+import { instrumentRoutes } from './instrument-routes.ts';
 import { jobQueue } from './job-queue.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { keyRoutes } from './key-routes.ts';
@@ -128,6 +129,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   previewRoute(app, context);
   accountRoutes(app, context);
   snapshotRoute(app, context);
+  instrumentRoutes(app, context);
   marketRoutes(app, context);
   detectRoute(app, context);
   systemRoutes(app, context);

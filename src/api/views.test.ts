@@ -4,7 +4,7 @@ import { cash, formatFixed, parseFixed, price } from '#model/number.ts';
 import { dailyResult, maxDrawdown } from './portfolio.ts';
 import { emptyView } from '#model/view.ts';
 import { rig } from './rig.fixture.ts';
-import { START, SYMBOLS } from './world.fixture.ts';
+import { START, SYMBOLS, world } from './world.fixture.ts';
 import type { AccountState } from '#model/entry.ts';
 import type { Rig, Told } from './rig.fixture.ts';
 
@@ -143,6 +143,40 @@ describe('views', () => {
     assert.equal(candles.json.items[0].open_time >= START, true);
     const health = await get('/api/trading/data-health');
     assert.deepEqual([health.json.items[0].name, health.json.items[0].state], ['demo', 'live']);
+  });
+
+  test('markets tell their steps, and what their money is worth to the own accounts', async () => {
+    const { json } = await get('/api/v1/instruments');
+    assert.deepEqual(
+      json.items.map(({ symbol }: { symbol: string }) => symbol),
+      SYMBOLS,
+    );
+    assert.deepEqual(json.items[0], {
+      symbol: 'BTCUSDT',
+      kind: 'spot',
+      base: 'BTC',
+      quote: 'USDT',
+      tick: '0.01',
+      lot: '0.00001',
+      min_quantity: '0.00001',
+      max_quantity: '9000',
+      min_notional: '5',
+      contract_size: '1',
+      rates: [{ account: 'one', currency: 'USDT', rate: '1' }],
+    });
+    const all = await get('/api/v1/instruments', 'admin');
+    assert.deepEqual(
+      all.json.items[1].rates.map(({ account }: { account: string }) => account),
+      ['one', 'two'],
+    );
+  });
+
+  test('a rate that nobody knows is null', async () => {
+    const around = world(1);
+    const apart = await rig({ world: { ...around, port: { ...around.port, rate: () => undefined } } });
+    const { json } = await apart.ask('GET /api/v1/instruments', { as: 'bob' });
+    assert.deepEqual(json.items[0].rates, [{ account: 'two', currency: 'USDT', rate: null }]);
+    await apart.app.close();
   });
 
   test('the history joins up page by page, without what belongs to others', async () => {
