@@ -31,7 +31,7 @@ const events = threeAccounts();
 test('the file is for its owner alone, and money in it is text', async () => {
   const path = pathOf('file');
   const records = await openRecords({ engine: 'sqlite', path, exchange: 'demo' });
-  await records.rebuild(events.slice(0, 20_000));
+  await records.rebuild(events.slice(0, 12_000));
   await records.close();
   assert.equal(statSync(path).mode & 0o777, 0o600);
   const sqlite = new DatabaseSync(path, { readOnly: true });
@@ -48,7 +48,7 @@ test('who reads while the rows are made anew sees the rows of before', async () 
   await records.rebuild(events);
   const whole = await records.hashes();
   let seen: typeof whole | undefined;
-  const rebuilding = records.rebuild(events.slice(0, 20_000), () => {
+  const rebuilding = records.rebuild(events.slice(0, 12_000), () => {
     void records.hashes().then((hashes) => (seen ??= hashes));
   });
   await rebuilding;
@@ -79,13 +79,13 @@ test('rows catch up with a log, and are made anew when the log is another', asyn
   const one = openLog(join(folder, 'one'));
   one.append(events.slice(0, 8_000));
   await catchUp(one, records);
-  one.append(events.slice(8_000, 20_000));
+  one.append(events.slice(8_000, 13_000));
   await catchUp(one, records);
   assert.ok((await compareRecords(records, heardOf(one))).every(({ isEqual }) => isEqual));
 
   // A log that was begun anew, longer already than the mark: only the event at the anchor tells.
   const two = openLog(join(folder, 'two'));
-  two.append(renumbered(events.slice(500, 28_000), 1));
+  two.append(renumbered(events.slice(500, 18_000), 1));
   await catchUp(two, records);
   assert.ok((await compareRecords(records, heardOf(two))).every(({ isEqual }) => isEqual));
   // And one that was put back from a backup, shorter than the mark.
@@ -117,9 +117,9 @@ test('a follower keeps up with a log that is being written, and what stops it st
   const directory = join(folder, 'followed');
   const path = pathOf('followed');
   const log = openLog(directory);
-  log.append(events.slice(0, 10_000));
+  log.append(events.slice(0, 6_000));
   const follower = followLog({ directory, target: { engine: 'sqlite', path, exchange: 'demo' }, pollMs: 5 });
-  for (let at = 10_000; at < events.length; at += 2_500) {
+  for (let at = 6_000; at < events.length; at += 2_500) {
     log.append(events.slice(at, at + 2_500));
     await wait(1);
   }
