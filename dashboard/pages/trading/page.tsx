@@ -243,6 +243,7 @@ export function TradingPage(): ReactNode {
       decisions={decisions}
       view={view}
       isReplay={isReplay}
+      isReading={replay.isReading}
       closedWhy={closedWhy}
       onReplay={setClock}
       onWhy={(next) => look({ why: next })}
@@ -338,6 +339,7 @@ export function TradingPage(): ReactNode {
                     decisions,
                     view,
                     isReplay,
+                    isReading: replay.isReading,
                     closedWhy,
                     onReplay: setClock,
                     onWhy: (next) => look({ why: next }),

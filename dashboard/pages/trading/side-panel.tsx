@@ -18,6 +18,7 @@ export type SideProps = {
   /** Undefined while the moment that is looked at is on its way. */
   readonly view: View | undefined;
   readonly isReplay: boolean;
+  readonly isReading: boolean;
   readonly closedWhy: string | undefined;
   readonly onReplay: (time: number) => void;
   readonly onWhy: (why: string) => void;
@@ -28,6 +29,7 @@ export function sideTabs({
   decisions,
   view,
   isReplay,
+  isReading,
   closedWhy,
   onReplay,
   onWhy,
@@ -50,6 +52,7 @@ export function sideTabs({
             onReplay={onReplay}
             onWhy={onWhy}
             isReplay={isReplay}
+            isReading={isReading}
           />
         ),
     },

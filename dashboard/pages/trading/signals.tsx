@@ -1,7 +1,7 @@
 // Signals: what was decided in this market and account, newest first; the latest that led to an order with its levels.
 import { Button } from '#dashboard/ui/button.tsx';
 import { DecisionRow, whyOf } from '#dashboard/ui/decision-row.tsx';
-import { Empty } from '#dashboard/ui/states.tsx';
+import { Empty, SkeletonRows } from '#dashboard/ui/states.tsx';
 import { Head } from './why-drawer.tsx';
 import { useState } from 'react';
 import type { Decision } from '#dashboard/live/decisions.ts';
@@ -15,11 +15,13 @@ type Props = {
   readonly onReplay: (time: number) => void;
   readonly onWhy: (why: string) => void;
   readonly isReplay: boolean;
+  /** There may be more in the log: nothing is said of none. */
+  readonly isReading: boolean;
 };
 
 const PAGE = 40;
 
-export function Signals({ decisions, view, symbol, onReplay, onWhy, isReplay }: Props): ReactNode {
+export function Signals({ decisions, view, symbol, onReplay, onWhy, isReplay, isReading }: Props): ReactNode {
   const [all, setAll] = useState(false);
   const [limit, setLimit] = useState(PAGE);
   const own = decisions.filter((decision) => all || !('symbol' in decision) || decision.symbol === symbol);
@@ -54,8 +56,12 @@ export function Signals({ decisions, view, symbol, onReplay, onWhy, isReplay }: 
         <input type="checkbox" checked={all} onChange={(event) => setAll(event.target.checked)} />
         All markets
       </label>
-      {own.length === 0 ? (
-        <Empty title={isReplay ? 'Nothing had been decided by then.' : 'No decision yet.'}>
+      {own.length === 0 && isReading ? (
+        <SkeletonRows rows={6} />
+      ) : own.length === 0 ? (
+        <Empty
+          title={`${isReplay ? 'Nothing had been decided by then' : 'No decision yet'}${all ? '' : ` on ${symbol}`}.`}
+        >
           The agent waits for a setup that passes all of its gates; those that do not are listed under Why not.
         </Empty>
       ) : (

@@ -21,6 +21,8 @@ export type Replay = {
   readonly moment: Moment | undefined;
   /** All that the log told of decisions when it was read, newest first. */
   readonly past: readonly Decision[];
+  /** That log is still on its way. */
+  readonly isReading: boolean;
   readonly fault: unknown;
   readonly speed: Speed | undefined;
   readonly go: (clock: Millis | undefined) => void;
@@ -85,6 +87,7 @@ export function useReplay(
     clock,
     moment,
     past,
+    isReading: log.isPending,
     fault: log.error ?? undefined,
     speed,
     go: setClock,
