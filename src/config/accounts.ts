@@ -19,10 +19,13 @@ export function accountsOfConfig({ accounts }: Config): readonly string[] {
 export function configOfAccount(config: Config, name: string): Config {
   const own = Object.hasOwn(config.accounts, name) ? config.accounts[name] : undefined;
   if (own === undefined) return config;
-  const { risk_manager, strategies: _, ...paper } = own;
+  const { risk_manager, strategies: _, prop_firm, ...paper } = own;
+  // Its capital is the firm's size, unless its own words say otherwise: then the two are compared.
+  const size = prop_firm === undefined ? {} : { initial_balance: prop_firm.size };
   return {
     ...config,
-    paper_trading: { ...config.paper_trading, ...given(paper) },
+    paper_trading: { ...config.paper_trading, ...size, ...given(paper) },
+    ...(prop_firm === undefined ? {} : { prop_firm }),
     risk_manager: { ...config.risk_manager, ...given(risk_manager) },
   };
 }
@@ -30,13 +33,13 @@ export function configOfAccount(config: Config, name: string): Config {
 /** What `make` makes of each account that the file names; nothing where it names none, so that what holds for all holds. */
 export function eachAccount<Own>(
   config: Config,
-  make: (ofAccount: Config, strategies: readonly string[] | undefined) => Own,
+  make: (ofAccount: Config, strategies: readonly string[] | undefined, name: string) => Own,
 ): { readonly accounts?: Readonly<Record<string, Own>> } {
   const named = Object.entries(config.accounts);
   if (named.length === 0) return {};
   return {
     accounts: Object.fromEntries(
-      named.map(([name, { strategies }]) => [name, make(configOfAccount(config, name), strategies)]),
+      named.map(([name, { strategies }]) => [name, make(configOfAccount(config, name), strategies, name)]),
     ),
   };
 }
@@ -66,3 +69,7 @@ export function checkAccounts({ accounts }: Config, instruments: readonly Instru
     }
   }
 }
+
+/** Where the prop firm of an account is written: under its name, or for all. */
+export const propFirmPath = ({ accounts }: Config, name?: string): string =>
+  name !== undefined && accounts[name]?.prop_firm !== undefined ? `accounts.${name}.prop_firm` : 'prop_firm';

@@ -1,16 +1,16 @@
 // Config: from what a person chose to the settings of every room. The door of the room.
 import { breakerSettings, riskSettings } from './limits.ts';
-import { cash, rate } from '#model/number.ts';
+import { capitalUnderFirm } from './prop-firm.ts';
+import { rate } from '#model/number.ts';
 import { DEFAULT_DECISION, checkStrategy } from '#decision/decision.ts';
 import { DEFAULT_DETECTION } from '#detection/detection.ts';
 import { DEFAULT_EXECUTION } from '#execution/execution.ts';
 import { COSTS_OF_KIND, DEFAULT_SIMULATED } from '#venues/simulated/simulated.ts';
-import { checkAccounts, eachAccount } from './accounts.ts';
+import { checkAccounts, eachAccount, propFirmPath } from './accounts.ts';
 import { entryTimeframe, higherTimeframe } from './timeframes.ts';
 import { given } from './given.ts';
 import { durationOf } from '#model/time.ts';
 import { SmcError } from '#model/fate.ts';
-import type { Cash } from '#model/number.ts';
 import type { Config } from './schema.ts';
 import type { DecisionSettings, StrategyChoice } from '#decision/decision.ts';
 import type { DetectionSettings } from '#detection/detection.ts';
@@ -83,6 +83,7 @@ export function pipelineSettings(
   const { entry, higher } = chosenTimeframes(config, base);
   const currency = config.paper_trading.currency ?? commonQuote(instruments);
   const rates: FixedRates = Object.fromEntries(Object.entries(config.rates).map(([pair, text]) => [pair, rate(text)]));
+  const risk = riskSettings(config, currency, rates, instruments);
   return {
     instruments,
     market: {
@@ -99,20 +100,18 @@ export function pipelineSettings(
       })),
     },
     decision: decisionSettings(config, entry),
-    risk: riskSettings(config, currency, rates),
-    breaker: breakerSettings(config),
+    risk,
+    breaker: breakerSettings(config, risk),
     execution: DEFAULT_EXECUTION,
     venue: simulatedSettings(config, instruments),
     ledger: {
       currency,
-      capital: capitalOf(config),
+      capital: capitalUnderFirm(config, propFirmPath(config)),
       rates,
-      ...eachAccount(config, (own) => ({ capital: capitalOf(own) })),
+      ...eachAccount(config, (own, _, name) => ({ capital: capitalUnderFirm(own, propFirmPath(config, name)) })),
     },
   };
 }
-
-const capitalOf = ({ paper_trading }: Config): Cash => cash(paper_trading.initial_balance);
 
 /** @throws SmcError CONFIG_INVALID */
 function chosenTimeframes({ market }: Config, base: Timeframe) {

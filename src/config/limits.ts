@@ -1,14 +1,16 @@
 // Limits: the figures of risk and of the breaker from the file, in the units that the rooms count in.
 import { cash, fixedFromNumber } from '#model/number.ts';
-import { configOfAccount, eachAccount } from './accounts.ts';
+import { clockMs } from './clock.ts';
+import { configOfAccount, eachAccount, propFirmPath } from './accounts.ts';
+import { firmTerms } from './prop-firm.ts';
 import { given } from './given.ts';
 import { limitsIn } from '#model/limits.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#model/time.ts';
+import { SECOND_MS } from '#model/time.ts';
 import type { BreakerSettings } from '#breaker/breaker.ts';
 import type { Config } from './schema.ts';
 import type { FixedRates } from '#model/currency.ts';
+import type { Instrument } from '#model/instrument.ts';
 import type { Limits } from '#model/limits.ts';
-import type { Millis } from '#model/time.ts';
 import type { Rate } from '#model/number.ts';
 import type { RiskSettings } from '#risk/risk.ts';
 
@@ -16,22 +18,26 @@ const BPS_PER_PERCENT = 100;
 
 const toBps = (percent: number): number => Math.round(percent * BPS_PER_PERCENT);
 
-/** "17:30" as milliseconds after midnight. */
-export function clockMs(text: string): Millis {
-  const [hours, minutes] = text.split(':').map(Number);
-  return hours! * HOUR_MS + minutes! * MINUTE_MS;
-}
-
 const drawdownBps = ({ risk_manager }: Config): number | undefined =>
   risk_manager.max_drawdown_percent === undefined ? undefined : toBps(risk_manager.max_drawdown_percent);
 
-export const riskSettings = (config: Config, currency: string, rates: FixedRates): RiskSettings => ({
-  ...accountRisk(config, currency, rates),
-  ...eachAccount(config, (own, strategies) => ({
-    ...accountRisk(own, currency, rates),
-    ...given({ strategies }),
-  })),
-});
+export function riskSettings(
+  config: Config,
+  currency: string,
+  rates: FixedRates,
+  instruments: readonly Instrument[],
+): RiskSettings {
+  const firm = (own: Config, name?: string) => given({ firm: firmTerms(own, instruments, propFirmPath(config, name)) });
+  return {
+    ...accountRisk(config, currency, rates),
+    ...firm(config),
+    ...eachAccount(config, (own, strategies, name) => ({
+      ...accountRisk(own, currency, rates),
+      ...given({ strategies }),
+      ...firm(own, name),
+    })),
+  };
+}
 
 function accountRisk(config: Config, currency: string, rates: FixedRates): RiskSettings {
   const { paper_trading, risk_manager } = config;
@@ -64,9 +70,10 @@ export const limitsOfConfig = (config: Config, account: string): Limits =>
   limitsIn(accountRisk(configOfAccount(config, account), '', {}));
 
 /** The breaker guards the same figures as risk: one number in the file, two guards. */
-export const breakerSettings = (config: Config): BreakerSettings => ({
+export const breakerSettings = (config: Config, { firm, accounts }: RiskSettings): BreakerSettings => ({
   ...accountBreaker(config),
-  ...eachAccount(config, accountBreaker),
+  ...given({ firm }),
+  ...eachAccount(config, (own, _, name) => ({ ...accountBreaker(own), ...given({ firm: accounts?.[name]?.firm }) })),
 });
 
 const accountBreaker = (config: Config): BreakerSettings => ({

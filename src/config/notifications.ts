@@ -1,5 +1,5 @@
 // Notifications: the channels of the file as the settings of the room that uses them, references turned into secrets.
-import { clockMs } from './limits.ts';
+import { clockMs } from './clock.ts';
 import { SmcError } from '#model/fate.ts';
 import { Secret } from '#secrets/secrets.ts';
 import type { ChannelSettings, DaySettings } from '#notify/notify.ts';

@@ -1,35 +1,11 @@
 // Schema: every key of the configuration file, what it may be, and what it is when it is not given.
 import { notifications } from './notifications-schema.ts';
+import { propFirm } from './prop-firm-schema.ts';
+import { amount, clock, percent, positive, zone } from './values.ts';
 import { z } from 'zod';
-import { parseFixed } from '#model/number.ts';
 import { TIMEFRAMES } from '#model/time.ts';
 
-const AMOUNT = 'must be an amount such as 1000 or "0.01", not negative, at most 8 decimals';
-
-/** An exact amount: a number or a decimal string, at most 8 decimals. */
-const amount = z
-  .union([z.number(), z.string()], AMOUNT)
-  .transform(String)
-  .refine((text) => {
-    try {
-      return parseFixed(text) >= 0n;
-    } catch {
-      return false;
-    }
-  }, AMOUNT);
-
-const positive = amount.refine((text) => !/^[+-]?0*(\.0*)?$/.test(text), 'must be more than zero');
-const percent = z.number().gt(0).max(100);
 const timeframe = z.enum(TIMEFRAMES);
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "17:00"');
-const zone = z.string().refine((name) => {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    return true;
-  } catch {
-    return false;
-  }
-}, 'must be an IANA time zone such as "Europe/Prague"');
 const bps = z.number().min(-1000).max(1000);
 const count = z.int().min(1).max(1_000_000);
 const parameters = z.record(z.string(), z.number());
@@ -67,6 +43,7 @@ const account = z.strictObject({
   account_type: accountType.optional(),
   leverage: leverage.optional(),
   strategies: z.array(z.string()).min(1).optional(),
+  prop_firm: propFirm.optional(),
   risk_manager: z
     .strictObject({
       max_position_size: positive.optional(),
@@ -166,6 +143,7 @@ export const configSchema = z.strictObject({
       groups: groups.default([]),
     })
     .prefault({}),
+  prop_firm: propFirm.optional(),
   circuit_breaker: z
     .strictObject({
       max_rejects_in_a_row: count.default(5),

@@ -41,12 +41,11 @@ export type FloorBuffer = {
 /** `no-fills`: nothing may open or close in the window. `profit-cut`: what is won there does not count in full. */
 export type NewsMeaning = 'no-fills' | 'profit-cut';
 
-/** Both ends belong to the window. Without currencies and symbols it is of every market. */
+/** Both ends belong to the window. `markets` are currencies or symbols; with none it is of every market. */
 export type NewsWindow = {
   readonly from: Millis;
   readonly until: Millis;
-  readonly currencies: readonly string[];
-  readonly symbols: readonly string[];
+  readonly markets: readonly string[];
   readonly title: string;
 };
 
