@@ -6,7 +6,8 @@ import { findDisplacement } from './displacement.ts';
 import { findGap, findImbalance } from './gaps.ts';
 import { findInternalSwings, findLongSwings } from './swings.ts';
 import { growSpans, turnSpans } from './spans.ts';
-import { record } from './tape.ts';
+import { growTape, record } from './tape.ts';
+import { reachOf } from './engine.ts';
 import { saySweeps } from './sweeps.ts';
 import { trendEvidence } from './voice.ts';
 import { trail, walkRange } from './dealing-range.ts';
@@ -44,6 +45,7 @@ export function advance(
   }
   engine.inducedUp = false;
   engine.inducedDown = false;
+  if (engine.tape.index === engine.tape.mask) lengthenTape(engine);
   record(engine.tape, openTime, open, high, low, close, volume);
 
   // What is already open, and only then what this bar adds: a zone never meets the bar that made it.
@@ -61,4 +63,12 @@ export function advance(
   findImbalance(engine, emit);
   findDisplacement(engine, emit);
   walkRange(engine, emit);
+}
+
+/** The marks are of the bars of the tape. */
+function lengthenTape(engine: Engine): void {
+  growTape(engine.tape, reachOf(engine.settings));
+  const { marks } = engine;
+  engine.marks = new Uint8Array(engine.tape.mask + 1);
+  engine.marks.set(marks);
 }

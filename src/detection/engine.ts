@@ -3,14 +3,14 @@ import { SmcError } from '#model/fate.ts';
 import { newSessionClock, newSpan } from './clock.ts';
 import { newTape } from './tape.ts';
 import { trendEvidence } from './voice.ts';
-import { newZoneBook } from './zone-book.ts';
+import { newZoneBook } from './zone-columns.ts';
 import { PATTERN_KINDS } from '#model/pattern.ts';
 import type { DetectionSettings } from './settings.ts';
 import type { Pattern, Scale } from '#model/pattern.ts';
 import type { SessionClock, Span } from './clock.ts';
 import type { Tape } from './tape.ts';
 import type { Timeframe } from '#model/time.ts';
-import type { ZoneBook } from './zone-book.ts';
+import type { ZoneBook } from './zone-columns.ts';
 
 /** The last swing on a side. `price` is signed by the side that a break leaves through; NaN once broken. */
 export type Pivot = { price: number; bar: number; pattern: Pattern | undefined };
@@ -76,7 +76,7 @@ export type Engine = {
   readonly swing: Structure;
   readonly internal: Structure;
   /** For the bars of the tape: 1 where an internal swing high stands, 2 a low. A long one is always an internal one too. */
-  readonly marks: Uint8Array;
+  marks: Uint8Array;
   readonly highs: Members;
   readonly lows: Members;
   readonly sweepUp: SweepSide;
@@ -100,8 +100,7 @@ export function createEngine(symbol: string, timeframe: Timeframe, settings: Det
   if (sessions.length > 30) refuse(`${sessions.length} sessions`, 'name at most 30');
   if (internalBars < 1 || internalBars > swingBars)
     refuse(`internalBars is ${internalBars}, swingBars ${swingBars}`, 'internal swings are the shorter ones');
-  const reach = Math.max(2 * settings.swingBars, settings.legBars) + 2;
-  const tape = newTape(reach);
+  const tape = newTape(reachOf(settings));
   return {
     symbol,
     timeframe,
@@ -116,7 +115,7 @@ export function createEngine(symbol: string, timeframe: Timeframe, settings: Det
     trendUp: trendEvidence(0, 1),
     trendDown: trendEvidence(0, -1),
     tape,
-    book: newZoneBook(settings.maxOpenZones),
+    book: newZoneBook(),
     swing: newStructure('swing', settings.swingBars),
     internal: newStructure('internal', settings.internalBars),
     marks: new Uint8Array(tape.mask + 1),
@@ -140,6 +139,9 @@ export function createEngine(symbol: string, timeframe: Timeframe, settings: Det
     sessionSpans: settings.sessions.map((window) => newSpan(window.name)),
   };
 }
+
+/** How many bars back anyone looks. */
+export const reachOf = ({ swingBars, legBars }: DetectionSettings): number => Math.max(2 * swingBars, legBars) + 2;
 
 function refuse(what: string, mend: string): never {
   throw new SmcError('CONFIG_INVALID', what, 'detection settings', mend);

@@ -4,16 +4,19 @@
 const ATR_BARS = 14;
 const VOLUME_BARS = 20;
 
+/** A ring is as short as this until more bars have come: of long timeframes there are few. */
+const FIRST_CAPACITY = 32;
+
 export type Tape = {
-  readonly mask: number;
+  mask: number;
   /** Number of the bar in hand, counted from 0; -1 before the first. Bar i stands in slot `i & mask`. */
   index: number;
-  readonly time: Float64Array;
-  readonly open: Float64Array;
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly close: Float64Array;
-  readonly volume: Float64Array;
+  time: Float64Array;
+  open: Float64Array;
+  high: Float64Array;
+  low: Float64Array;
+  close: Float64Array;
+  volume: Float64Array;
   /** Mean true range, the bar in hand included; NaN for the first 13 bars. */
   atr: number;
   rangeSum: number;
@@ -24,7 +27,7 @@ export type Tape = {
 
 /** @param bars how many bars back anyone will look */
 export function newTape(bars: number): Tape {
-  const capacity = 2 ** Math.ceil(Math.log2(bars + 1));
+  const capacity = Math.min(FIRST_CAPACITY, capacityFor(bars));
   return {
     mask: capacity - 1,
     index: -1,
@@ -39,6 +42,27 @@ export function newTape(bars: number): Tape {
     meanVolume: Number.NaN,
     nextMeanVolume: Number.NaN,
   };
+}
+
+const capacityFor = (bars: number): number => 2 ** Math.ceil(Math.log2(bars + 1));
+
+/** Twice as long while it is shorter than `bars` asks for. Only when it is full for the first time: each bar keeps its slot. */
+export function growTape(tape: Tape, bars: number): void {
+  const capacity = 2 * (tape.mask + 1);
+  if (capacity > capacityFor(bars)) return;
+  tape.mask = capacity - 1;
+  tape.time = lengthen(tape.time, capacity);
+  tape.open = lengthen(tape.open, capacity);
+  tape.high = lengthen(tape.high, capacity);
+  tape.low = lengthen(tape.low, capacity);
+  tape.close = lengthen(tape.close, capacity);
+  tape.volume = lengthen(tape.volume, capacity);
+}
+
+function lengthen(from: Float64Array, capacity: number): Float64Array {
+  const to = new Float64Array(capacity);
+  to.set(from);
+  return to;
 }
 
 /** Takes in the next bar. ATR after J. W. Wilder (1978): plain mean of the first 14 true ranges, then 13 parts old to 1 new. */

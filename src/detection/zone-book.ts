@@ -1,52 +1,6 @@
-// Zone book: every open zone and level as columns; each waits for one price, in a stack sorted with the nearest on top.
+// Zone book: every open zone and level; each waits for one price, in a stack sorted with the nearest on top.
 import { assert } from '#model/fate.ts';
-import type { Pattern } from '#model/pattern.ts';
-
-/**
- * Prices of a slot are signed by its side (1 supports from below, -1 resists from above): multiplied by it, so that price
- * always comes down from `near` to `far`, and one rule serves both sides exactly.
- */
-export type ZoneBook = {
-  readonly capacity: number;
-  open: number;
-  free: number;
-  oldest: number;
-  newest: number;
-  /** Links of the free list and of the open slots in order of birth; -1 ends them. */
-  readonly older: Int32Array;
-  readonly newer: Int32Array;
-  readonly side: Int8Array;
-  readonly life: Uint8Array;
-  readonly stage: Uint8Array;
-  /** Where the slot is: WAITING in its side's stack, or NEAR price. */
-  readonly place: Uint8Array;
-  /** PatternKind as a number, for the switches. */
-  readonly voice: Uint8Array;
-  /** How much a level matters; 0 for zones. */
-  readonly rank: Uint8Array;
-  readonly touches: Int32Array;
-  readonly evidence: Int32Array;
-  /** Bar number at which it was opened. */
-  readonly born: Int32Array;
-  /** Which internal swing it is, counted on its side; -1 for all else. */
-  readonly member: Int32Array;
-  /** Tells a slot's tenants apart. */
-  readonly tenant: Float64Array;
-  tenants: number;
-  readonly near: Float64Array;
-  readonly far: Float64Array;
-  /** The signed price that a WAITING slot is sorted by. */
-  readonly key: Float64Array;
-  readonly pattern: (Pattern | undefined)[];
-  readonly below: Stack;
-  readonly above: Stack;
-  /** Slots that price is in, or has not yet left. */
-  readonly close: Int32Array;
-  closeCount: number;
-};
-
-/** Ascending by key: the last is the nearest to price. */
-type Stack = { count: number; readonly key: Float64Array; readonly slot: Int32Array };
+import type { Stack, ZoneBook } from './zone-columns.ts';
 
 // What a slot is. A level has no width: it waits for one price and is gone when price trades through.
 export const BLOCK = 0;
@@ -64,46 +18,6 @@ export const TURNED = 4;
 const FREE = 0;
 const WAITING = 1;
 const NEAR = 2;
-
-export function newZoneBook(capacity: number): ZoneBook {
-  const newer = new Int32Array(capacity);
-  for (let slot = 0; slot < capacity; slot += 1) newer[slot] = slot + 1 < capacity ? slot + 1 : -1;
-  return {
-    capacity,
-    open: 0,
-    free: 0,
-    oldest: -1,
-    newest: -1,
-    older: new Int32Array(capacity).fill(-1),
-    newer,
-    side: new Int8Array(capacity),
-    life: new Uint8Array(capacity),
-    stage: new Uint8Array(capacity),
-    place: new Uint8Array(capacity),
-    voice: new Uint8Array(capacity),
-    rank: new Uint8Array(capacity),
-    touches: new Int32Array(capacity),
-    evidence: new Int32Array(capacity),
-    born: new Int32Array(capacity),
-    member: new Int32Array(capacity),
-    tenant: new Float64Array(capacity),
-    tenants: 0,
-    near: new Float64Array(capacity),
-    far: new Float64Array(capacity),
-    key: new Float64Array(capacity),
-    pattern: Array.from<Pattern | undefined>({ length: capacity }).fill(undefined),
-    below: newStack(capacity),
-    above: newStack(capacity),
-    close: new Int32Array(capacity),
-    closeCount: 0,
-  };
-}
-
-const newStack = (capacity: number): Stack => ({
-  count: 0,
-  key: new Float64Array(capacity),
-  slot: new Int32Array(capacity),
-});
 
 /** Takes a free slot and links it as the newest. The caller has made room. */
 export function takeSlot(book: ZoneBook): number {

@@ -16,6 +16,7 @@ import {
   wait,
   withdraw,
 } from './zone-book.ts';
+import { growBook } from './zone-columns.ts';
 import { FULL_DISPLACEMENT_ATR } from './displacement.ts';
 import { induce } from './inducement.ts';
 import { INTERNAL_RANK, noteSwept } from './sweeps.ts';
@@ -103,8 +104,12 @@ export function closeSlot(engine: Engine, emit: Emit, slot: number, event: 'expi
 
 /** All zones of the oldest bar go, not only as many as are needed: which of them goes first must not depend on side. */
 function makeRoom(engine: Engine, emit: Emit): void {
-  const { book } = engine;
+  const { book, settings } = engine;
   if (book.open < book.capacity) return;
+  if (book.capacity < settings.maxOpenZones) {
+    growBook(book, settings.maxOpenZones);
+    return;
+  }
   const bar = book.born[book.oldest]!;
   while (book.oldest >= 0 && book.born[book.oldest] === bar) closeSlot(engine, emit, book.oldest, 'expired');
 }
