@@ -6,8 +6,8 @@ import type { AnyRow, Json, RowOf, Table } from './table.ts';
 import type { Condition, Reader } from './engine.ts';
 import type { Millis } from '#model/time.ts';
 
-export const PAGE_ROWS = 100;
-export const PAGE_ROWS_MOST = 500;
+const PAGE_ROWS = 100;
+const PAGE_ROWS_MOST = 500;
 
 export type Page<Row> = { readonly items: readonly Row[]; readonly next_cursor: string | null };
 

@@ -21,8 +21,6 @@ export { catchUp, heardOf } from './catch-up.ts';
 export { compareRecords } from './compare.ts';
 export { followLog } from './follow.ts';
 export { RECORDS_HEARS } from './project.ts';
-export type { Comparison } from './compare.ts';
-export type { Follower, FollowOptions, Trouble } from './follow.ts';
 export type { Viewer } from './engine.ts';
 export type { Page } from './page.ts';
 export type { TableHash } from './hash.ts';
