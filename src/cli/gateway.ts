@@ -1,5 +1,5 @@
 // Gateway: the API of a running agent on its port, with the people who may come in and the dashboard that it serves.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { detectionSettings, higherTimeframe } from '#config/config.ts';
 import { openPeople } from '#store/people/people.ts';
@@ -33,7 +33,7 @@ const PEOPLE_FILE = 'people.db';
 /** @throws SmcError PORT_IN_USE, CONFIG_INVALID, STORE_* */
 export async function openGateway(options: GatewayOptions, shell: Shell): Promise<Gateway> {
   const { port, config, directory, registry, log } = options;
-  const { host } = config.backend_api;
+  const { host, hosts, tls, proxies, allow_insecure: allowInsecure } = config.backend_api;
   const listenPort = options.listenPort ?? config.backend_api.port;
   const people = openPeople({ path: join(directory, PEOPLE_FILE), now: shell.now });
   try {
@@ -45,7 +45,11 @@ export async function openGateway(options: GatewayOptions, shell: Shell): Promis
         now: shell.now,
         log,
         host,
+        ...(hosts === undefined ? {} : { hosts }),
         listenPort,
+        allowInsecure,
+        ...(tls === undefined ? {} : { tls: { cert: pem(tls.certificate), key: pem(tls.key) } }),
+        ...(proxies === undefined ? {} : { behindTls: { proxies } }),
         registry,
         detection: detectionSettings(config),
         higherTimeframe,
@@ -63,6 +67,15 @@ export async function openGateway(options: GatewayOptions, shell: Shell): Promis
   } catch (thrown) {
     people.close();
     throw thrown;
+  }
+}
+
+/** @throws SmcError FILE_NOT_FOUND */
+function pem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new SmcError('FILE_NOT_FOUND', `${path} cannot be read`, 'backend_api.tls', 'name a file in PEM', { cause });
   }
 }
 

@@ -10,7 +10,9 @@ import { notifier, systemTimers } from '#notify/notify.ts';
 import { openLogs } from '#logs/logs.ts';
 import { openMeasures } from '#metrics/metrics.ts';
 import { problemOf, problemText } from './problem.ts';
+import { followLog, RECORDS_FILE } from '#store/records/records.ts';
 import { secretsOf } from './secret.ts';
+import { SmcError } from '#model/fate.ts';
 import { STORE_FILE } from '#store/log/log.ts';
 import { startRuntime } from '#runtime/runtime.ts';
 import type { ApiPort, LogRecord } from '#api/api.ts';
@@ -22,7 +24,6 @@ import type { Notifier } from '#notify/notify.ts';
 import type { Readings } from '#metrics/metrics.ts';
 import type { Runtime } from '#runtime/runtime.ts';
 import type { Shell } from './shell.ts';
-import type { SmcError } from '#model/fate.ts';
 
 export type LiveOptions = SourceOptions & {
   /** The file that `config` was read from, or that it would be read from. */
@@ -94,6 +95,7 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
   // Limits that were changed while it ran live in the log: the file has the last word at a start.
   setLimits(runtime, config, START);
   const { port } = runtime;
+  const follower = readModelsOf(config, source.folder, store, logs, shell);
   const stopTelling = port.subscribe(port.sequences().last + 1, teller.hear);
   log.info(`started on ${source.name}`, { symbols: instruments.map(({ symbol }) => symbol), store: runtime.log.path });
   const requests = logs.log('api');
@@ -107,11 +109,40 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
     async stop() {
       stopTelling();
       await runtime.stop();
+      await follower?.stop();
       await teller.stop();
       log.info('stopped');
       logs.close();
     },
   };
+}
+
+/** Rows for queries of one's own keep up with the log by themselves: that they lag or fail never holds up the agent. */
+function readModelsOf(
+  { storage }: Config,
+  exchange: string,
+  directory: string,
+  logs: Logs,
+  { environment }: Shell,
+): ReturnType<typeof followLog> | undefined {
+  if (storage.read_models === 'off') return undefined;
+  const log = logs.log('read models');
+  const url = environment['SMC_DATABASE_URL'] ?? '';
+  if (storage.read_models === 'postgres' && url === '')
+    throw new SmcError(
+      'CONFIG_INVALID',
+      'the address of the database is not given',
+      'storage.read_models',
+      'set SMC_DATABASE_URL, such as postgres://user@host/database',
+    );
+  return followLog({
+    directory,
+    target:
+      storage.read_models === 'postgres'
+        ? { engine: 'postgres', url, exchange }
+        : { engine: 'sqlite', path: join(directory, RECORDS_FILE), exchange },
+    onTrouble: ({ code, what }) => log.error(`${code}: ${what}`),
+  });
 }
 
 /** Looked up when the page of figures is asked for. */

@@ -60,7 +60,8 @@ export const DEFAULT_CONFIG: Config = {
   },
   simulation: {},
   notifications: {},
-  backend_api: { host: 'localhost', port: 3001 },
+  backend_api: { host: 'localhost', port: 3001, allow_insecure: false },
+  storage: { read_models: 'off' },
 };
 
 /** @throws SmcError FILE_NOT_FOUND, CONFIG_INVALID */

@@ -170,8 +170,16 @@ export const configSchema = z.strictObject({
     .prefault({}),
   notifications,
   backend_api: z
-    .strictObject({ host: z.string().default('localhost'), port: z.int().min(1).max(65_535).default(3001) })
+    .strictObject({
+      host: z.string().default('localhost'),
+      port: z.int().min(1).max(65_535).default(3001),
+      hosts: z.array(z.string()).optional(),
+      tls: z.strictObject({ certificate: z.string(), key: z.string() }).optional(),
+      proxies: z.array(z.string()).min(1).optional(),
+      allow_insecure: z.boolean().default(false),
+    })
     .prefault({}),
+  storage: z.strictObject({ read_models: z.enum(['off', 'sqlite', 'postgres']).default('off') }).prefault({}),
 });
 
 export type Config = z.output<typeof configSchema>;
