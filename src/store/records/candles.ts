@@ -19,8 +19,8 @@ export type CandleOptions = PageOptions &
     readonly of?: Timeframe;
   };
 
-/** Candles of the base that are read for one page of longer ones. */
-const ROLL_UP_ROWS = 50_000;
+/** Candles of the base that are read for one page of longer ones: more would hold up who else runs in this thread. */
+const ROLL_UP_ROWS = 20_000;
 const ORDER = ['timestamp'] as const;
 
 /** Oldest first. @param ready tables in which the engine keeps longer candles, by "1m>1h" */
