@@ -64,8 +64,8 @@ export type RuleSet = {
   readonly effectiveFrom: Claim<string>;
   readonly sources: readonly string[];
   /** When the firm's day begins. Each part may be unknown by itself. */
-  readonly zone: string | 'unknown';
-  readonly clock: string | 'unknown';
+  readonly zone: Claim<string>;
+  readonly clock: Claim<string>;
   readonly daily: Claim<DailyRule>;
   readonly maximum: Claim<MaximumRule>;
   readonly phases: readonly [Phase, ...Phase[]];
