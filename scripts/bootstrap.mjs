@@ -24,7 +24,10 @@ function fail(what, mend) {
 const stampOf = (lockFile) =>
   createHash('sha256').update(lockFile).update(`\n${process.platform}\n${process.arch}\n`).digest('hex');
 
-/** The npm that is running us where there is one, else the one in PATH. Another package manager does not read the lock. */
+/**
+ * The npm that is running us where there is one, else the one in PATH. Another package manager does not read the lock.
+ * @returns {[command: string, first: string[]]}
+ */
 function npmCommand() {
   const cli = process.env.npm_execpath ?? '';
   // Not process.execPath: that may be the very Node inside the node_modules that npm is about to remove.

@@ -128,9 +128,7 @@ async function replaySource(paths: readonly string[], { config, speed, shell }: 
     base: survey.timeframe,
     folder: 'replay',
     name: `recorded data, ${paths.join(', ')}`,
-    ended: feed.ended.then(({ problem }) => {
-      if (problem !== undefined) throw problem;
-    }),
+    ended: whole(feed.ended),
     feed(known) {
       if (known.size === 0) return { ...feed, hasOwnTime: true };
       throw new SmcError(
@@ -141,6 +139,12 @@ async function replaySource(paths: readonly string[], { config, speed, shell }: 
       );
     },
   };
+}
+
+/** @throws SmcError where the recording broke off */
+async function whole(ended: Promise<{ readonly problem?: SmcError }>): Promise<void> {
+  const { problem } = await ended;
+  if (problem !== undefined) throw problem;
 }
 
 const clocks = ({ now, clock }: Shell) => ({ random: Math.random, now, clock });

@@ -47,7 +47,7 @@ test('a stop from the terminal reaches the running agent, is latched across a re
   assert.match(told.out, /demo: stopped; entries are cancelled.*closed at market/);
   const [breaker] = agent.port.breakers();
   assert.equal(breaker?.rule, 'emergency-stop');
-  assert.match(breaker!.detail, /kim/);
+  assert.match(breaker.detail, /kim/);
   assert.equal(agent.port.system().state, 'halted');
   assert.equal(agent.port.audit.list(undefined, 1)[0]!.action, 'emergency_stop');
   await end();

@@ -44,8 +44,8 @@ export function takeStop(directory: string, apply: (request: StopRequest) => voi
 /** A file that cannot be understood stops as well: somebody wanted something to end. */
 function read(path: string): StopRequest {
   try {
-    const { by, isFlatten } = JSON.parse(readFileSync(path, 'utf8')) as StopRequest;
-    return { by: String(by), isFlatten: isFlatten === true };
+    const { by, isFlatten } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Record<keyof StopRequest, unknown>>;
+    return { by: typeof by === 'string' ? by : 'nobody named', isFlatten: isFlatten === true };
   } catch {
     return { by: 'a file that cannot be read', isFlatten: false };
   }
