@@ -32,7 +32,10 @@ const weigh = (names) => [...names].reduce((sum, name) => sum + sizeOf(manifest[
 
 const entry = Object.keys(manifest).find((name) => manifest[name].isEntry);
 const first = chunksOf(entry);
-const pages = Object.keys(manifest).filter((name) => manifest[name].isDynamicEntry && name.startsWith('pages/'));
+// What a page fetches later, when somebody asks for it, is no part of the page.
+const pages = Object.keys(manifest).filter(
+  (name) => manifest[name].isDynamicEntry && /^pages\/.*page\.tsx$/.test(name),
+);
 const home = pages.find((name) => name === 'pages/home/page.tsx');
 const initial = new Set([...first, ...chunksOf(home)]);
 
