@@ -32,7 +32,7 @@ function One({ field, text, onChange, isReadOnly, faults, changed }: OneProps): 
     hint: (
       <>
         {effect}{' '}
-        <span className="whitespace-nowrap">
+        <span className="[overflow-wrap:anywhere]">
           <code className="font-mono">{path}</code>, {range}, default {given}
         </span>
       </>

@@ -103,25 +103,27 @@ export function ConfigPage(): ReactNode {
   };
   return (
     <>
-      <AnswerLine
-        tone={answer.tone}
-        head={answer.head}
-        aside={denied === undefined ? undefined : 'read only'}
-        actions={
-          denied !== undefined ? undefined : (
-            <>
-              <Button disabledWhy={isSame ? 'Nothing is changed' : undefined} onClick={discard}>
-                Discard
-              </Button>
-              <Button kind="primary" disabledWhy={cannotSave} onClick={() => setSaving(true)}>
-                Review
-              </Button>
-            </>
-          )
-        }
-      >
-        {answer.facts}
-      </AnswerLine>
+      <div className={isSame ? undefined : 'sticky top-0 z-20 rounded-card bg-bg0'}>
+        <AnswerLine
+          tone={answer.tone}
+          head={answer.head}
+          aside={denied === undefined ? undefined : 'read only'}
+          actions={
+            denied !== undefined ? undefined : (
+              <>
+                <Button disabledWhy={isSame ? 'Nothing is changed' : undefined} onClick={discard}>
+                  Discard
+                </Button>
+                <Button kind="primary" disabledWhy={cannotSave} onClick={() => setSaving(true)}>
+                  Review
+                </Button>
+              </>
+            )
+          }
+        >
+          {answer.facts}
+        </AnswerLine>
+      </div>
       {isBehind ? (
         <ChangedElsewhere
           base={base}
@@ -141,63 +143,67 @@ export function ConfigPage(): ReactNode {
         />
       )}
       <Grid>
-        <div className="min-w-0 tablet:col-span-8">
-          <Card flush>
-            <Tabs
-              label="Configuration"
-              value={search['tab'] === 'yaml' ? 'yaml' : 'form'}
-              onChange={(tab) => set({ tab: tab === 'yaml' ? 'yaml' : undefined })}
-              aside={`version ${base.version}${isSame ? '' : ', changed'}`}
-              tabs={[
-                {
-                  value: 'form',
-                  label: 'Form',
-                  content: (
-                    <Form
-                      text={text}
-                      onChange={onChange}
-                      isReadOnly={denied !== undefined}
-                      faults={faults}
-                      changed={changed}
-                      section={search['section']}
-                      onSection={(section) => set({ section })}
-                    />
-                  ),
-                },
-                {
-                  value: 'yaml',
-                  label: 'YAML',
-                  content: (
-                    <Editor
-                      text={text}
-                      onChange={onChange}
-                      isReadOnly={denied !== undefined}
-                      faultLines={faultLines}
-                      goTo={goTo}
-                    />
-                  ),
-                },
-              ]}
+        <div className="contents flex-col gap-3 desk:col-span-8 desk:flex">
+          <div className="order-1 min-w-0 tablet:col-span-8">
+            <Card flush>
+              <Tabs
+                label="Configuration"
+                value={search['tab'] === 'yaml' ? 'yaml' : 'form'}
+                onChange={(tab) => set({ tab: tab === 'yaml' ? 'yaml' : undefined })}
+                aside={`version ${base.version}${isSame ? '' : ', changed'}`}
+                tabs={[
+                  {
+                    value: 'form',
+                    label: 'Form',
+                    content: (
+                      <Form
+                        text={text}
+                        onChange={onChange}
+                        isReadOnly={denied !== undefined}
+                        faults={faults}
+                        changed={changed}
+                        section={search['section']}
+                        onSection={(section) => set({ section })}
+                      />
+                    ),
+                  },
+                  {
+                    value: 'yaml',
+                    label: 'YAML',
+                    content: (
+                      <Editor
+                        text={text}
+                        onChange={onChange}
+                        isReadOnly={denied !== undefined}
+                        faultLines={faultLines}
+                        goTo={goTo}
+                      />
+                    ),
+                  },
+                ]}
+              />
+            </Card>
+          </div>
+          <div className="order-3 min-w-0 tablet:col-span-8">
+            <HistoryCard newest={newest.data} denied={denied} onUse={use} />
+          </div>
+        </div>
+        <div className="contents flex-col gap-3 desk:col-span-4 desk:flex">
+          <div className="order-2 min-w-0 tablet:col-span-8">
+            <EffectCard
+              text={calm}
+              check={check.data}
+              error={check.error}
+              warnings={said}
+              isChecking={check.isFetching}
+              isSame={isSame}
+              onLine={goToLine}
+              onRetry={() => void check.refetch()}
             />
-          </Card>
-        </div>
-        <div className="min-w-0 tablet:col-span-8 desk:col-span-4">
-          <EffectCard
-            text={calm}
-            check={check.data}
-            error={check.error}
-            warnings={said}
-            isChecking={check.isFetching}
-            isSame={isSame}
-            onLine={goToLine}
-            onRetry={() => void check.refetch()}
-          />
-        </div>
-        <div className="min-w-0 tablet:col-span-8">
-          <HistoryCard newest={newest.data} denied={denied} onUse={use} />
-        </div>
-        <div className="min-w-0 tablet:col-span-8 desk:col-span-4">
-          <VenuesCard />
+          </div>
+          <div className="order-4 min-w-0 tablet:col-span-8">
+            <VenuesCard />
+          </div>
         </div>
       </Grid>
       <Dialog open={isSaving} onClose={() => setSaving(false)} title="Save the configuration?">
