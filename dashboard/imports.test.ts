@@ -9,7 +9,6 @@ const IMPORT = /(?:^|[^'\w])(?:from|import)\s*\(?\s*'([^'\n]+)'/gm;
 const PACKAGES = [
   'react',
   'react-dom',
-  'radix-ui',
   '@tanstack/react-query',
   '@tanstack/react-router',
   '@tanstack/react-virtual',

@@ -12,6 +12,7 @@ import { FaultPage } from '#dashboard/shell/fault.tsx';
 import { meQuery } from '#dashboard/live/session.ts';
 import { NotFound } from '#dashboard/shell/not-found.tsx';
 import { PageSkeleton } from '#dashboard/shell/page-skeleton.tsx';
+import { settings } from '#dashboard/settings/use-settings.ts';
 import { Shell } from '#dashboard/shell/shell.tsx';
 import type { QueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -46,6 +47,8 @@ const inside = createRoute({
   beforeLoad: async ({ context, location }) => {
     try {
       const user = await context.client.ensureQueryData(meQuery);
+      // Before anything is drawn: theme and account are this person's.
+      settings.use(user.id);
       if (!user.must_change_password) return;
     } catch (error) {
       // Without an answer nobody knows: the page for logging in says so, and asks again.

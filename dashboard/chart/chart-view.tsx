@@ -7,7 +7,7 @@ import { freeCorner } from './corner.ts';
 import { Legend } from './legend.tsx';
 import { priceChart } from './price-chart.ts';
 import { useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react';
-import { ZoneCard } from './zone-card.tsx';
+import { later } from '#dashboard/shell/later.tsx';
 import type { ChartContent, PriceChart } from './price-chart.ts';
 import type { Corner } from './corner.ts';
 import type { Item, Question, Scene } from './scene.ts';
@@ -40,6 +40,8 @@ type Props = {
   readonly handle: Ref<ChartHandle>;
   readonly className?: string;
 };
+
+const ZoneCard = later(async () => (await import('./zone-card.tsx')).ZoneCard);
 
 const CARD = { width: 346, height: 320 } as const;
 const CORNERS: Readonly<Record<Corner, string>> = {

@@ -11,8 +11,11 @@ type Portfolio = {
   readonly risk_limits: { readonly max_daily_loss: string; readonly max_positions: number };
 };
 type Summary = { readonly currency: string; readonly equity: string };
+type Day = { readonly day_zone?: string; readonly day_start?: string };
 type Config = {
-  readonly risk_manager?: { readonly day_zone?: string; readonly day_start?: string };
+  readonly risk_manager?: Day;
+  /** What an account says itself stands before what holds for all. */
+  readonly accounts?: Readonly<Record<string, { readonly risk_manager?: Day }>>;
 };
 
 type Instruments = {
@@ -70,7 +73,10 @@ async function load(account: string, capital: () => Cash | undefined, signal: Ab
     get<Instruments>('/api/v1/instruments', undefined, signal),
   ]);
   const result = portfolio.daily_pnl === null ? undefined : cash(portfolio.daily_pnl);
-  const { day_zone: dayZone = 'UTC', day_start: dayStart = '00:00' } = config.risk_manager ?? {};
+  const { day_zone: dayZone = 'UTC', day_start: dayStart = '00:00' } = {
+    ...config.risk_manager,
+    ...config.accounts?.[account]?.risk_manager,
+  };
   return {
     currency: summary.currency,
     capital: capital(),

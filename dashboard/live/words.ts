@@ -32,6 +32,8 @@ const RISK: Partial<Record<RiskReason, string>> = {
   'daily-loss': 'Daily loss limit',
   'max-drawdown': 'Drawdown limit',
   'rule-floor': 'Floor of the account rules',
+  'news-window': 'Too near to news',
+  'message-budget': 'Too many messages today',
   'max-symbol-exposure': 'Exposure limit of the market',
   'max-group-exposure': 'Exposure limit of the group',
   'max-leverage': 'Leverage limit',

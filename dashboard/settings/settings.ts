@@ -11,6 +11,8 @@ export type Settings = {
   /** Keys without Ctrl: those who dictate turn them off (WCAG 2.1.4). */
   readonly singleKeys: boolean;
   readonly tourDone: boolean;
+  /** The account that was looked at last; the first where it is not there any more. */
+  readonly account: string;
 };
 
 export const DEFAULTS: Settings = {
@@ -21,6 +23,7 @@ export const DEFAULTS: Settings = {
   announce: 'all',
   singleKeys: true,
   tourDone: false,
+  account: '',
 };
 
 const CHOICES: Readonly<{ [Name in 'theme' | 'density' | 'colours' | 'announce']: readonly Settings[Name][] }> = {
@@ -51,7 +54,7 @@ export function readSettings(text: string | null): Settings {
     (CHOICES[name] as readonly Settings[Name][]).find((each) => each === stored[name]) ?? DEFAULTS[name];
   const flag = (name: 'singleKeys' | 'tourDone'): boolean =>
     typeof stored[name] === 'boolean' ? stored[name] : DEFAULTS[name];
-  const { zone } = stored;
+  const { zone, account } = stored;
   return {
     theme: choice('theme'),
     density: choice('density'),
@@ -60,6 +63,7 @@ export function readSettings(text: string | null): Settings {
     zone: typeof zone === 'string' && isZone(zone) ? zone : DEFAULTS.zone,
     singleKeys: flag('singleKeys'),
     tourDone: flag('tourDone'),
+    account: typeof account === 'string' ? account : DEFAULTS.account,
   };
 }
 

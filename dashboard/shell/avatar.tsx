@@ -1,4 +1,5 @@
 // Avatar: who is logged in, and what that person may change about this page.
+import { AccountItems, useAccountChoices } from './accounts.tsx';
 import { age } from '#dashboard/format/span.ts';
 import { Icon } from '#dashboard/ui/icon.tsx';
 import { Menu, MenuItem, MenuLine } from '#dashboard/ui/menu.tsx';
@@ -26,6 +27,7 @@ const initials = (email: string): string => {
 export function Avatar({ onSettings, onKeys, onTour, onSearch }: Props): ReactNode {
   const user = useUser();
   const logout = useLogout();
+  const choices = useAccountChoices();
   const navigate = useNavigate();
   const { currency } = useFacts();
   const { equity, agents, startedAt } = useLive(({ view, status }) => ({
@@ -41,15 +43,16 @@ export function Avatar({ onSettings, onKeys, onTour, onSearch }: Props): ReactNo
   return (
     <Menu
       label="You"
-      trigger={
+      trigger={(trigger) => (
         <button
+          {...trigger}
           type="button"
           aria-label={`You: ${user.email}`}
           className="touch flex size-7 shrink-0 items-center justify-center rounded-dot bg-bg3 text-note font-medium text-t2 hover:text-t1"
         >
           {initials(user.email)}
         </button>
-      }
+      )}
     >
       <div className="px-2.5 py-2 text-note text-t3">
         <p className="text-body font-medium text-t1">{user.email}</p>
@@ -60,6 +63,12 @@ export function Avatar({ onSettings, onKeys, onTour, onSearch }: Props): ReactNo
         </p>
       </div>
       <MenuLine />
+      {choices.length === 0 ? null : (
+        <>
+          <AccountItems choices={choices} />
+          <MenuLine />
+        </>
+      )}
       <MenuItem onSelect={onSearch}>
         <Icon name="search" /> Search or jump
       </MenuItem>

@@ -1,4 +1,5 @@
 // Banner: in which mode money is traded, on every page and never to be put away.
+import { AccountSwitch } from './accounts.tsx';
 import { isDemo } from '#dashboard/live/demo.ts';
 import { cx } from '#dashboard/ui/cx.ts';
 import type { ReactNode } from 'react';
@@ -26,9 +27,14 @@ const MODE = {
   },
 } as const;
 
-type Props = { readonly mode: Mode; readonly account?: string | undefined; readonly source?: string | undefined };
+type Props = {
+  readonly mode: Mode;
+  readonly account?: string | undefined;
+  readonly isOneOfMany?: boolean;
+  readonly source?: string | undefined;
+};
 
-export function Banner({ mode, account, source }: Props): ReactNode {
+export function Banner({ mode, account, isOneOfMany = false, source }: Props): ReactNode {
   const { word, long, short, tone } = MODE[mode];
   return (
     <div role="region" aria-label="Mode">
@@ -41,8 +47,10 @@ export function Banner({ mode, account, source }: Props): ReactNode {
         <span className="ml-auto flex gap-3 whitespace-nowrap">
           {account === undefined ? null : (
             <span>
-              <span className="max-tablet:hidden">Account </span>
-              <span className="font-medium">{account}</span>
+              <span className="max-tablet:hidden" aria-hidden={isOneOfMany}>
+                Account{' '}
+              </span>
+              {isOneOfMany ? <AccountSwitch /> : <span className="font-medium">{account}</span>}
             </span>
           )}
           {source === undefined ? null : (

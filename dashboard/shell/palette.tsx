@@ -1,6 +1,5 @@
 // Palette: anywhere in a few letters: pages, markets, orders, and commands, which open their dialog and never act.
 import { cx } from '#dashboard/ui/cx.ts';
-import { Dialog } from '#dashboard/ui/dialog.tsx';
 import { fuzzy } from './fuzzy.ts';
 import { Icon } from '#dashboard/ui/icon.tsx';
 import { Kbd } from '#dashboard/ui/kbd.tsx';
@@ -21,19 +20,11 @@ export type PaletteCommand = {
   readonly run: () => void;
 };
 
-type Props = { readonly open: boolean; readonly onClose: () => void; readonly commands: readonly PaletteCommand[] };
+type Props = { readonly onClose: () => void; readonly commands: readonly PaletteCommand[] };
 
 const SHOWN = 12;
 const RECENT = 5;
 let recent: readonly string[] = [];
-
-export function Palette({ open, onClose, commands }: Props): ReactNode {
-  return (
-    <Dialog open={open} onClose={onClose} title="Search or jump" bare>
-      <Search onClose={onClose} commands={commands} />
-    </Dialog>
-  );
-}
 
 function useEntries(commands: readonly PaletteCommand[]): readonly PaletteCommand[] {
   const { role } = useUser();
@@ -72,7 +63,8 @@ function useEntries(commands: readonly PaletteCommand[]): readonly PaletteComman
   }, [role, symbols, commands, live, navigate]);
 }
 
-function Search({ onClose, commands }: Omit<Props, 'open'>): ReactNode {
+/** What stands in the dialog of the palette. */
+export function Palette({ onClose, commands }: Props): ReactNode {
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const listId = useId();

@@ -1,7 +1,7 @@
 // Button: verbs with an object. One primary on a surface at most; colour is kept for what stops or costs.
 import { cx } from './cx.ts';
 import { Icon } from './icon.tsx';
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import type { IconName } from './icon.tsx';
 
 type Kind = 'plain' | 'primary' | 'quiet' | 'stop' | 'real';
@@ -14,7 +14,7 @@ const KIND: Readonly<Record<Kind, string>> = {
   real: 'border border-transparent bg-real text-real-ink hover:opacity-90',
 };
 
-export type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+export type ButtonProps = ComponentProps<'button'> & {
   readonly kind?: Kind;
   readonly icon?: IconName;
   readonly small?: boolean;

@@ -1,7 +1,7 @@
 // Column menu: which columns of a table are shown, kept in this browser.
-import { DropdownMenu as Radix } from 'radix-ui';
 import { Icon } from './icon.tsx';
 import { IconButton } from './button.tsx';
+import { Menu, MenuCheck } from './menu.tsx';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 
@@ -48,34 +48,18 @@ export function ColumnMenu({ columns, hidden, onChange }: Props): ReactNode {
     if (next.size < columns.length) onChange(next);
   };
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>
-        <IconButton icon="columns" kind="quiet" small label="Columns" />
-      </Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align="end"
-          sideOffset={4}
-          className="z-40 max-h-80 min-w-44 overflow-y-auto rounded-card border border-line2 bg-pop p-1 shadow-pop"
-        >
-          {columns.map(({ key, head }) => (
-            <Radix.CheckboxItem
-              key={key}
-              checked={!hidden.has(key)}
-              onCheckedChange={() => toggle(key)}
-              onSelect={(event) => event.preventDefault()}
-              className="flex min-h-8 cursor-pointer items-center gap-2 rounded-button px-2 text-body outline-none data-highlighted:bg-bg3"
-            >
-              <span className="flex size-4 items-center justify-center">
-                <Radix.ItemIndicator>
-                  <Icon name="check" size={14} />
-                </Radix.ItemIndicator>
-              </span>
-              {head}
-            </Radix.CheckboxItem>
-          ))}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Menu
+      label="Columns"
+      trigger={(trigger) => <IconButton {...trigger} icon="columns" kind="quiet" small label="Columns" />}
+    >
+      {columns.map(({ key, head }) => (
+        <MenuCheck key={key} checked={!hidden.has(key)} onChange={() => toggle(key)}>
+          <span className="flex size-4 items-center justify-center">
+            {hidden.has(key) ? null : <Icon name="check" size={14} />}
+          </span>
+          {head}
+        </MenuCheck>
+      ))}
+    </Menu>
   );
 }

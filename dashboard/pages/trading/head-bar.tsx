@@ -5,11 +5,12 @@ import { change } from '#dashboard/format/figure.ts';
 import { clock as clockText } from '#dashboard/format/moment.ts';
 import { cx } from '#dashboard/ui/cx.ts';
 import { decimals } from '#dashboard/format/sign.ts';
-import { LayersPanel } from '#dashboard/chart/layers-panel.tsx';
+import { later } from '#dashboard/shell/later.tsx';
 import { lastSaid } from '#dashboard/chart/book.ts';
 import { percent } from '#dashboard/format/figure.ts';
-import { Popover } from 'radix-ui';
+import { Popup } from '#dashboard/ui/popup.tsx';
 import { Segmented } from '#dashboard/ui/segmented.tsx';
+import { SkeletonRows } from '#dashboard/ui/states.tsx';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import type { Analysed } from '#model/event.ts';
 import type { Layers } from '#dashboard/chart/layers.ts';
@@ -39,6 +40,11 @@ type Props = {
   readonly onTimeframe: (timeframe: string) => void;
   readonly onTables: () => void;
 };
+
+const LayersPanel = later(
+  async () => (await import('#dashboard/chart/layers-panel.tsx')).LayersPanel,
+  <SkeletonRows rows={8} />,
+);
 
 export function HeadBar(props: Props): ReactNode {
   const { symbols, symbol, timeframes, timeframe, market, clock, price, dayChange, isOld, places, own, higher } = props;
@@ -96,23 +102,18 @@ export function HeadBar(props: Props): ReactNode {
         )}
       </span>
       <span className="ml-auto flex items-center gap-1">
-        <Popover.Root open={props.isLayersOpen} onOpenChange={props.onLayersOpen}>
-          <Popover.Trigger asChild>
-            <Button kind="quiet" icon="layers">
+        <Popup
+          label="Layers"
+          open={props.isLayersOpen}
+          onOpenChange={props.onLayersOpen}
+          trigger={(trigger) => (
+            <Button {...trigger} kind="quiet" icon="layers">
               Layers
             </Button>
-          </Popover.Trigger>
-          <Popover.Portal>
-            <Popover.Content
-              align="end"
-              sideOffset={6}
-              aria-label="Layers"
-              className="z-40 max-h-[80dvh] overflow-y-auto rounded-card border border-line2 bg-pop shadow-pop"
-            >
-              <LayersPanel layers={props.layers} onChange={props.onLayers} />
-            </Popover.Content>
-          </Popover.Portal>
-        </Popover.Root>
+          )}
+        >
+          <LayersPanel layers={props.layers} onChange={props.onLayers} />
+        </Popup>
         <Button kind="quiet" icon="columns" onClick={props.onTables}>
           Table
         </Button>

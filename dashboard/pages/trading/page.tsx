@@ -14,8 +14,8 @@ import { age } from '#dashboard/format/span.ts';
 import { HeadBar } from './head-bar.tsx';
 import { ReplayBar, ReplayStrip } from './replay-bar.tsx';
 import { SidePanel } from './side-panel.tsx';
-import { TablesDialog } from './tables-dialog.tsx';
-import { TicketPanel } from './ticket-panel.tsx';
+import { later } from '#dashboard/shell/later.tsx';
+import { TicketPanel } from './ticket-later.tsx';
 import { toNumber } from '#model/number.ts';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useFacts, useLiveState } from '#dashboard/live/use-live.ts';
@@ -31,13 +31,15 @@ import { useTrading } from './use-trading.ts';
 import { useWatched } from './use-watched.ts';
 import { useUser } from '#dashboard/live/session.ts';
 import { whyOf } from '#dashboard/ui/decision-row.tsx';
-import { WhyDrawer } from './why-drawer.tsx';
 import type { ChartHandle } from '#dashboard/chart/chart-view.tsx';
 import type { Decision } from '#dashboard/live/decisions.ts';
 import type { ReactNode } from 'react';
 import type { Side } from '#model/plan.ts';
 import type { SideTab } from './side-panel.tsx';
 import type { Timeframe } from '#model/time.ts';
+
+const TablesDialog = later(async () => (await import('./tables-dialog.tsx')).TablesDialog);
+const WhyDrawer = later(async () => (await import('./why-drawer.tsx')).WhyDrawer);
 
 const DAY_MS = 86_400_000;
 const NONE: readonly string[] = [];

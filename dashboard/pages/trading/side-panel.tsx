@@ -3,7 +3,7 @@ import { notTakenOf } from './gates.ts';
 import { Signals } from './signals.tsx';
 import { SkeletonRows } from '#dashboard/ui/states.tsx';
 import { Tabs } from '#dashboard/ui/tabs.tsx';
-import { TicketPanel } from './ticket-panel.tsx';
+import { TicketPanel } from './ticket-later.tsx';
 import { WhyNot } from './why-not.tsx';
 import type { Decision } from '#dashboard/live/decisions.ts';
 import type { ReactNode } from 'react';

@@ -2,7 +2,7 @@
 import { Button } from '#dashboard/ui/button.tsx';
 import { DecisionRow, whyOf } from '#dashboard/ui/decision-row.tsx';
 import { Empty, SkeletonRows } from '#dashboard/ui/states.tsx';
-import { Head } from './why-drawer.tsx';
+import { PlanHead } from './plan-head.tsx';
 import { useState } from 'react';
 import type { Decision } from '#dashboard/live/decisions.ts';
 import type { ReactNode } from 'react';
@@ -31,7 +31,7 @@ export function Signals({ decisions, view, symbol, onReplay, onWhy, isReplay, is
     <div className="flex flex-col">
       {plan === undefined || latest === undefined ? null : (
         <section aria-label="Latest signal" className="flex flex-col gap-2.5 border-b border-line1 bg-bg2/50 p-3.5">
-          <Head plan={plan} />
+          <PlanHead plan={plan} />
           <ol className="flex flex-col gap-1">
             {plan.reasons.slice(0, 5).map(({ patternId, text }) => (
               <li key={`${patternId} ${text}`} className="flex gap-2 text-note text-t2">

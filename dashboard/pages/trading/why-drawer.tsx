@@ -7,12 +7,10 @@ import { cx } from '#dashboard/ui/cx.ts';
 import { durationOf } from '#model/time.ts';
 import { Failed, SkeletonRows } from '#dashboard/ui/states.tsx';
 import { ApiError, sentenceOf } from '#dashboard/live/problem.ts';
+import { PlanHead } from './plan-head.tsx';
 import { plural } from '#dashboard/format/figure.ts';
 import { quantity as quantityOf, toNumber } from '#model/number.ts';
-import { priceText } from '#dashboard/format/money.ts';
 import { encode } from '#model/codec.ts';
-import { rText } from '#dashboard/format/figure.ts';
-import { Side } from '#dashboard/ui/side.tsx';
 import { toast } from '#dashboard/shell/toast.tsx';
 import { useChain } from './use-chain.ts';
 import { useEffect, useRef } from 'react';
@@ -103,7 +101,7 @@ function Story({ chain, onReplay }: { readonly chain: Chain } & Pick<Props, 'onR
   };
   return (
     <div className="flex flex-col gap-3 p-4">
-      {plan === undefined ? null : <Head plan={plan} />}
+      {plan === undefined ? null : <PlanHead plan={plan} />}
       <ol className="flex flex-col">
         {steps.map((step, at) => (
           <StepRow
@@ -154,37 +152,6 @@ const placesIn = (plan: Plan | undefined): number => {
   const most = [plan.entry, plan.stop, plan.target].map((value) => String(toNumber(value)).split('.')[1]?.length ?? 0);
   return Math.max(2, ...most);
 };
-
-export function Head({ plan }: { readonly plan: Plan }): ReactNode {
-  const { instruments } = useFacts();
-  const tick = instruments.get(plan.symbol)?.tick;
-  const risk = toNumber(plan.entry - plan.stop);
-  const figure = (name: string, text: string): ReactNode => (
-    <div className="min-w-0 rounded-button bg-bg2 px-1.5 py-1.5">
-      <dt className="text-chart text-t3">{name}</dt>
-      <dd className="truncate text-head text-t1" title={text}>
-        {text}
-      </dd>
-    </div>
-  );
-  return (
-    <>
-      <p className="flex flex-wrap items-center gap-2 text-body">
-        <Side side={plan.side} />
-        <b className="font-semibold">{plan.symbol}</b>
-        <span className="text-t3">
-          {plan.strategy}, {plan.timeframe}
-        </span>
-      </p>
-      <dl className="grid grid-cols-4 gap-1.5">
-        {figure('Entry', priceText(plan.entry, tick))}
-        {figure('Stop', priceText(plan.stop, tick))}
-        {figure('Target', priceText(plan.target, tick))}
-        {figure('Reward', risk === 0 ? '–' : rText(Math.abs(toNumber(plan.target - plan.entry) / risk)))}
-      </dl>
-    </>
-  );
-}
 
 type RowProps = {
   readonly step: Step;

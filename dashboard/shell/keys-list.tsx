@@ -1,6 +1,5 @@
-// Keys dialog: every key that does something here, and how single letters are turned off.
+// Keys list: every key that does something here, and how single letters are turned off.
 import { CheckField } from '#dashboard/ui/field.tsx';
-import { Dialog } from '#dashboard/ui/dialog.tsx';
 import { Kbd } from '#dashboard/ui/kbd.tsx';
 import { settings, useSettings } from '#dashboard/settings/use-settings.ts';
 import { useShortcutList } from './use-keys.ts';
@@ -10,12 +9,12 @@ const isMac = /mac|iphone|ipad/i.test(navigator.userAgent);
 const named = (keys: string): readonly string[] =>
   keys.startsWith('mod+') ? [isMac ? '⌘' : 'Ctrl', keys.slice(4).toUpperCase()] : keys.split(' ');
 
-export function KeysDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }): ReactNode {
+export function KeysList(): ReactNode {
   const list = useShortcutList();
   const { singleKeys } = useSettings();
   const groups = [...new Set(list.map(({ group }) => group))];
   return (
-    <Dialog open={open} onClose={onClose} title="Keyboard">
+    <>
       <div className="grid gap-x-8 gap-y-4 tablet:grid-cols-2">
         {groups.map((group) => (
           <section key={group}>
@@ -44,6 +43,6 @@ export function KeysDialog({ open, onClose }: { readonly open: boolean; readonly
           label="Single letters do something. Turn this off where you dictate: only keys with Ctrl stay."
         />
       </div>
-    </Dialog>
+    </>
   );
 }
