@@ -35,6 +35,12 @@ const CASES: readonly (readonly [what: string, change: Partial<Judged>, kind: st
       inSample: bounds(-0.3, 0.2),
     },
     'not-proven',
+    /−0\.10R a trade over 400 trades; the 95% interval reaches above zero/,
+  ],
+  [
+    'neither part sure',
+    { inSample: bounds(-0.1, 0.5), outOfSample: bounds(-0.2, 0.4) },
+    'not-proven',
     /In sample and out of sample it cannot be told from zero/,
   ],
   [

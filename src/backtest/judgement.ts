@@ -59,6 +59,11 @@ export function judge(judged: Judged): FindingsVerdict {
       'proven',
       `${inR(mean)} a trade over ${trades} trades: it pays where nothing was chosen, after all trials, and beyond chance.`,
     );
+  if (mean <= 0)
+    return say(
+      'not-proven',
+      `${inR(mean)} a trade over ${trades} trades; the 95% interval reaches above zero (${range(whole)}).`,
+    );
   return say('not-proven', whyNot(judged, proofs));
 }
 
