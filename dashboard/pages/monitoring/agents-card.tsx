@@ -12,7 +12,7 @@ import { Dialog } from '#dashboard/ui/dialog.tsx';
 import { Failed, SkeletonRows } from '#dashboard/ui/states.tsx';
 import { get, post } from '#dashboard/live/api.ts';
 import { held } from '#dashboard/format/span.ts';
-import { rate, spread, took } from './figures.ts';
+import { rate, spread, took } from '#dashboard/live/figures.ts';
 import { sentenceOf } from '#dashboard/live/problem.ts';
 import { toast } from '#dashboard/shell/toast.tsx';
 import { useMay } from '#dashboard/live/session.ts';

@@ -4,7 +4,7 @@ import { Card } from '#dashboard/ui/card.tsx';
 import { Chip } from '#dashboard/ui/chip.tsx';
 import { cx } from '#dashboard/ui/cx.ts';
 import { Empty, Failed } from '#dashboard/ui/states.tsx';
-import { figure } from './figures.ts';
+import { figure } from '#dashboard/live/figures.ts';
 import { freshnessOf } from '#dashboard/live/freshness.ts';
 import { get } from '#dashboard/live/api.ts';
 import { plural } from '#dashboard/format/figure.ts';

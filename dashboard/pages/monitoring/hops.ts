@@ -1,6 +1,6 @@
 // Hops: the way of a candle to an order and back, each step with how long it takes.
-import { samplesOf, spread, valuesOf } from './figures.ts';
-import type { Reading, Spread } from './figures.ts';
+import { samplesOf, spread, valuesOf } from '#dashboard/live/figures.ts';
+import type { Reading, Spread } from '#dashboard/live/figures.ts';
 
 export type Hop = {
   readonly key: string;

@@ -6,7 +6,7 @@ import { Empty, Failed, SkeletonRows } from '#dashboard/ui/states.tsx';
 import { hops } from './hops.ts';
 import { Segmented } from '#dashboard/ui/segmented.tsx';
 import { sentenceOf } from '#dashboard/live/problem.ts';
-import { took } from './figures.ts';
+import { took } from '#dashboard/live/figures.ts';
 import { useState } from 'react';
 import type { Figures } from './use-figures.ts';
 import type { ReactNode } from 'react';

@@ -5,7 +5,7 @@ import { afterReset, breakerLines, reasonFault } from './breakers.ts';
 import { describe, it } from 'node:test';
 import { detailText, filtered, logLines } from './log-lines.ts';
 import { hops } from './hops.ts';
-import { readFigures } from './figures.ts';
+import { readFigures } from '#dashboard/live/figures.ts';
 import type { BreakerTier, Event } from '#model/event.ts';
 import type { LogRow } from './log-lines.ts';
 

@@ -4,7 +4,7 @@ import { count } from '#dashboard/format/figure.ts';
 import { decimals } from '#dashboard/format/sign.ts';
 import { Empty, Failed, SkeletonRows } from '#dashboard/ui/states.tsx';
 import { EVERY_MS } from './use-figures.ts';
-import { figure, rate, valuesOf } from './figures.ts';
+import { figure, rate, valuesOf } from '#dashboard/live/figures.ts';
 import { sentenceOf } from '#dashboard/live/problem.ts';
 import { Sparkline } from './sparkline.tsx';
 import type { Figures } from './use-figures.ts';

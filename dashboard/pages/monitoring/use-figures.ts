@@ -1,10 +1,10 @@
 // Use figures: readings of what the agent measures, taken every few seconds while the page is open.
 import { getText } from '#dashboard/live/file.ts';
-import { readFigures } from './figures.ts';
+import { readFigures } from '#dashboard/live/figures.ts';
 import { useEffect, useState } from 'react';
 import { useMay } from '#dashboard/live/session.ts';
 import { useQuery } from '@tanstack/react-query';
-import type { Reading } from './figures.ts';
+import type { Reading } from '#dashboard/live/figures.ts';
 
 export const EVERY_MS = 5_000;
 /** Five minutes. */
