@@ -12,6 +12,7 @@ import { openLog } from '#store/log/log.ts';
 import type { Event } from '#model/event.ts';
 
 const KILLS = Number(process.env['SMC_KILLS'] ?? 6);
+const CHECK_EVERY = Math.ceil(KILLS / 20);
 const SEED = Number(process.env['SMC_SEED'] ?? Date.now() % 100_000);
 const folder = mkdtempSync(join(tmpdir(), 'smc-crash-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -136,12 +137,16 @@ test(`after ${KILLS} kills at random moments every order, fill and position is t
   let before: readonly Event[] = [];
   let slowestMs = 0;
   let told = 0;
+  const unchecked: string[] = [];
   for (let kill = 0; kill < KILLS; kill += 1) {
     const { readyMs, lines } = await runAndKill(Math.floor(random() * 900));
     if (kill > 0) slowestMs = Math.max(slowestMs, readyMs);
     told += lines.length;
+    unchecked.push(...lines);
+    // The whole log is read: with many kills not after each of them.
+    if ((kill + 1) % CHECK_EVERY !== 0 && kill + 1 < KILLS) continue;
     const now = readAll();
-    assureAcknowledged(lines, now);
+    assureAcknowledged(unchecked.splice(0), now);
     assureLatched(now);
     assert.ok(now.length >= before.length, 'what was written stays written');
     assert.deepEqual(now.slice(0, before.length).at(-1), before.at(-1));
