@@ -16,7 +16,7 @@ const FIRM: FirmTerms = {
   size: cash('100000'),
   zone: 'Europe/Prague',
   resetMs: 0,
-  daily: { amount: cash('5000'), bpsOfAnchor: undefined, anchor: 'balance', judged: 'equity', evaluated: 'always' },
+  daily: { amount: cash('5000'), bpsOfAnchor: undefined, anchor: 'balance', judged: 'equity', evaluated: 'always', ends: 'account' },
   maximum: { amount: cash('10000'), mode: 'static', lockAt: undefined },
   buffer: { margin: 0n as Cash, feeBps: 0, spreadBps: 0, slippageBps: 0 },
   profitTarget: undefined,

@@ -18,6 +18,8 @@ export type DailyTerms = {
   /** What is held against the floor: with open positions, or what is closed alone. */
   readonly judged: 'equity' | 'balance';
   readonly evaluated: 'always' | 'at-reset';
+  /** What a touch ends at the firm: the account, or only the day. */
+  readonly ends: 'account' | 'pause';
 };
 
 /** Floor of the whole phase: what it follows less `amount`. It never falls. */

@@ -35,6 +35,7 @@ const DAILY: DailyTerms = {
   anchor: 'balance',
   judged: 'equity',
   evaluated: 'always',
+  ends: 'account',
 };
 const MAXIMUM: MaximumTerms = { amount: cash('10000'), mode: 'static', lockAt: undefined };
 const terms = (

@@ -117,6 +117,28 @@ export function levelsAfterReset(
 /** The touch that halts the account now: that of the phase goes before that of the day. */
 export const haltedBy = ({ touched, touchedToday }: Floors): FloorTouch | undefined => touched ?? touchedToday;
 
+/** How much of each floor's loss is used: from what the floor is counted down from to equity (or balance, where that is judged). */
+export function lossesUnder(
+  floors: Floors,
+  terms: FirmTerms,
+): readonly { readonly floor: FloorName; readonly level: Cash; readonly used: Cash; readonly loss: Cash }[] {
+  const { daily, maximum } = levelsOf(floors, terms);
+  const loss = (floor: FloorName, level: Cash, from: Cash, value: Cash) => ({
+    floor,
+    level,
+    used: (from - value) as Cash,
+    loss: (from - level) as Cash,
+  });
+  return [
+    ...(daily === undefined
+      ? []
+      : [loss('daily-loss', daily, floors.anchor, terms.daily?.judged === 'balance' ? floors.balance : floors.equity)]),
+    ...(maximum === undefined
+      ? []
+      : [loss('max-loss', maximum, (maximum + terms.maximum!.amount) as Cash, floors.equity)]),
+  ];
+}
+
 function followed({ mode }: MaximumTerms, { balance, equity }: Pick<Floors, 'balance' | 'equity'>): Cash {
   switch (mode) {
     case 'static':

@@ -76,6 +76,8 @@ export const RISK_REASONS = [
   'daily-loss',
   'max-drawdown',
   'rule-floor',
+  'news-window',
+  'message-budget',
   'max-symbol-exposure',
   'max-group-exposure',
   'max-leverage',

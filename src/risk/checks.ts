@@ -9,6 +9,8 @@ import type { Plan, RiskReason } from '#model/plan.ts';
 import { dailyLoss, drawdown, drawdownLimit } from './equity.ts';
 import { floorRefusal } from './floor-room.ts';
 import { holderOf } from './exposure.ts';
+import { messageRefusal } from './messages.ts';
+import { newsAgainst } from './news.ts';
 import { toAccount } from './market.ts';
 import type { Market } from './market.ts';
 import { groupRooms, leverageRoom, sizeOf, symbolRoom } from './sizing.ts';
@@ -90,8 +92,12 @@ const CHECKS: Partial<Record<RiskReason, Check>> = {
     if (limit === undefined || state.account === undefined || drawdown(state) < limit) return undefined;
     return `${formatFixed(drawdown(state))} below the highest equity, limit ${formatFixed(limit)}`;
   },
-  'rule-floor': ({ state, book, plan, ...it }) =>
-    book.settings.firm === undefined ? undefined : floorRefusal(state, book, marketOf({ ...it, plan }), plan),
+  'rule-floor': ({ state, book, plan, ...it }) => floorRefusal(state, book, marketOf({ ...it, plan }), plan),
+  'news-window': ({ book, plan, time, ...it }) => {
+    const news = book.settings.firm?.news;
+    return news && newsAgainst(news, marketOf({ ...it, plan }).instrument, plan, time);
+  },
+  'message-budget': ({ state, book, time }) => messageRefusal(state, book.settings, time),
   'max-symbol-exposure': ({ state, book, plan }) => full(symbolRoom(state, book, plan.symbol)),
   'max-group-exposure': ({ state, book, plan }) => full(groupRooms(state, book, plan.symbol).find(isFull)),
   'max-leverage': ({ state, book }) => full(leverageRoom(state, book)),

@@ -32,29 +32,23 @@ type FloorRoom = {
 /** What the plans that are held lose at their stops and win at their targets, costs on the bad side. Account currency. */
 type Held = { readonly losses: Cash; readonly gains: Cash };
 
-/** The floors of the account, begun where there are none yet; undefined where no firm's rules are chosen. */
-export function floorsOf(state: RiskState, { firm }: AccountRisk): Floors | undefined {
-  if (firm === undefined) return undefined;
-  state.floors = floorsUnder(state.floors, firm);
-  return state.floors;
-}
+/** The floors of the account, begun where there are none yet. */
+export const floorsOf = (state: RiskState, firm: FirmTerms): Floors => (state.floors = floorsUnder(state.floors, firm));
 
-export function followFloors(state: RiskState, settings: AccountRisk, account: AccountState, time: Millis): void {
-  const floors = floorsOf(state, settings);
-  if (floors !== undefined) hearFloors(floors, settings.firm!, account, time);
+export function followFloors(state: RiskState, { firm }: AccountRisk, account: AccountState, time: Millis): void {
+  if (firm !== undefined) hearFloors(floorsOf(state, firm), firm, account, time);
 }
 
 /** A day may have begun in which nothing was heard. */
-export function rollFloorDay(state: RiskState, settings: AccountRisk, time: Millis): void {
-  const floors = floorsOf(state, settings);
-  if (floors !== undefined) rollFloors(floors, settings.firm!, time);
+export function rollFloorDay(state: RiskState, { firm }: AccountRisk, time: Millis): void {
+  if (firm !== undefined) rollFloors(floorsOf(state, firm), firm, time);
 }
 
 /** Why no plan of any size may pass, with the figures; undefined where one of at least `least` may. */
 export function floorRefusal(state: RiskState, book: Book, market: Market, plan: Plan): string | undefined {
   const { firm } = book.settings;
-  const floors = floorsOf(state, book.settings);
-  if (firm === undefined || floors === undefined) return undefined;
+  if (firm === undefined) return undefined;
+  const floors = floorsOf(state, firm);
   if (Number.isNaN(floors.day)) return 'the account has not been heard yet';
   const touch = haltedBy(floors);
   if (touch !== undefined) {
@@ -69,8 +63,8 @@ export function floorRefusal(state: RiskState, book: Book, market: Market, plan:
 /** The largest quantity under each floor. Needs a rate, and a stop apart from the entry. */
 export function floorSizes(state: RiskState, book: Book, market: Market, plan: Plan) {
   const { firm } = book.settings;
-  const floors = floorsOf(state, book.settings);
-  if (firm === undefined || floors === undefined) return [];
+  if (firm === undefined) return [];
+  const floors = floorsOf(state, firm);
   const { buffer } = firm;
   const stop = (absolute((plan.entry - plan.stop) as Price) + sideCosts(plan.entry, plan.stop, buffer, 2n)) as Price;
   const toTarget = (stop + absolute((plan.target - plan.entry) as Price)) as Price;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryBus } from '#bus/bus.ts';
 import { RISK_REASONS } from '#model/plan.ts';
+import type { FirmTerms } from '#model/firm-terms.ts';
 import { cash, formatFixed, price, rate } from '#model/number.ts';
 import type { Cash } from '#model/number.ts';
 import type { Plan, RiskReason } from '#model/plan.ts';
@@ -19,9 +20,29 @@ type Fault = {
   readonly settings?: Partial<RiskSettings>;
   readonly before?: (it: Desk) => void;
   readonly plan?: Partial<Plan>;
+  readonly firm?: Partial<FirmTerms>;
 };
 
-/** One row for each reason, in the order of precedence. 'rule-floor' waits for the prop-firm floors. */
+const NOW = Date.UTC(2026, 0, 5, 12);
+/** A firm that holds to nothing. */
+const FIRM: FirmTerms = {
+  id: 'test',
+  rules: 'test',
+  phase: 'challenge',
+  size: cash('10000'),
+  zone: 'UTC',
+  resetMs: 0,
+  daily: undefined,
+  maximum: undefined,
+  buffer: { margin: 0n as Cash, feeBps: 0, spreadBps: 0, slippageBps: 0 },
+  profitTarget: undefined,
+  minimumDays: undefined,
+  bestDayBps: undefined,
+  messageBudget: undefined,
+  news: undefined,
+};
+
+/** One row for each reason, in the order of precedence. */
 const FAULTS: readonly Fault[] = [
   { reason: 'strategy-not-followed', settings: { strategies: ['confluence', 'liquidity-grab'] } },
   { reason: 'paused', before: ({ tell }) => tell('command', { type: 'pause', by: 'ann' }) },
@@ -59,6 +80,19 @@ const FAULTS: readonly Fault[] = [
   },
   { reason: 'daily-loss', before: ({ equity }) => equity('9500') },
   { reason: 'max-drawdown', settings: { maxDrawdownBps: 300 }, before: ({ equity }) => equity('9700') },
+  // The least order loses 0.01 at its stop.
+  { reason: 'rule-floor', firm: { maximum: { amount: cash('0.01'), mode: 'static', lockAt: undefined } } },
+  {
+    reason: 'news-window',
+    firm: {
+      news: {
+        meaning: 'no-fills',
+        warnMs: 0,
+        windows: [{ from: NOW - 1, until: NOW + 1, markets: ['USD'], title: 'rates' }],
+      },
+    },
+  },
+  { reason: 'message-budget', firm: { messageBudget: 4 } },
   {
     reason: 'max-symbol-exposure',
     settings: { maxSymbolExposure: 0n as Cash },
@@ -82,6 +116,7 @@ const meet = (faults: readonly Fault[]): string | undefined => {
   let plan: Plan = BUY;
   for (const fault of faults) {
     settings = { ...settings, ...fault.settings };
+    if (fault.firm !== undefined) settings = { ...settings, firm: { ...FIRM, ...settings.firm, ...fault.firm } };
     plan = { ...plan, ...fault.plan };
   }
   const it = desk(settings);
@@ -101,15 +136,18 @@ for (const fault of FAULTS)
     assert.equal(meet([fault]), fault.reason);
   });
 
-test('every reason but the floors has a row, and the rows stand in the order of the list', () => {
+test('every reason has a row, and the rows stand in the order of the list', () => {
   assert.deepEqual(
     FAULTS.map(({ reason }) => reason),
-    RISK_REASONS.filter((reason) => reason !== 'rule-floor'),
+    [...RISK_REASONS],
   );
 });
 
 /** Settings under which no approval can come first, so that there is nothing to wait for. */
 const UNAPPROVABLE: ReadonlySet<RiskReason> = new Set([
+  'rule-floor',
+  'news-window',
+  'message-budget',
   'max-symbol-exposure',
   'below-minimum-quantity',
   'below-minimum-notional',

@@ -16,6 +16,8 @@ import { followFloors, rollFloorDay } from './floor-room.ts';
 import { marketsOf, worth } from './market.ts';
 import type { Market } from './market.ts';
 import type { RiskSettings } from './settings.ts';
+import { countMessages } from './messages.ts';
+import { warnOfNews } from './news.ts';
 import { sizeOf } from './sizing.ts';
 import type { Book } from './sizing.ts';
 import { initialState } from './state.ts';
@@ -52,6 +54,7 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
     const book = books.of(state.name);
     return state.limits === undefined ? book : { ...book, settings: withLimits(book.settings, state.limits) };
   };
+  const budgets = books.all.some(({ settings: { firm } }) => firm?.messageBudget !== undefined);
   const rateSymbols = new Set(books.all.flatMap(({ markets }) => rateSymbolsOf(markets)));
   const hears: readonly ((typeof HEARS)[number] | 'mark')[] = rateSymbols.size > 0 ? [...HEARS, 'mark'] : HEARS;
   return agent({
@@ -75,8 +78,9 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
           const book = bookOf(state);
           rollDay(state, book.settings, event.time);
           hearAccount(state, book.settings, event.data);
-          if (book.settings.firm !== undefined) followFloors(state, book.settings, event.data, event.time);
+          followFloors(state, book.settings, event.data, event.time);
           warnOfLoss(state, book, say);
+          warnOfNews(state, book, event.time, say);
           return;
         }
         case 'position':
@@ -84,6 +88,7 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
           return;
         case 'order':
           hearOrder(state, event.data);
+          if (budgets) countMessages(state, bookOf(state).settings, event.data, event.time);
           return;
         case 'tripped':
           state.tripped = [...state.tripped, event.data];
@@ -121,7 +126,7 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
         case 'plan': {
           const book = bookOf(state);
           rollDay(state, book.settings, event.time);
-          if (book.settings.firm !== undefined) rollFloorDay(state, book.settings, event.time);
+          rollFloorDay(state, book.settings, event.time);
           const plan = event.data;
           const market = book.markets.get(plan.symbol);
           const refusal = refusalOf({ plan, time: event.time, state, book, market });

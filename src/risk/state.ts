@@ -46,6 +46,8 @@ export type RiskState = {
   dayHalted: boolean;
   /** Of the prop firm whose rules were chosen; undefined until they are first asked for. */
   floors: Floors | undefined;
+  /** Sent to the venue in the firm's day. */
+  messages: { readonly day: number; count: number } | undefined;
   lastApprovedAt: Millis | undefined;
   readonly slots: Map<string, Slot>;
   /** Limits whose warning has been said. */
@@ -69,6 +71,7 @@ export const initialState = (name: string, dayZone: string): RiskState => ({
   dayStart: 0n as Cash,
   dayHalted: false,
   floors: undefined,
+  messages: undefined,
   lastApprovedAt: undefined,
   slots: new Map(),
   warned: new Set(),

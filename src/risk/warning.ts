@@ -1,5 +1,6 @@
 // Warning: says once that a limit is near, and again only after its use has clearly fallen.
 import { ONE, formatFixed, toNumber } from '#model/number.ts';
+import { lossesUnder } from '#model/floors.ts';
 import type { Say } from '#model/agent.ts';
 import { dailyLoss, drawdown, drawdownLimit } from './equity.ts';
 import { roomsFor } from './sizing.ts';
@@ -33,6 +34,9 @@ export function warnOfLoss(state: RiskState, book: Book, say: Warn): void {
   watch(state, book, 'daily-loss', dailyLoss(state), book.settings.maxDailyLoss, say);
   const most = drawdownLimit(state, book.settings);
   if (most !== undefined) watch(state, book, 'max-drawdown', drawdown(state), most, say);
+  if (book.settings.firm === undefined || state.floors === undefined) return;
+  for (const { floor, used, loss } of lossesUnder(state.floors, book.settings.firm))
+    watch(state, book, `rule-floor ${floor}`, used, loss, say);
 }
 
 /** The limits on count and exposure: after an approval has taken its part. The cap of a single position is not one of them. */

@@ -3,6 +3,7 @@ import { FTMO } from './ftmo.ts';
 import { OTHER_FIRMS } from './other-firms.ts';
 import type { RuleSet } from './rule-set.ts';
 
+export { setRow } from './set-row.ts';
 export { termsOf } from './terms.ts';
 export type { FirmChoice, NewsEvent } from './choice.ts';
 export type { RuleSet } from './rule-set.ts';

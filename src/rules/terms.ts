@@ -106,7 +106,12 @@ function dailyOf(
   const anchor = choice.anchor ?? known?.anchor ?? 'unknown';
   if (anchor === 'unknown')
     throw fault('daily_loss.anchor', `what the daily loss of ${name} is counted from is not known`, ASK);
-  const rest = { anchor, judged: choice.judged ?? 'equity', evaluated: choice.evaluated ?? 'always' } as const;
+  const rest = {
+    anchor,
+    judged: choice.judged ?? 'equity',
+    evaluated: choice.evaluated ?? 'always',
+    ends: known?.ends ?? 'account',
+  } as const;
   if (choice.amount !== undefined) return { ...rest, amount: choice.amount, bpsOfAnchor: undefined };
   const bps = chosen(choice.bps, known?.bps, 'daily_loss', name, fault);
   const of = choice.of ?? known?.of ?? 'initial';
