@@ -1,0 +1,136 @@
+// Visitor: a person before a browser, who notes every fault that it tells and every request that would leave the machine.
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import { existsSync } from 'node:fs';
+import { ADMIN, PASSWORD } from './agent.fixture.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+const CHROMIUM = process.env['SMC_CHROMIUM'] ?? '/usr/bin/chromium';
+export const skip = !existsSync(CHROMIUM) && `no browser at ${CHROMIUM}`;
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-sync',
+  '--no-first-run',
+];
+/** Of a machine on which others work as well. */
+const PATIENCE_MS = 30_000;
+/** Said by the browser itself where a page asks who is logged in and nobody is. */
+const EXPECTED = /status of 401/;
+
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+
+export type Visitor = {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the console, the policy and the network have told that they should not. */
+  readonly faults: readonly string[];
+  /** Asks the API as this person, in the page: with its cookie and from its origin. */
+  readonly ask: <Reply>(method: string, path: string, body?: unknown) => Promise<Told<Reply>>;
+  readonly get: <Reply>(path: string) => Promise<Reply>;
+  readonly leave: () => Promise<void>;
+};
+export type Told<Reply> = { readonly status: number; readonly body: Reply };
+
+export type VisitOptions = {
+  readonly width?: number;
+  /** What the console may say besides. */
+  readonly allowed?: RegExp;
+};
+
+/** A person of their own, with nothing kept from before. */
+export async function visit(browser: Browser, options: VisitOptions = {}): Promise<Visitor> {
+  const { width = 1440, allowed } = options;
+  const context = await browser.newContext({ viewport: { width, height: width < 768 ? 780 : 900 } });
+  await context.addInitScript(() => localStorage.setItem('smc.settings.last', JSON.stringify({ tourDone: true })));
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const faults: string[] = [];
+  const isOwn = (address: string): boolean => ['localhost', '127.0.0.1', ''].includes(new URL(address).hostname);
+  page.on('console', (message) => {
+    const text = message.text();
+    const isFault = message.type() === 'error' || message.type() === 'warning';
+    if (isFault && !EXPECTED.test(text) && allowed?.test(text) !== true) faults.push(text);
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('request', (request) => {
+    if (!isOwn(request.url())) faults.push(`left the machine: ${request.url()}`);
+  });
+  page.on('websocket', (socket) => {
+    if (!isOwn(socket.url())) faults.push(`left the machine: ${socket.url()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, sample }) =>
+      console.error(`policy: ${violatedDirective} ${sample}`),
+    );
+  });
+  const ask = async <Reply>(method: string, path: string, body?: unknown): Promise<Told<Reply>> =>
+    page.evaluate(
+      async ([verb, to, text]) => {
+        const answer = await fetch(to, {
+          method: verb,
+          headers: {
+            accept: 'application/json',
+            ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+            ...(to.endsWith('/orders/create') ? { 'idempotency-key': crypto.randomUUID() } : {}),
+          },
+          ...(text === undefined ? {} : { body: text }),
+        });
+        const said = await answer.text();
+        return { status: answer.status, body: said === '' ? undefined : JSON.parse(said) };
+      },
+      [method, path, body === undefined ? undefined : JSON.stringify(body)] as const,
+    );
+  return {
+    page,
+    context,
+    faults,
+    ask,
+    async get<Reply>(path: string): Promise<Reply> {
+      const { status, body } = await ask<Reply>('GET', path);
+      assert.equal(status, 200, `${path} ${JSON.stringify(body)}`);
+      return body;
+    },
+    leave: () => context.close(),
+  };
+}
+
+/** As a person does it. */
+export async function signIn({ page }: Visitor, url: string, email = ADMIN, password = PASSWORD): Promise<void> {
+  await page.goto(`${url}/login`);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.waitForURL((now) => now.pathname === '/');
+}
+
+/** Looks again and again until it is so; what it last saw is told where it never was. */
+export async function until<Seen>(
+  look: () => Promise<Seen>,
+  isSo: (seen: Seen) => boolean,
+  what: string,
+): Promise<Seen> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const seen = await look();
+    if (isSo(seen)) return seen;
+    assert.ok(Date.now() < end, `${what}: ${JSON.stringify(seen)?.slice(0, 500)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** With a password that is good once, in place of which the person chooses one. */
+export async function firstSignIn(visitor: Visitor, url: string, email: string, oneTime: string): Promise<void> {
+  const { page } = visitor;
+  await page.goto(`${url}/login`);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(oneTime);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
+  await page.getByLabel('New password again').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await page.waitForURL((now) => now.pathname === '/');
+}
