@@ -5,7 +5,7 @@ import { Button } from '#dashboard/ui/button.tsx';
 import { Card } from '#dashboard/ui/card.tsx';
 import { timeLeft } from './job.ts';
 import { useEffect, useEffectEvent } from 'react';
-import { useAgentNow } from '#dashboard/live/use-live.ts';
+import { useServerNow } from '#dashboard/live/use-live.ts';
 import type { JobHead } from './job.ts';
 import type { ReactNode } from 'react';
 
@@ -23,7 +23,7 @@ type Props = {
 const PACE_FROM = 0.2;
 
 export function JobProgress({ job, what, candles, onStop, onPace }: Props): ReactNode {
-  const now = useAgentNow(500);
+  const now = useServerNow(500);
   const elapsed = Math.max(0, now - job.created_at);
   const left = timeLeft(job.progress, elapsed);
   const isWaiting = job.status === 'queued';
