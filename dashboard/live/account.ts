@@ -112,6 +112,17 @@ export function total(amounts: readonly (Cash | undefined)[]): Cash | undefined 
   return all as Cash;
 }
 
+export type GroupUse = { readonly name: string; readonly used: Cash; readonly most: Cash; readonly share: number };
+
+/** The group of markets whose limit is used the most; undefined where there is none, or where an exposure is not known. */
+export function fullestGroup(rows: readonly PositionRow[], groups: AccountFacts['groups']): GroupUse | undefined {
+  const uses = groups.flatMap(({ name, symbols, maxExposure: most }) => {
+    const used = total(rows.filter(({ symbol }) => symbols.includes(symbol)).map(({ exposure }) => exposure));
+    return used === undefined || most <= 0n ? [] : [{ name, used, most, share: toNumber(used) / toNumber(most) }];
+  });
+  return uses.toSorted((a, b) => b.share - a.share)[0];
+}
+
 /** An entry that waits for its price. */
 export type Armed = {
   readonly planId: string;

@@ -12,12 +12,18 @@ export type InstrumentFacts = {
   readonly rate: Rate | undefined;
 };
 
+/** Markets that move together and share one limit. */
+export type GroupFacts = { readonly name: string; readonly symbols: readonly string[]; readonly maxExposure: Cash };
+
 export type AccountFacts = {
   readonly currency: string;
   /** What the account began with; undefined where it is not told. */
   readonly capital: Cash | undefined;
   readonly maxDailyLoss: Cash | undefined;
   readonly maxOpenPositions: number | undefined;
+  readonly groups: readonly GroupFacts[];
+  /** Percent of a limit from which on it is near. */
+  readonly warnAtPercent: number;
   /** Where and when the trading day begins. */
   readonly dayZone: string;
   readonly dayStart: string;
@@ -31,6 +37,8 @@ export const NO_FACTS: AccountFacts = {
   capital: undefined,
   maxDailyLoss: undefined,
   maxOpenPositions: undefined,
+  groups: [],
+  warnAtPercent: 80,
   dayZone: 'UTC',
   dayStart: '00:00',
   dayStartEquity: undefined,

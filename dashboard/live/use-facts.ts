@@ -8,7 +8,16 @@ import type { UseQueryResult } from '@tanstack/react-query';
 
 type Portfolio = {
   readonly daily_pnl: string | null;
-  readonly risk_limits: { readonly max_daily_loss: string; readonly max_positions: number };
+  readonly risk_limits: {
+    readonly max_daily_loss: string;
+    readonly max_positions: number;
+    readonly groups: readonly {
+      readonly name: string;
+      readonly symbols: readonly string[];
+      readonly max_exposure: string;
+    }[];
+    readonly warn_at_percent: number;
+  };
 };
 type Summary = { readonly currency: string; readonly equity: string };
 type Day = { readonly day_zone?: string; readonly day_start?: string };
@@ -72,6 +81,7 @@ async function load(account: string, capital: () => Cash | undefined, signal: Ab
     get<Config>('/config', undefined, signal),
     get<Instruments>('/api/v1/instruments', undefined, signal),
   ]);
+  const { risk_limits: limits } = portfolio;
   const result = portfolio.daily_pnl === null ? undefined : cash(portfolio.daily_pnl);
   const { day_zone: dayZone = 'UTC', day_start: dayStart = '00:00' } = {
     ...config.risk_manager,
@@ -80,8 +90,14 @@ async function load(account: string, capital: () => Cash | undefined, signal: Ab
   return {
     currency: summary.currency,
     capital: capital(),
-    maxDailyLoss: cash(portfolio.risk_limits.max_daily_loss),
-    maxOpenPositions: portfolio.risk_limits.max_positions,
+    maxDailyLoss: cash(limits.max_daily_loss),
+    maxOpenPositions: limits.max_positions,
+    groups: limits.groups.map(({ name, symbols, max_exposure }) => ({
+      name,
+      symbols,
+      maxExposure: cash(max_exposure),
+    })),
+    warnAtPercent: limits.warn_at_percent,
     dayZone,
     dayStart,
     dayStartEquity: result === undefined ? undefined : ((cash(summary.equity) - result) as Cash),

@@ -14,8 +14,10 @@ const memory = () => {
 
 describe('settings', () => {
   it('what makes no sense is left, what does is taken', () => {
-    const read = readSettings('{"theme":"light","density":"huge","zone":"Mars/Base","singleKeys":false,"announce":7}');
-    assert.deepEqual(read, { ...DEFAULTS, theme: 'light', singleKeys: false });
+    const read = readSettings(
+      '{"theme":"light","density":"huge","zone":"Mars/Base","singleKeys":false,"announce":7,"account":3,"seen":{"one":12,"two":"x"}}',
+    );
+    assert.deepEqual(read, { ...DEFAULTS, theme: 'light', singleKeys: false, seen: { one: 12 } });
     for (const text of [null, '', '[', 'null', '7', '"x"']) assert.deepEqual(readSettings(text), DEFAULTS);
   });
   it('each user has a set of their own, and the page before a login has the last one', () => {

@@ -13,6 +13,8 @@ export type Settings = {
   readonly tourDone: boolean;
   /** The account that was looked at last; the first where it is not there any more. */
   readonly account: string;
+  /** The last sequence of the log whose news was seen, by account. */
+  readonly seen: Readonly<Record<string, number>>;
 };
 
 export const DEFAULTS: Settings = {
@@ -24,6 +26,7 @@ export const DEFAULTS: Settings = {
   singleKeys: true,
   tourDone: false,
   account: '',
+  seen: {},
 };
 
 const CHOICES: Readonly<{ [Name in 'theme' | 'density' | 'colours' | 'announce']: readonly Settings[Name][] }> = {
@@ -41,6 +44,9 @@ const isZone = (zone: string): boolean => {
   }
 };
 
+const numbersIn = (stored: object): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(stored).filter(([, value]) => Number.isSafeInteger(value)));
+
 /** Field by field: what was stored by another version, or by hand, is taken where it makes sense and left where it does not. */
 export function readSettings(text: string | null): Settings {
   let stored: Record<string, unknown> = {};
@@ -54,7 +60,7 @@ export function readSettings(text: string | null): Settings {
     (CHOICES[name] as readonly Settings[Name][]).find((each) => each === stored[name]) ?? DEFAULTS[name];
   const flag = (name: 'singleKeys' | 'tourDone'): boolean =>
     typeof stored[name] === 'boolean' ? stored[name] : DEFAULTS[name];
-  const { zone, account } = stored;
+  const { zone, account, seen } = stored;
   return {
     theme: choice('theme'),
     density: choice('density'),
@@ -64,6 +70,7 @@ export function readSettings(text: string | null): Settings {
     singleKeys: flag('singleKeys'),
     tourDone: flag('tourDone'),
     account: typeof account === 'string' ? account : DEFAULTS.account,
+    seen: typeof seen === 'object' && seen !== null ? numbersIn(seen) : DEFAULTS.seen,
   };
 }
 

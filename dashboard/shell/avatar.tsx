@@ -5,6 +5,7 @@ import { Icon } from '#dashboard/ui/icon.tsx';
 import { Menu, MenuItem, MenuLine } from '#dashboard/ui/menu.tsx';
 import { money } from '#dashboard/format/money.ts';
 import { useFacts, useLive, useServerNow } from '#dashboard/live/use-live.ts';
+import { useBell } from './use-bell.ts';
 import { useLogout, useUser } from '#dashboard/live/session.ts';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -14,6 +15,7 @@ type Props = {
   readonly onKeys: () => void;
   readonly onTour: () => void;
   readonly onSearch: () => void;
+  readonly onEvents: () => void;
 };
 
 const initials = (email: string): string => {
@@ -24,10 +26,11 @@ const initials = (email: string): string => {
   return `${parts[0]?.charAt(0) ?? '?'}${parts[1]?.charAt(0) ?? parts[0]?.charAt(1) ?? ''}`.toUpperCase();
 };
 
-export function Avatar({ onSettings, onKeys, onTour, onSearch }: Props): ReactNode {
+export function Avatar({ onSettings, onKeys, onTour, onSearch, onEvents }: Props): ReactNode {
   const user = useUser();
   const logout = useLogout();
   const choices = useAccountChoices();
+  const { news } = useBell();
   const navigate = useNavigate();
   const { currency } = useFacts();
   const { equity, agents, startedAt } = useLive(({ view, status }) => ({
@@ -48,9 +51,12 @@ export function Avatar({ onSettings, onKeys, onTour, onSearch }: Props): ReactNo
           {...trigger}
           type="button"
           aria-label={`You: ${user.email}`}
-          className="touch flex size-7 shrink-0 items-center justify-center rounded-dot bg-bg3 text-note font-medium text-t2 hover:text-t1"
+          className="touch relative flex size-7 shrink-0 items-center justify-center rounded-dot bg-bg3 text-note font-medium text-t2 hover:text-t1"
         >
           {initials(user.email)}
+          {news.length === 0 ? null : (
+            <span aria-hidden="true" className="absolute top-0 right-0 size-2.5 rounded-dot bg-t1 tablet:hidden" />
+          )}
         </button>
       )}
     >
@@ -71,6 +77,9 @@ export function Avatar({ onSettings, onKeys, onTour, onSearch }: Props): ReactNo
       )}
       <MenuItem onSelect={onSearch}>
         <Icon name="search" /> Search or jump
+      </MenuItem>
+      <MenuItem onSelect={onEvents}>
+        <Icon name="bell" /> Events{news.length === 0 ? '' : `, ${news.length} new`}
       </MenuItem>
       <MenuItem onSelect={onSettings}>
         <Icon name="config" /> How this page looks

@@ -3,6 +3,7 @@ import { Banner } from './banner.tsx';
 import { BottomBar, Rail } from './rail.tsx';
 import { Dialog } from '#dashboard/ui/dialog.tsx';
 import { FaultBoundary } from './fault.tsx';
+import { KeptEvents } from './kept-later.tsx';
 import { later } from './later.tsx';
 import { LiveRegions } from './live-regions.tsx';
 import { Outlet, useMatches, useNavigate } from '@tanstack/react-router';
@@ -33,7 +34,7 @@ const KeysList = later(async () => (await import('./keys-list.tsx')).KeysList, <
 const SettingsForm = later(async () => (await import('./settings-form.tsx')).SettingsForm, <SkeletonRows rows={5} />);
 const Tour = later(async () => (await import('./tour.tsx')).Tour);
 
-type Open = 'no' | 'search' | 'keys' | 'settings' | 'tour';
+type Open = 'no' | 'search' | 'keys' | 'settings' | 'tour' | 'events';
 
 export function Frame({ isOneOfMany }: { readonly isOneOfMany: boolean }): ReactNode {
   const glance = useGlance();
@@ -77,6 +78,13 @@ export function Frame({ isOneOfMany }: { readonly isOneOfMany: boolean }): React
         does: 'Open',
         icon: 'config',
         run: () => setOpen('settings'),
+      },
+      {
+        id: 'events',
+        name: 'Events: what has happened',
+        does: 'Open the list',
+        icon: 'bell',
+        run: () => setOpen('events'),
       },
       { id: 'keys', name: 'Keyboard', does: 'List all keys', icon: 'question', run: () => setOpen('keys') },
       {
@@ -140,6 +148,7 @@ export function Frame({ isOneOfMany }: { readonly isOneOfMany: boolean }): React
               onSettings: () => setOpen('settings'),
               onKeys: () => setOpen('keys'),
               onTour: () => setOpen('tour'),
+              onEvents: () => setOpen('events'),
             }}
           />
           <main
@@ -162,6 +171,11 @@ export function Frame({ isOneOfMany }: { readonly isOneOfMany: boolean }): React
       </Dialog>
       <Dialog open={open === 'settings'} onClose={close} title="How this page looks">
         <SettingsForm />
+      </Dialog>
+      <Dialog open={open === 'events'} onClose={close} title="Events" shape="sheet" width="narrow">
+        <div className="-m-4">
+          <KeptEvents onClose={close} />
+        </div>
       </Dialog>
       {open === 'tour' && state.loaded ? <Tour onDone={close} /> : null}
       <PasswordAsk />

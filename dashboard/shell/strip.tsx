@@ -2,6 +2,7 @@
 import { age } from '#dashboard/format/span.ts';
 import { Amount } from '#dashboard/ui/amount.tsx';
 import { Avatar } from './avatar.tsx';
+import { BellButton } from './bell-button.tsx';
 import { cx } from '#dashboard/ui/cx.ts';
 import { DayBar } from '#dashboard/ui/gauge.tsx';
 import { Dot } from '#dashboard/ui/chip.tsx';
@@ -58,7 +59,12 @@ type Props = {
   readonly onSearch: () => void;
   readonly onMenu: MenuActions;
 };
-export type MenuActions = { readonly onSettings: () => void; readonly onKeys: () => void; readonly onTour: () => void };
+export type MenuActions = {
+  readonly onSettings: () => void;
+  readonly onKeys: () => void;
+  readonly onTour: () => void;
+  readonly onEvents: () => void;
+};
 
 export function Strip({ title, glance, onSearch, onMenu }: Props): ReactNode {
   const { agents, breakers, today, equity, currency, isOld } = glance;
@@ -131,6 +137,7 @@ export function Strip({ title, glance, onSearch, onMenu }: Props): ReactNode {
         <span className="w-24 text-left max-laptop:hidden">Search or jump</span>
         <Kbd>{isMac ? '⌘K' : 'Ctrl K'}</Kbd>
       </button>
+      <BellButton />
       <StopButton />
       <Avatar {...onMenu} onSearch={onSearch} />
     </div>

@@ -57,7 +57,7 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
     app,
     'GET /system/status',
     {
-      summary: 'Mode, data source, uptime and breakers',
+      summary: 'Mode, data source, uptime, breakers, and when sessions and kill zones are open',
       reply: z.object({
         version: z.string(),
         mode: z.enum(['paper', 'real']),
@@ -70,6 +70,15 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
         timeframes: z.array(z.string()),
         last_sequence: z.int(),
         breakers: z.array(breakerReply),
+        sessions: z.array(
+          z.object({
+            name: z.string(),
+            role: z.enum(['session', 'kill-zone']),
+            zone: z.string(),
+            start: z.string(),
+            end: z.string(),
+          }),
+        ),
       }),
     },
     ({ caller }) => {
@@ -83,6 +92,8 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
         timeframes: [...port.timeframes()],
         last_sequence: port.sequences().last,
         breakers: [...ownBreakers(port, own)],
+        // In the order of the bits of an analysed candle.
+        sessions: context.detection.sessions.map((window) => ({ ...window })),
       };
     },
   );

@@ -215,6 +215,13 @@ describe('views', () => {
       ],
     );
     const { json } = await get('/system/status');
+    assert.deepEqual(json.sessions[1], {
+      name: 'london',
+      role: 'session',
+      zone: 'Europe/London',
+      start: '08:00',
+      end: '17:00',
+    });
     assert.deepEqual([json.mode, json.source, json.accounts], ['paper', 'demo', ['one']]);
     assert.deepEqual((await get('/config')).json, { app: { mode: 'paper' } });
     assert.deepEqual(Object.keys((await api.ask('GET /health')).json), ['status', 'mode', 'timestamp']);

@@ -2,13 +2,18 @@
 import { armed } from '#dashboard/live/account.ts';
 import { atrText, confidence } from '#dashboard/format/figure.ts';
 import { Card } from '#dashboard/ui/card.tsx';
+import { clock } from '#dashboard/format/moment.ts';
 import { cx } from '#dashboard/ui/cx.ts';
 import { countdown } from '#dashboard/format/span.ts';
 import { Empty } from '#dashboard/ui/states.tsx';
 import { Link } from '@tanstack/react-router';
+import { nextTurns, windowName } from '#dashboard/live/session-clock.ts';
 import { priceText } from '#dashboard/format/money.ts';
 import { Side } from '#dashboard/ui/side.tsx';
+import { useAgentNow } from '#dashboard/live/use-live.ts';
 import { useMemo } from 'react';
+import { useSettings } from '#dashboard/settings/use-settings.ts';
+import { useWatched } from '#dashboard/live/use-watched.ts';
 import type { Armed } from '#dashboard/live/account.ts';
 import type { Glance } from '#dashboard/shell/use-glance.ts';
 import type { ReactNode } from 'react';
@@ -75,6 +80,27 @@ function ArmedRow({
   );
 }
 
+/** When the market's day turns: by the windows that detection goes by. */
+function SessionClock(): ReactNode {
+  const { watched } = useWatched();
+  const now = useAgentNow(1_000);
+  const { zone } = useSettings();
+  const turns = nextTurns(watched?.sessions ?? [], now);
+  if (turns.length === 0) return null;
+  return (
+    <ul aria-label="Sessions" className="mt-auto border-t border-line1 px-3.5 py-2 text-note text-t2">
+      {turns.map(({ window, isOpen, at }) => (
+        <li key={window.name} className="flex justify-between gap-2 py-0.5">
+          <span>
+            {windowName(window)} {isOpen ? 'ends' : 'opens'} in {countdown(at - now)}
+          </span>
+          <span className="text-t3">{clock(at, zone)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 export function NextCard({ glance }: { readonly glance: Glance }): ReactNode {
   const { state, positions, facts, tripped } = glance;
   const rows = useMemo(() => armed(state), [state]);
@@ -108,6 +134,7 @@ export function NextCard({ glance }: { readonly glance: Glance }): ReactNode {
       {rows.length > SHOWN ? (
         <p className="border-t border-line1 px-3.5 py-2 text-note text-t3">+{rows.length - SHOWN} more, further away</p>
       ) : null}
+      <SessionClock />
     </Card>
   );
 }

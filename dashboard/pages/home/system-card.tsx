@@ -7,6 +7,7 @@ import { Dot } from '#dashboard/ui/chip.tsx';
 import { Link } from '@tanstack/react-router';
 import { plural } from '#dashboard/format/figure.ts';
 import { Skeleton } from '#dashboard/ui/states.tsx';
+import { useOrderLatency } from './use-order-latency.ts';
 import type { Glance } from '#dashboard/shell/use-glance.ts';
 import type { ReactNode } from 'react';
 
@@ -15,13 +16,23 @@ export function SystemCard({ glance }: { readonly glance: Glance }): ReactNode {
   const agents = state.status?.agents;
   const upMs = state.status === undefined ? undefined : serverNow - state.status.system.started_at;
   const cells = agentFacts(glance);
+  const latency = useOrderLatency();
   return (
     <Card
       title="System"
       note={agents === undefined ? undefined : plural(agents.length, 'agent')}
       aside={
         <>
-          up <span className="font-medium text-t1">{age(upMs)}</span>
+          {latency === undefined ? null : (
+            <Link to="/monitoring" className="hover:text-t1" title="Since the start, 99 of 100 took less">
+              <span className="max-tablet:hidden">Candle close to order p99 </span>
+              <span className="tablet:hidden">p99 </span>
+              <span className="font-medium text-t1">{latency}</span>
+            </Link>
+          )}
+          <span>
+            up <span className="font-medium text-t1">{age(upMs)}</span>
+          </span>
         </>
       }
       flush

@@ -4,7 +4,7 @@ import { change, percent, plural, rText } from '#dashboard/format/figure.ts';
 import { countdown } from '#dashboard/format/span.ts';
 import { day } from '#dashboard/format/moment.ts';
 import { DayGauge } from '#dashboard/ui/gauge.tsx';
-import { drawdown, total } from '#dashboard/live/account.ts';
+import { drawdown, fullestGroup, total } from '#dashboard/live/account.ts';
 import { expectancy, MIN_TRADES } from '#dashboard/live/expectancy.ts';
 import { IntervalBar } from '#dashboard/ui/interval-bar.tsx';
 import { Link } from '@tanstack/react-router';
@@ -81,12 +81,13 @@ export function DayTile({ glance, className = '' }: Props): ReactNode {
 }
 
 export function RiskTile({ glance, className = '' }: Props): ReactNode {
-  const { positions, facts, currency, equity, oldSince } = glance;
+  const { positions, facts, currency, equity, isOld, oldSince } = glance;
   const left = total(positions.map(({ riskLeft }) => riskLeft));
   const exposure = total(positions.map((each) => each.exposure));
   const share =
     left === undefined || equity === undefined || equity <= 0n ? undefined : toNumber(left) / toNumber(equity);
   const most = facts.maxOpenPositions;
+  const group = fullestGroup(positions, facts.groups);
   return (
     <Tile
       label="Open risk"
@@ -107,7 +108,27 @@ export function RiskTile({ glance, className = '' }: Props): ReactNode {
           · {most === undefined ? positions.length : `${positions.length} of ${most}`}
         </span>
       </p>
-      <p className="max-tablet:hidden">Exposure {money(exposure, currency)}</p>
+      <p className="flex flex-wrap gap-x-2 max-tablet:hidden">
+        <span>
+          <span className="text-t3">Exposure</span> {money(exposure, currency)}
+        </span>
+        {group === undefined ? null : (
+          <Link
+            to="/risk"
+            className="text-t3 hover:text-t1"
+            title={`${money(group.used, currency)} of ${money(group.most, currency)}`}
+          >
+            {group.name} group{' '}
+            <span
+              className={
+                isOld ? undefined : 100 * group.share >= facts.warnAtPercent ? 'font-medium text-warn' : 'text-t1'
+              }
+            >
+              {percent(group.share)}
+            </span>
+          </Link>
+        )}
+      </p>
     </Tile>
   );
 }

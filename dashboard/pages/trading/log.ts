@@ -1,7 +1,7 @@
 // Log: what the server's log still has, asked for page by page and read as the events that they were.
-import { ApiError } from '#dashboard/live/problem.ts';
 import { get } from '#dashboard/live/api.ts';
 import { decode } from '#model/codec.ts';
+import { patiently, pause } from '#dashboard/live/patiently.ts';
 import { snake } from '#dashboard/live/unwire.ts';
 import type { Event, Kind } from '#model/event.ts';
 import type { Millis } from '#model/time.ts';
@@ -10,7 +10,6 @@ import type { Page } from '#dashboard/live/api.ts';
 const PAGE = 500;
 /** More in one go is a question for the terminal. */
 const PAGES_LIMIT = 120;
-const PATIENCE_MS = 1_000;
 /** From this page on there is a pause between them: the server counts requests, and the rest of the page has some too. */
 const PACED_FROM = 3;
 const PACE_MS = 120;
@@ -47,18 +46,4 @@ export async function readLog({ kinds, symbol, fromSequence, from, until, signal
     cursor = next_cursor;
   }
   return events;
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Waits where the server says that it is too much at once. */
-export async function patiently<Answer>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 429 || signal.aborted) throw error;
-      await pause(error.retryAfterMs ?? PATIENCE_MS);
-    }
-  }
 }

@@ -28,13 +28,14 @@ import { useSettings } from '#dashboard/settings/use-settings.ts';
 import { useShortcuts } from '#dashboard/shell/use-keys.ts';
 import { useStable } from './use-stable.ts';
 import { useTrading } from './use-trading.ts';
-import { useWatched } from './use-watched.ts';
+import { useWatched } from '#dashboard/live/use-watched.ts';
 import { useUser } from '#dashboard/live/session.ts';
 import { whyOf } from '#dashboard/ui/decision-row.tsx';
 import type { ChartHandle } from '#dashboard/chart/chart-view.tsx';
 import type { Decision } from '#dashboard/live/decisions.ts';
 import type { ReactNode } from 'react';
 import type { Side } from '#model/plan.ts';
+import type { SessionWindow } from '#dashboard/live/session-clock.ts';
 import type { SideTab } from './side-panel.tsx';
 import type { Timeframe } from '#model/time.ts';
 
@@ -43,6 +44,7 @@ const WhyDrawer = later(async () => (await import('./why-drawer.tsx')).WhyDrawer
 
 const DAY_MS = 86_400_000;
 const NONE: readonly string[] = [];
+const NO_WINDOWS: readonly SessionWindow[] = [];
 /** Bars that the slider of time spans. */
 const SLIDER_BARS = 500;
 /** Before so many bars detection has said little. */
@@ -57,6 +59,7 @@ export function TradingPage(): ReactNode {
   const { watched, fault } = useWatched();
   const symbols = watched?.symbols ?? NONE;
   const timeframes = watched?.timeframes ?? NONE;
+  const windows = watched?.sessions ?? NO_WINDOWS;
   const { symbol = '', timeframe, clock: at, why, look } = useTrading(symbols, timeframes);
   const { market, retry } = useMarket(
     symbol === '' ? undefined : symbol,
@@ -120,9 +123,9 @@ export function TradingPage(): ReactNode {
     [said, above, clock],
   );
   const sessions = useMemo(
-    () => (analyses === undefined || bars === undefined ? [] : sessionSpans(analyses, bars, clock)),
+    () => (analyses === undefined || bars === undefined ? [] : sessionSpans(analyses, windows, bars, clock)),
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- bars are changed in place
-    [analyses, bars, bars?.time.length, clock],
+    [analyses, windows, bars, bars?.time.length, clock],
   );
   const content = useMemo(
     () =>

@@ -4,17 +4,7 @@ import type { Analysed, Event } from '#model/event.ts';
 import type { Bars } from '#dashboard/chart/bars.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
 import type { SessionSpan } from '#dashboard/chart/context-layer.ts';
-
-/** Windows in the order of their bits, as detection has them by default (docs/patterns.md). */
-const WINDOWS = [
-  'asia',
-  'london',
-  'new-york',
-  'asia-kill-zone',
-  'london-kill-zone',
-  'new-york-kill-zone',
-  'london-close-kill-zone',
-] as const;
+import type { SessionWindow } from '#dashboard/live/session-clock.ts';
 
 /** What was said at the close of each bar of one timeframe, in order of time. */
 export type Analyses = { readonly times: readonly Millis[]; readonly said: readonly Analysed[] };
@@ -31,10 +21,16 @@ export function analysesOf(events: readonly Event[], timeframe: Timeframe): Anal
 export const analysedAt = ({ times, said }: Analyses, clock: Millis): Analysed | undefined =>
   said[times.findLastIndex((time) => time <= clock)];
 
-export function sessionSpans(analyses: Analyses, bars: Bars, clock: Millis): readonly SessionSpan[] {
+/** @param windows in the order of their bits */
+export function sessionSpans(
+  analyses: Analyses,
+  windows: readonly SessionWindow[],
+  bars: Bars,
+  clock: Millis,
+): readonly SessionSpan[] {
   const spans: SessionSpan[] = [];
-  WINDOWS.forEach((name, bit) => {
-    const isKillZone = name.includes('kill-zone');
+  windows.forEach(({ name, role }, bit) => {
+    const isKillZone = role === 'kill-zone';
     let from: Millis | undefined;
     let to = 0;
     const end = (): void => {
