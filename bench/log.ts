@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { durableBus, memoryBus } from '#bus/bus.ts';
-import type { Checkpoint } from '#bus/bus.ts';
 import { DEFAULT_CONFIG, instrumentOf, pipelineSettings } from '#config/config.ts';
 import { pipeline } from '#pipeline';
 import { backupStore, openLog, verifyBackup } from '#store/log/log.ts';
@@ -69,15 +68,18 @@ const store = join(home, 'million');
   };
   const hear = (event: Event): void => void batch.push(event);
   const bus = memoryBus(pipeline(settings), { accounts: [ACCOUNT], tap: { hears: 'all', hear } });
-  let checkpoint: Checkpoint | undefined;
+  let hasCheckpoint = false;
   const start = performance.now();
   for (let row = 0; log.lastSequence() < EVENTS; row += 1) {
     feed(bus, row, row + 1);
     if (batch.length >= BATCH) write();
-    if (checkpoint === undefined && batch.length === 0 && log.lastSequence() >= EVENTS - TAIL) {
-      checkpoint = bus.checkpoint();
+    if (!hasCheckpoint && batch.length === 0 && log.lastSequence() >= EVENTS - TAIL) {
+      hasCheckpoint = true;
       const before = performance.now();
-      log.saveCheckpoint(checkpoint, '');
+      const { head, next } = bus.capture((agent, key, state) => void writer.put(agent, key, state));
+      const writer = log.beginCheckpoint(head, '');
+      while (next());
+      writer.finish();
       say('checkpoint', ms(performance.now() - before));
     }
   }

@@ -1,91 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agent } from '#model/agent.ts';
 import type { AnyAgent } from '#model/agent.ts';
-import type { Candle } from '#model/candle.ts';
-import { decode, encode } from '#model/codec.ts';
 import type { Event } from '#model/event.ts';
 import { SmcError } from '#model/fate.ts';
-import { durableBus, memoryBus } from './bus.ts';
-import type { Checkpoint, DurableOptions, Journal, Notice } from './bus.ts';
-
-const candle = (close: number): Candle => ({
-  symbol: 'X',
-  timeframe: '1m',
-  openTime: 0,
-  open: close,
-  high: close,
-  low: close,
-  close,
-  volume: 0,
-});
-
-/** Sums what it hears, so that each word depends on all before it. Refuses a close of 13. */
-const summer = (factor = 1) =>
-  agent({
-    name: 'summer',
-    key: 'account',
-    hears: ['candle', 'tape'],
-    says: ['limitNear'],
-    initial: () => ({ sum: 0 }),
-    step(state, event, say) {
-      state.sum += factor * event.data.close;
-      if (event.data.close === 13) throw new Error('Invariant: 13');
-      if (event.kind === 'candle') say('limitNear', { limit: 'sum', used: state.sum, detail: '' });
-    },
-  });
-
-type Fault = 'append' | 'checkpoint' | 'probe';
-
-/** A journal in memory that can be told to fail. */
-function memoryJournal() {
-  const lines: string[] = [];
-  const batches: number[] = [];
-  const faults = new Set<Fault>();
-  let saved: { readonly checkpoint: Checkpoint; readonly program: string } | undefined;
-  const may = (fault: Fault): void => {
-    if (faults.has(fault)) throw new SmcError('STORE_FULL', 'full', 'test', 'wait');
-  };
-  const journal: Journal = {
-    encode,
-    decode,
-    append(events) {
-      may('append');
-      batches.push(events.length);
-      lines.push(...events.map(encode));
-    },
-    *rows(after) {
-      for (const line of lines.slice(after)) {
-        const { sequence, cause } = decode(line);
-        yield { sequence, cause, line };
-      }
-    },
-    saveCheckpoint(checkpoint, program) {
-      may('checkpoint');
-      saved = { checkpoint, program };
-    },
-    loadCheckpoint: () => (saved === undefined ? undefined : { ...saved, damaged: [] }),
-    probe: () => may('probe'),
-  };
-  return { journal, lines, batches, faults, checkpointAt: () => saved?.checkpoint.sequence };
-}
-
-function start(
-  options: Partial<DurableOptions> = {},
-  held = memoryJournal(),
-  agents: readonly AnyAgent[] = [summer()],
-) {
-  const heard: Event[] = [];
-  const bus = durableBus(agents, held.journal, {
-    accounts: ['a'],
-    tap: { hears: 'all', hear: (event) => void heard.push(event) },
-    ...options,
-  });
-  return { ...held, held, bus, heard, put: (close: number) => bus.input('candle', 'X', close, candle(close)) };
-}
-
-const sums = (events: readonly Event[]): readonly number[] =>
-  events.flatMap((event) => (event.kind === 'limitNear' ? [event.data.used] : []));
+import { memoryBus } from './bus.ts';
+import type { Notice } from './bus.ts';
+import { candle, memoryJournal, start, summer, sums } from './journal.fixture.ts';
 
 test('an input and all that was said in its run are one batch, on record before anyone hears of it', () => {
   const held = memoryJournal();
@@ -160,6 +80,7 @@ test('a checkpoint is written after so many events, and at the end', () => {
   run.put(2);
   assert.equal(run.checkpointAt(), 4);
   run.put(3);
+  assert.equal(run.checkpointAt(), 4);
   run.bus.close();
   assert.equal(run.checkpointAt(), 6);
   assert.throws(() => run.put(4), /Invariant: nothing is put on a bus that was closed/);

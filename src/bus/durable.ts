@@ -2,15 +2,15 @@
 import { assert } from '#model/fate.ts';
 import { memoryBus } from './memory.ts';
 import { replay } from './replay.ts';
+import { CHECKPOINT_EVERY, eventsBetween, LONG_STEP_BYTES, spread, STEP_BYTES } from './spread.ts';
 import { assureWritten } from './written.ts';
 import type { AnyAgent } from '#model/agent.ts';
 import type { Event, EventData, Kind } from '#model/event.ts';
 import type { Millis } from '#model/time.ts';
 import type { Bus, BusOptions } from './memory.ts';
 import type { Journal, SavedCheckpoint } from './journal.ts';
+import type { Spread } from './spread.ts';
 
-/** Replaying this many takes some tenths of a second. */
-const CHECKPOINT_EVERY = 50_000;
 /** So many events may wait for the next commit; beyond it they are committed by themselves. */
 const WAITING_LIMIT = 1_000;
 
@@ -25,8 +25,10 @@ export type Recovery = { readonly checkpoint: number; readonly replayed: number 
 export type DurableOptions = BusOptions & {
   /** Names the code and settings, so that a difference in a replay can be told from a fault. */
   readonly program?: string;
-  /** Events between two checkpoints. */
+  /** Fewest events between two checkpoints; where the states are large there are more. */
   readonly checkpointEvery?: number;
+  /** Bytes of state that are taken down and written with one input while a checkpoint is in the making. */
+  readonly checkpointStepBytes?: number;
   /**
    * An input after which nothing but these kinds was said is not committed by itself but with the next one, or by `flush`.
    * A crash may lose such inputs: nobody outside has heard of them. Empty commits every input.
@@ -35,7 +37,7 @@ export type DurableOptions = BusOptions & {
   readonly notice?: (notice: Notice) => void;
 };
 
-export type DurableBus = Omit<Bus, 'restore'> & {
+export type DurableBus = Omit<Bus, 'restore' | 'adopt' | 'capture'> & {
   /** What it took to be ready. */
   readonly recovery: Recovery;
   /**
@@ -61,7 +63,8 @@ export type DurableBus = Omit<Bus, 'restore'> & {
  * @throws SmcError STORE_* when the store cannot be written or read; DATA_INVALID for an input that no line can hold
  */
 export function durableBus(agents: readonly AnyAgent[], journal: Journal, options: DurableOptions): DurableBus {
-  const { accounts, tap, program = '', checkpointEvery = CHECKPOINT_EVERY, notice } = options;
+  const { accounts, tap, program = '', notice } = options;
+  const { checkpointEvery = CHECKPOINT_EVERY, checkpointStepBytes = STEP_BYTES } = options;
   const waits = new Set<Kind>(options.waits);
   const heard = new Set<Kind>(tap === undefined || tap.hears === 'all' ? [] : tap.hears);
   const isHeard = ({ kind }: Event): boolean => tap?.hears === 'all' || heard.has(kind);
@@ -70,6 +73,8 @@ export function durableBus(agents: readonly AnyAgent[], journal: Journal, option
   let waiting: Event[] = [];
   const outgoing: Event[] = [];
   const now = { isTorn: false, isClosed: false, isDelivering: false, delivered: 0, sinceCheckpoint: 0 };
+  /** The checkpoint in the making, and how many events lie between one and the next. */
+  const saving = { spread: undefined as Spread | undefined, every: checkpointEvery };
 
   const fresh = (): Bus =>
     memoryBus(agents, { accounts, tap: { hears: 'all', hear: (event) => void said.push(event) } });
@@ -85,7 +90,9 @@ export function durableBus(agents: readonly AnyAgent[], journal: Journal, option
     bus = fresh();
     const saved = journal.loadCheckpoint();
     for (const each of saved?.damaged ?? []) notice?.({ kind: 'checkpoint-damaged', ...each });
-    if (saved !== undefined) bus.restore(saved.checkpoint);
+    saving.spread = undefined;
+    saving.every = eventsBetween(saved?.bytes ?? 0, checkpointEvery);
+    if (saved !== undefined) bus.adopt(saved.checkpoint);
     const after = saved?.checkpoint.sequence ?? 0;
     const replayed = replay(journal, { run, after, wrote: saved?.program ?? program, reads: program });
     now.sinceCheckpoint = replayed;
@@ -98,9 +105,22 @@ export function durableBus(agents: readonly AnyAgent[], journal: Journal, option
   };
   const isNewEra = (saved: SavedCheckpoint | undefined): boolean => saved === undefined || saved.program !== program;
 
-  const checkpoint = (): void => {
+  const begin = (): Spread => {
     assert(waiting.length === 0, 'a checkpoint stands on what is committed');
-    journal.saveCheckpoint(bus.checkpoint(), program);
+    return spread(bus, journal, program);
+  };
+
+  const step = (bytes: number): void => {
+    const whole = saving.spread?.step(bytes);
+    if (whole === undefined) return;
+    saving.spread = undefined;
+    saving.every = eventsBetween(whole, checkpointEvery);
+  };
+
+  /** Whole, before anything else. One in the making is older than that. */
+  const checkpoint = (): void => {
+    saving.spread = begin();
+    while (saving.spread !== undefined) step(LONG_STEP_BYTES);
     now.sinceCheckpoint = 0;
   };
 
@@ -139,11 +159,16 @@ export function durableBus(agents: readonly AnyAgent[], journal: Journal, option
 
   /** The events are safe without it: a checkpoint that fails only makes the next start longer. */
   const checkpointWhenDue = (): void => {
-    if (now.sinceCheckpoint < checkpointEvery || waiting.length > 0) return;
+    if (saving.spread === undefined && (now.sinceCheckpoint < saving.every || waiting.length > 0)) return;
     try {
-      checkpoint();
+      if (saving.spread === undefined) {
+        saving.spread = begin();
+        now.sinceCheckpoint = 0;
+      }
+      step(checkpointStepBytes);
     } catch (cause) {
-      now.sinceCheckpoint = Math.floor(checkpointEvery / 2);
+      saving.spread = undefined;
+      now.sinceCheckpoint = Math.floor(saving.every / 2);
       notice?.({ kind: 'checkpoint-failed', cause });
     }
   };
@@ -167,7 +192,7 @@ export function durableBus(agents: readonly AnyAgent[], journal: Journal, option
     flush();
     // A listener may have answered with inputs that wait.
     tearing(commit);
-    if (now.sinceCheckpoint > 0) checkpoint();
+    if (now.sinceCheckpoint > 0 || saving.spread !== undefined) checkpoint();
     deliver();
   };
 

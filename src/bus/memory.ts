@@ -1,11 +1,13 @@
 // Memory bus: runs a pipeline synchronously, each input to rest before the next, in one fixed order.
 import { assert } from '#model/fate.ts';
+import { capture } from './capture.ts';
 import type { AnyAgent, Say } from '#model/agent.ts';
 import type { Command, Event, EventData, Kind } from '#model/event.ts';
 import type { Millis } from '#model/time.ts';
 import { forget, routesOf, seatOf, takeUp } from './seat.ts';
 import { steer } from './steering.ts';
-import type { Route, Seat } from './seat.ts';
+import type { Capture, CheckpointHead } from './capture.ts';
+import type { Route, Seat, Take } from './seat.ts';
 
 /** More events than this from one input means that agents are answering each other without end. */
 const QUEUE_LIMIT = 1 << 16;
@@ -13,11 +15,8 @@ const QUEUE_LIMIT = 1 << 16;
 const FIRST_CAPACITY = 1 << 9;
 
 /** Everything that a run needs to go on elsewhere: v8-serialisable. */
-export type Checkpoint = {
-  readonly sequence: number;
+export type Checkpoint = CheckpointHead & {
   readonly states: Readonly<Record<string, ReadonlyMap<string, unknown>>>;
-  /** Agents that a person has stopped. */
-  readonly leftOut?: readonly string[];
 };
 
 export type Bus = {
@@ -26,6 +25,10 @@ export type Bus = {
   /** A deep copy of every agent's state. Only between inputs. */
   readonly checkpoint: () => Checkpoint;
   readonly restore: (checkpoint: Checkpoint) => void;
+  /** As `restore`, but the states are the bus's own from then on: for who has just read them and keeps none. */
+  readonly adopt: (checkpoint: Checkpoint) => void;
+  /** The states as they are now, without a copy of all of them at once. Begun between inputs; goes on while others come. */
+  readonly capture: (take: Take) => Capture;
   /** What an agent would say to this fact, asked of a copy of its state: nothing happens. Only between inputs. */
   readonly ask: <K extends Kind>(
     agent: string,
@@ -97,6 +100,22 @@ export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus
     seat.step(seat.lastState, event, say);
   };
 
+  const headNow = (): CheckpointHead => {
+    const leftOut = steering.leftOut();
+    return { sequence: now.sequence, ...(leftOut.length === 0 ? {} : { leftOut }) };
+  };
+
+  const adopt = (checkpoint: Checkpoint): void => {
+    assert(now.head === now.tail, 'a restore is done at rest');
+    now.sequence = checkpoint.sequence;
+    steering.leaveOut(checkpoint.leftOut ?? []);
+    for (const seat of seats) {
+      seat.uncaptured.clear();
+      forget(seat);
+      for (const [key, state] of checkpoint.states[seat.name] ?? []) seat.states.set(key, state);
+    }
+  };
+
   const run = (): void => {
     while (now.head !== now.tail) {
       const at = now.head & mask;
@@ -126,18 +145,13 @@ export function memoryBus(agents: readonly AnyAgent[], options: BusOptions): Bus
       assert(now.head === now.tail, 'a checkpoint is taken at rest');
       const states: Record<string, ReadonlyMap<string, unknown>> = {};
       for (const seat of seats) states[seat.name] = structuredClone(seat.states);
-      const leftOut = steering.leftOut();
-      return { sequence: now.sequence, states, ...(leftOut.length === 0 ? {} : { leftOut }) };
+      return { ...headNow(), states };
     },
-    restore(checkpoint) {
-      assert(now.head === now.tail, 'a restore is done at rest');
-      now.sequence = checkpoint.sequence;
-      steering.leaveOut(checkpoint.leftOut ?? []);
-      for (const seat of seats) {
-        forget(seat);
-        const saved = structuredClone(checkpoint.states[seat.name] ?? new Map<string, unknown>());
-        for (const [key, state] of saved) seat.states.set(key, state);
-      }
+    adopt,
+    restore: (checkpoint) => adopt(structuredClone(checkpoint)),
+    capture(take) {
+      assert(now.head === now.tail, 'a capture is begun at rest');
+      return capture(seats, headNow(), take);
     },
     ask(name, kind, key, time, data) {
       const seat = seats.find((each) => each.name === name);

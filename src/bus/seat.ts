@@ -2,6 +2,9 @@
 import type { AnyAgent, Say } from '#model/agent.ts';
 import type { Kind } from '#model/event.ts';
 
+/** Sees a state as it is, and keeps nothing of it that could change. Does not throw. */
+export type Take = (agent: string, key: string, state: unknown) => void;
+
 type Step = (state: unknown, event: unknown, say: Say<Kind>) => void;
 
 /** One agent with its states by key. The state used last is kept at hand: most runs have long stretches of one key. */
@@ -14,6 +17,9 @@ export type Seat = {
   readonly states: Map<string, unknown>;
   lastKey: string | undefined;
   lastState: unknown;
+  /** Whose states a capture under way has not seen yet, and who takes them. */
+  uncaptured: Set<string>;
+  take: Take;
 };
 
 /** Who hears a kind, in pipeline order and without those that are left out, and whether the tap does. */
@@ -28,6 +34,8 @@ export const seatOf = (agent: AnyAgent): Seat => ({
   states: new Map(),
   lastKey: undefined,
   lastState: undefined,
+  uncaptured: new Set(),
+  take: () => undefined,
 });
 
 /** Every kind that anybody hears. */
@@ -47,6 +55,7 @@ export function routesOf(
 
 /** It begins anew with each key that it hears of. */
 export function forget(seat: Seat): void {
+  for (const key of seat.uncaptured) show(seat, key);
   seat.states.clear();
   seat.lastKey = undefined;
   seat.lastState = undefined;
@@ -54,6 +63,7 @@ export function forget(seat: Seat): void {
 
 /** The state of this key becomes the one at hand; the agent makes it when it hears of the key for the first time. */
 export function takeUp(seat: Seat, key: string): void {
+  if (seat.uncaptured.size > 0) show(seat, key);
   let state = seat.states.get(key);
   if (state === undefined) {
     state = seat.initial(key);
@@ -61,4 +71,9 @@ export function takeUp(seat: Seat, key: string): void {
   }
   seat.lastKey = key;
   seat.lastState = state;
+}
+
+/** A capture under way sees the state of this key, once. */
+export function show(seat: Seat, key: string): void {
+  if (seat.uncaptured.delete(key)) seat.take(seat.name, key, seat.states.get(key));
 }

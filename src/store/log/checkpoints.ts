@@ -1,13 +1,16 @@
 // Checkpoints: states of all agents at a place in the log, each with a hash; the last few are kept.
 import { createHash } from 'node:crypto';
-import { deserialize, serialize } from 'node:v8';
+import { deserialize } from 'node:v8';
+import { zstdDecompressSync } from 'node:zlib';
+import { checkpointWriters } from './checkpoint-writer.ts';
 import { guard, transaction } from './database.ts';
 import { getMark } from './marks.ts';
 import { damaged } from './sqlite-error.ts';
+import type { CheckpointWriter, Head, PutState } from './checkpoint-writer.ts';
 import type { Database } from './database.ts';
 
-/** What a bus gives and takes back. */
-export type Snapshot = {
+/** What a bus takes back. */
+type Snapshot = {
   readonly sequence: number;
   readonly states: Readonly<Record<string, ReadonlyMap<string, unknown>>>;
 };
@@ -16,51 +19,71 @@ export type LoadedCheckpoint = {
   readonly checkpoint: Snapshot;
   /** Names the code and settings whose states these are. */
   readonly program: string;
+  /** Size of the states. */
+  readonly bytes: number;
   /** Newer checkpoints that could not be used, newest first, each with what is wrong with it. */
   readonly damaged: readonly { readonly sequence: number; readonly why: string }[];
 };
 
 export type Checkpoints = {
-  readonly save: (checkpoint: Snapshot, program: string) => void;
+  readonly begin: (head: Head, program: string) => CheckpointWriter;
   readonly load: () => LoadedCheckpoint | undefined;
   readonly sequences: () => readonly number[];
 };
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+type Row = {
+  readonly program: string;
+  readonly hash: string;
+  readonly state: Uint8Array;
+  readonly batch: number;
+  readonly parts: number;
+};
+
+type Part = { readonly state: Uint8Array };
+
+/** Up to schema 2 a checkpoint was one row, its states in the head. */
+function withParts(head: Snapshot, parts: Iterable<Part>, headBytes: number) {
+  const states: Record<string, Map<string, unknown>> = {};
+  for (const [agent, byKey] of Object.entries(head.states)) states[agent] = new Map(byKey);
+  let bytes = headBytes;
+  for (const part of parts)
+    for (const { agent, key, state } of deserialize(zstdDecompressSync(part.state)) as PutState[]) {
+      (states[agent] ??= new Map()).set(key, deserialize(state));
+      bytes += state.length;
+    }
+  return { checkpoint: { ...head, states }, bytes };
+}
 
 /** @param kept how many checkpoints stay; the log is never removed beyond the oldest of them */
 export function openCheckpoints(database: Database, kept: number, lastSequence: () => number): Checkpoints {
   const { sqlite, path } = database;
-  const insert = sqlite.prepare(
-    'INSERT OR REPLACE INTO checkpoints (sequence, program, hash, state) VALUES (?, ?, ?, ?)',
-  );
-  const prune = sqlite.prepare(
-    'DELETE FROM checkpoints WHERE sequence NOT IN (SELECT sequence FROM checkpoints ORDER BY sequence DESC LIMIT ?)',
-  );
   const remove = sqlite.prepare('DELETE FROM checkpoints WHERE sequence = ?');
   const list = sqlite.prepare('SELECT sequence FROM checkpoints ORDER BY sequence DESC');
-  const one = sqlite.prepare('SELECT program, hash, state FROM checkpoints WHERE sequence = ?');
+  const one = sqlite.prepare('SELECT program, hash, state, batch, parts FROM checkpoints WHERE sequence = ?');
+  const partsOf = sqlite.prepare('SELECT state FROM checkpoint_parts WHERE batch = ? ORDER BY number');
 
   const sequences = (): readonly number[] => guard(path, () => list.all()).map((row) => Number(row['sequence']));
 
-  const read = (sequence: number): { readonly checkpoint: Snapshot; readonly program: string } => {
-    const row = one.get(sequence) as { program: string; hash: string; state: Uint8Array };
-    if (sha256(row.state) !== row.hash) throw new Error('its hash is wrong');
-    const checkpoint = deserialize(row.state) as Snapshot;
-    if (checkpoint.sequence !== sequence) throw new Error(`it stands at ${checkpoint.sequence}`);
+  const read = (sequence: number): Omit<LoadedCheckpoint, 'damaged'> => {
+    const row = one.get(sequence) as Row;
+    const parts = (): Iterable<Part> => (row.parts === 0 ? [] : (partsOf.iterate(row.batch) as Iterable<Part>));
+    const hash = createHash('sha256');
+    let count = 0;
+    for (const { state } of parts()) {
+      hash.update(state);
+      count += 1;
+    }
+    if (count !== row.parts) throw new Error(`${count} of its ${row.parts} parts are there`);
+    if (hash.update(row.state).digest('hex') !== row.hash) throw new Error('its hash is wrong');
+    const head = deserialize(row.state) as Snapshot;
+    if (head.sequence !== sequence) throw new Error(`it stands at ${head.sequence}`);
     if (sequence > lastSequence()) throw new Error('it stands after the end of the log');
-    return { checkpoint, program: row.program };
+    return { ...withParts(head, parts(), row.state.length), program: row.program };
   };
 
   return {
     sequences,
-    save(checkpoint, program) {
-      const state = serialize(checkpoint);
-      transaction(database, () => {
-        insert.run(checkpoint.sequence, program, sha256(state), state);
-        prune.run(kept);
-      });
-    },
+    begin: checkpointWriters(database, kept),
     load() {
       const found: { sequence: number; why: string }[] = [];
       const all = sequences();
@@ -77,7 +100,7 @@ export function openCheckpoints(database: Database, kept: number, lastSequence: 
         if (getMark(database, 'complete after') > 0)
           throw damaged('no checkpoint is whole, and the log before them has been removed', path);
         if (all.length === 0) return undefined;
-        loaded = { checkpoint: { sequence: 0, states: {} }, program: '' };
+        loaded = { checkpoint: { sequence: 0, states: {} }, program: '', bytes: 0 };
       }
       // A bad one must not take the place of a good one among those that are kept.
       if (found.length > 0 && !database.readOnly)

@@ -6,7 +6,8 @@ import { openLog } from './log.ts';
 const STANDARD_OUT = 1;
 const log = openLog(process.argv[2]!, { retention: { highRate: WAITS, history: 'keep', historyEvents: 0 } });
 writeSync(STANDARD_OUT, `opened ${log.lastSequence()}\n`);
-const bus = durable(log, { checkpointEvery: 60, waits: WAITS });
+// One state a step: many a kill comes in the middle of a checkpoint.
+const bus = durable(log, { checkpointEvery: 60, checkpointStepBytes: 1, waits: WAITS });
 writeSync(STANDARD_OUT, `ready ${log.lastSequence()}\n`);
 
 for (let index = inputsTaken(bus); ; index += 1) {

@@ -12,7 +12,7 @@ import { takeLock } from './lock.ts';
 import { migrate, schemaVersion, SCHEMA_VERSION } from './schema.ts';
 import { ARCHIVE_FOLDER, STORE_FILE } from './store-file.ts';
 import type { Audit } from './audit.ts';
-import type { Checkpoints, LoadedCheckpoint, Snapshot } from './checkpoints.ts';
+import type { Checkpoints, LoadedCheckpoint } from './checkpoints.ts';
 import type { Codec, EventRow, Events } from './events.ts';
 import type { Compaction, Retention } from './compaction.ts';
 import type { Database, DatabaseOptions } from './database.ts';
@@ -58,7 +58,8 @@ export type EventLog = {
   readonly counts: () => ReadonlyMap<Kind, number>;
   readonly encode: (event: Event) => string;
   readonly decode: (line: string) => Event;
-  readonly saveCheckpoint: (checkpoint: Snapshot, program: string) => void;
+  /** A checkpoint that is put down state by state; it counts once it is finished. */
+  readonly beginCheckpoint: Checkpoints['begin'];
   /** The newest that is whole; damaged ones are named, and removed. Undefined where there was never one. */
   readonly loadCheckpoint: () => LoadedCheckpoint | undefined;
   /** Sequences of the checkpoints, newest first. */
@@ -91,7 +92,7 @@ export function openLog(directory: string, options: LogOptions = {}): EventLog {
       *read(after) {
         for (const { line } of events.rows(after)) yield events.decode(line);
       },
-      saveCheckpoint: checkpoints.save,
+      beginCheckpoint: checkpoints.begin,
       loadCheckpoint: checkpoints.load,
       checkpoints: checkpoints.sequences,
       compact: (stepEvents = STEP_EVENTS) =>

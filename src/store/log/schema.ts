@@ -55,6 +55,17 @@ const MIGRATIONS: readonly string[] = [
   `,
   // People look back at a stretch of time of one kind.
   'CREATE INDEX events_kind_time ON events (kind, time)',
+  // A checkpoint of many markets is written in parts: the row in `checkpoints` comes last, and says how many there are.
+  `
+  CREATE TABLE checkpoint_parts (
+    batch INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    state BLOB NOT NULL,
+    PRIMARY KEY (batch, number)
+  ) STRICT;
+  ALTER TABLE checkpoints ADD COLUMN batch INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE checkpoints ADD COLUMN parts INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
