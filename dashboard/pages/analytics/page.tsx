@@ -17,9 +17,10 @@ import { plural } from '#dashboard/format/figure.ts';
 import { RECIPES } from './recipes.ts';
 import { ReportView } from './report-view.tsx';
 import { RunsDialog } from './runs-dialog.tsx';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useFacts } from '#dashboard/live/use-live.ts';
 import { useMay } from '#dashboard/live/session.ts';
+import { useShortcuts } from '#dashboard/shell/use-keys.ts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CompareCard } from './compare-card.tsx';
@@ -101,6 +102,12 @@ export function AnalyticsPage(): ReactNode {
       client.invalidateQueries({ queryKey: runsQuery.queryKey }),
     ]);
   };
+
+  const opener = useRef(() => open());
+  useEffect(() => void (opener.current = () => open()));
+  useShortcuts(
+    useMemo(() => [{ keys: 'n', what: 'New backtest', group: 'Analytics', run: () => opener.current() }], []),
+  );
 
   const reply = run.data?.reply;
   const report = run.data?.report;

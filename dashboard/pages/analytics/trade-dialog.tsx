@@ -6,7 +6,7 @@ import { cash } from '#model/number.ts';
 import { ChartView } from '#dashboard/chart/chart-view.tsx';
 import { clock as clockText, weekdayDay } from '#dashboard/format/moment.ts';
 import { confidence, rText } from '#dashboard/format/figure.ts';
-import { decimalsOf } from '#dashboard/chart/bars.ts';
+import { decimalsOf, placeOfTime } from '#dashboard/chart/bars.ts';
 import { Dialog } from '#dashboard/ui/dialog.tsx';
 import { Empty, Failed, Skeleton } from '#dashboard/ui/states.tsx';
 import { EXIT_OF, strategyWords } from './runs.ts';
@@ -16,6 +16,7 @@ import { marksOf, tradeLayers, tradeQuery } from './trade-chart.ts';
 import { money, priceText } from '#dashboard/format/money.ts';
 import { Side } from '#dashboard/ui/side.tsx';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { useIsPhone } from '#dashboard/ui/use-media.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import type { ChartHandle } from '#dashboard/chart/chart-view.tsx';
@@ -33,6 +34,9 @@ type Props = {
 };
 
 const TABLE_ROWS = 300;
+const BARS_BEFORE = 60;
+const NARROW_BARS_BEFORE = 16;
+const BARS_AFTER = 12;
 
 const price = (text: string): string => priceText(cash(text), undefined);
 
@@ -132,6 +136,7 @@ function Chart({ run, trade, isDemo, onTables }: ChartProps): ReactNode {
   const [layers, setLayers] = useState(tradeLayers);
   const [clock, setClock] = useState<number>();
   const chart = useRef<ChartHandle>(null);
+  const isPhone = useIsPhone();
   const cited = useMemo(() => new Set(trade.reasons.map(({ patternId }) => patternId)), [trade]);
   const trades = useMemo(() => marksOf(trade), [trade]);
   const content = useMemo(
@@ -153,9 +158,13 @@ function Chart({ run, trade, isDemo, onTables }: ChartProps): ReactNode {
     [data, clock, layers, cited, trades, zone],
   );
   useEffect(() => {
-    const bars = content?.bars.time.length ?? 0;
-    if (bars > 0) requestAnimationFrame(() => chart.current?.look(0, bars));
-  }, [content?.bars]);
+    const bars = content?.bars;
+    if (bars === undefined) return;
+    const before = isPhone ? NARROW_BARS_BEFORE : BARS_BEFORE;
+    const from = Math.max(0, placeOfTime(bars, trade.entryTime) - before);
+    const to = Math.min(bars.time.length, placeOfTime(bars, trade.exitTime) + BARS_AFTER);
+    requestAnimationFrame(() => chart.current?.look(from, to));
+  }, [content?.bars, trade, isPhone]);
   if (!trade.hasChart) return <Empty title="Only the last 400 trades of a run keep their candles." />;
   if (error !== null)
     return (

@@ -143,6 +143,6 @@ export function answerOf(report: FoundReport): {
   return {
     tone: 'open',
     head: 'No edge is shown here.',
-    words: `${judged.length - losing} of ${judged.length} kinds are not told apart from random entries${losing === 0 ? '' : `, ${losing} ${losing === 1 ? 'loses' : 'lose'} after costs`}.${rest}`,
+    words: `${judged.length - losing} of ${judged.length} kinds ${judged.length - losing === 1 ? 'is' : 'are'} not told apart from random entries${losing === 0 ? '' : `, ${losing} ${losing === 1 ? 'loses' : 'lose'} after costs`}.${rest}`,
   };
 }

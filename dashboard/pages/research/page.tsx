@@ -20,11 +20,12 @@ import { SUBJECT_FACTS } from './subjects.ts';
 import { SubjectList } from './subject-list.tsx';
 import { SUBJECTS } from '#model/evidence.ts';
 import { useAgentNow } from '#dashboard/live/use-live.ts';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsPhone } from '#dashboard/ui/use-media.ts';
 import { useMay } from '#dashboard/live/session.ts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useShortcuts } from '#dashboard/shell/use-keys.ts';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import type { EvidenceAsked, EvidenceReply } from './evidence.ts';
 import type { ReactNode } from 'react';
@@ -121,6 +122,12 @@ export function ResearchPage(): ReactNode {
       client.invalidateQueries({ queryKey: searchesQuery.queryKey }),
     ]);
   };
+
+  const opener = useRef(() => open());
+  useEffect(() => void (opener.current = () => open()));
+  useShortcuts(
+    useMemo(() => [{ keys: 'n', what: 'Search for evidence', group: 'Research', run: () => opener.current() }], []),
+  );
 
   const reply = job.data?.reply;
   const report = job.data?.report;
@@ -263,15 +270,15 @@ function Answer({ reply, report, isPending, actions }: AnswerProps): ReactNode {
       head={head}
       actions={actions}
       aside={
-        <span className="flex items-center gap-2 text-right">
-          {request.candle_source === 'demo' ? (
-            <span className="rounded-chip bg-demo px-1.5 py-0.5 font-medium text-demo-ink">DEMO DATA</span>
-          ) : null}
+        <span className="text-right max-desk:hidden">
           {report.symbol} {report.timeframe}, {day(report.start, zone, now)} to {day(report.end, zone, now)}
         </span>
       }
     >
-      {words}
+      {words}{' '}
+      {request.candle_source === 'demo' ? (
+        <span className="inline-block rounded-chip bg-demo px-1.5 text-note font-medium text-demo-ink">DEMO DATA</span>
+      ) : null}
     </AnswerLine>
   );
 }

@@ -58,7 +58,7 @@ test('the answer is the best that can be said, and no better', () => {
   const loses = found({ verdict: 'loses' });
   assert.equal(answerOf(report([found({ verdict: 'not-enough' })])).head, 'Not enough data.');
   assert.equal(answerOf(report([loses, loses])).head, 'No edge here.');
-  assert.match(answerOf(report([loses, found({})])).words, /1 of 2 kinds are not told apart .*, 1 loses/);
+  assert.match(answerOf(report([loses, found({})])).words, /1 of 2 kinds is not told apart .*, 1 loses/);
   const pays = answerOf(report([loses, found({ verdict: 'pays' })]));
   assert.deepEqual([pays.tone, pays.head], ['ok', '1 of 2 kinds pay here.']);
   assert.match(pays.words, /fair value gap/);
