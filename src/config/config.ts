@@ -22,7 +22,6 @@ import type { Timeframe } from '#model/time.ts';
 
 export { configDesk } from './desk.ts';
 export type { Config } from './schema.ts';
-export type { NotifySettings, SecretSources } from './notifications.ts';
 export { accountsOfConfig } from './accounts.ts';
 export { limitsOfConfig } from './limits.ts';
 export { instrumentOf } from './instrument.ts';

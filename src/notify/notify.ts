@@ -17,7 +17,6 @@ import type { Timers } from './timers.ts';
 import type { WebhookSettings } from './webhook.ts';
 
 export { checkedAddress } from './address.ts';
-export { NOTIFY_HEARS } from './teller.ts';
 export { systemTimers } from './timers.ts';
 export type { ChannelName, Severity } from './message.ts';
 export type { DaySettings } from './day-book.ts';

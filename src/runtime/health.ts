@@ -12,7 +12,7 @@ export type HealthLimits = {
   readonly errorsPerMinute: number;
 };
 
-export const DEFAULT_HEALTH: HealthLimits = { clockJumpMs: 2 * SECOND_MS, latencyMs: SECOND_MS, errorsPerMinute: 30 };
+const DEFAULT_HEALTH: HealthLimits = { clockJumpMs: 2 * SECOND_MS, latencyMs: SECOND_MS, errorsPerMinute: 30 };
 
 export type HealthProbe = {
   /** Called about every `PULSE_MS`. */

@@ -2,4 +2,4 @@
 export { readCandles } from './candle-reader.ts';
 export type { ReadOptions, ReadResult } from './candle-reader.ts';
 export { candlePart } from './candle-part.ts';
-export type { CandlePart, PartOf } from './candle-part.ts';
+export type { CandlePart } from './candle-part.ts';
