@@ -5,6 +5,7 @@ import { accountOf, symbolOf } from './context.ts';
 import { dailyResult, holdings, maxDrawdown, totalExposure } from './portfolio.ts';
 import { decimal, snake } from './wire.ts';
 import { endpoint } from './endpoint.ts';
+import { firmJson, firmReply } from './firm-json.ts';
 import { formatFixed, sum } from '#model/number.ts';
 import type { ApiContext } from './context.ts';
 import type { Caller } from './caller.ts';
@@ -132,11 +133,13 @@ export function accountRoutes(app: FastifyInstance, context: ApiContext): void {
         max_drawdown: z.string(),
         max_drawdown_amount: z.string(),
         risk_limits: limitsReply,
+        firm: firmReply.nullable(),
       }),
     },
     ({ caller, query }) => {
       const { name, view, held, positions, limits } = looked(caller, query.account);
       const { amount, share } = maxDrawdown(view);
+      const firm = port.firm(name);
       return {
         account: name,
         currency: view.account?.currency ?? null,
@@ -146,6 +149,7 @@ export function accountRoutes(app: FastifyInstance, context: ApiContext): void {
         max_drawdown: share,
         max_drawdown_amount: formatFixed(amount),
         risk_limits: limitsJson(limits),
+        firm: firm === undefined ? null : firmJson(firm),
       };
     },
   );

@@ -23,6 +23,7 @@ import { keyRoutes } from './key-routes.ts';
 import { marketRoutes } from './market-routes.ts';
 import { materialRoutes } from './material-routes.ts';
 import { metricsRoute } from './metrics.ts';
+import { optimisationRoutes } from './optimisation-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { previewRoute } from './preview-route.ts';
 import { reportRoutes } from './report-routes.ts';
@@ -53,6 +54,7 @@ export type {
   OrderAnswer,
   OrderTicket,
   RecordedSpan,
+  RuleSource,
   StrategyFacts,
 } from './port.ts';
 export type { LogRecord } from './log-record.ts';
@@ -141,6 +143,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   const queue = jobQueue();
   materialRoutes(app, context);
   backtestRoutes(app, context, queue, options.backtestPatienceMs);
+  optimisationRoutes(app, context, queue, options.backtestPatienceMs);
   evidenceRoutes(app, context, queue, options.backtestPatienceMs);
   const sockets = socketsOf(context, options.streamLimits);
   const stopStreams = [streamRoute(app, context, sockets), eventStreamRoute(app, context, sockets)];

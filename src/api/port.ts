@@ -8,8 +8,10 @@ import type { FeedMessage, FeedState } from '#model/feed.ts';
 import type { Findings } from '#model/findings.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
+import type { Optimisation, SweepAxis } from '#model/optimisation.ts';
 import type { OrderState } from '#model/order.ts';
 import type { Plan, RiskReason, Side } from '#model/plan.ts';
+import type { RuleFigures } from '#model/rule-status.ts';
 import type { Trade } from '#model/entry.ts';
 import type { View } from '#model/view.ts';
 
@@ -253,6 +255,9 @@ export type BacktestOutcome = {
   };
 };
 
+/** A backtest over a grid: every value of the axes with every other. */
+export type OptimisationRequest = { readonly base: BacktestRequest; readonly axes: readonly SweepAxis[] };
+
 export type EvidenceRequest = {
   readonly symbol: string;
   readonly timeframe: Timeframe;
@@ -308,6 +313,19 @@ export type SystemStatus = {
   readonly state: 'running' | 'paused' | 'halted';
 };
 
+/** Where a firm's rules were read, and when. */
+export type RuleSource = {
+  readonly firm: string;
+  readonly program: string;
+  readonly version: number;
+  /** ISO date. */
+  readonly readOn: string;
+  readonly sources: readonly string[];
+};
+
+/** How an account stands under the rules of a prop firm. `source` is undefined where a person wrote the rules. */
+export type FirmStanding = { readonly figures: RuleFigures; readonly source: RuleSource | undefined };
+
 export type ApiPort = {
   readonly system: () => SystemStatus;
   readonly accounts: () => readonly string[];
@@ -315,6 +333,8 @@ export type ApiPort = {
   /** What the account began with. */
   readonly capital: (account: string) => { readonly currency: string; readonly amount: Cash };
   readonly limits: (account: string) => RiskLimits;
+  /** Undefined where the account is held to no firm's rules. */
+  readonly firm: (account: string) => FirmStanding | undefined;
   readonly instruments: () => readonly Instrument[];
   /** What one unit of a currency is in another; undefined where nobody knows. */
   readonly rate: (from: string, to: string) => Rate | undefined;
@@ -353,4 +373,5 @@ export type ApiPort = {
   readonly recorded: () => Promise<readonly RecordedSpan[]>;
   readonly backtest: (request: BacktestRequest) => JobRun<BacktestOutcome>;
   readonly evidence: (request: EvidenceRequest) => JobRun<EvidenceReport>;
+  readonly optimise: (request: OptimisationRequest) => JobRun<Optimisation>;
 };

@@ -56,6 +56,24 @@ describe('views', () => {
     });
   });
 
+  test('the rules of a firm tell floors, room, days and where they were read', async () => {
+    const { firm } = (await get('/api/v1/risk/portfolio')).json;
+    const { balance, equity } = firm;
+    assert.deepEqual([firm.rules, firm.phase, firm.state, firm.size], ['ftmo-2-step', 'challenge', 'running', '10000']);
+    const [daily, most] = firm.floors;
+    assert.deepEqual([daily.floor, daily.level, daily.loss], ['daily_loss', '9500', '500']);
+    assert.equal(cash(daily.room), cash(equity) - cash('9500'));
+    assert.equal(cash(daily.level_after_reset), cash(balance) - cash('500'));
+    assert.deepEqual([most.floor, most.level, most.level_after_reset], ['max_loss', '9000', '9000']);
+    assert.deepEqual(
+      [firm.profit_target, firm.days_traded, firm.minimum_days, firm.message_budget, firm.touch, firm.next_news],
+      ['1000', 1, 4, 2_000, null, null],
+    );
+    assert.ok(firm.messages_today > 0);
+    assert.deepEqual([firm.source.version, firm.source.read_on, firm.source.sources], [1, '2026-11-20', ['a page']]);
+    assert.equal((await get('/api/v1/risk/portfolio', 'bob')).json.firm, null);
+  });
+
   test('an account that holds nothing is what it began with', async () => {
     const { json } = await get('/api/trading/account-summary', 'bob');
     assert.deepEqual(

@@ -11,6 +11,8 @@ import { pipeline } from '#pipeline';
 import { SmcError } from '#model/fate.ts';
 import { manualOrders } from './manual.fixture.ts';
 import type { AgentStatus, ApiPort } from './port.ts';
+import { emptyRuleStatus, foldRuleStatus, ruleFigures } from '#model/rule-status.ts';
+import type { FirmTerms } from '#model/firm-terms.ts';
 import type { Candle } from '#model/candle.ts';
 import type { Event } from '#model/event.ts';
 import type { FeedMessage } from '#model/feed.ts';
@@ -22,6 +24,31 @@ export const SYMBOLS = ['BTCUSDT', 'ETHUSDT'] as const;
 const ACCOUNTS = ['one', 'two'];
 const START_PRICE: Readonly<Record<string, number>> = { BTCUSDT: 60_000, ETHUSDT: 3_000 };
 const COUNT = 3_000;
+
+/** What account one is looked at under; nothing is refused for it here. */
+const FIRM: FirmTerms = {
+  id: 'test',
+  rules: 'ftmo-2-step',
+  phase: 'challenge',
+  size: cash('10000'),
+  zone: 'UTC',
+  resetMs: 0,
+  daily: {
+    amount: cash('500'),
+    bpsOfAnchor: undefined,
+    anchor: 'balance',
+    judged: 'equity',
+    evaluated: 'always',
+    ends: 'account',
+  },
+  maximum: { amount: cash('1000'), mode: 'static', lockAt: undefined },
+  buffer: { margin: cash('10'), feeBps: 10, spreadBps: 1, slippageBps: 1 },
+  profitTarget: cash('1000'),
+  minimumDays: 4,
+  bestDayBps: 5_000,
+  messageBudget: 2_000,
+  news: undefined,
+};
 
 export function world(candlesFirst = 400) {
   const instruments = SYMBOLS.map((symbol) => findInstrument(symbol));
@@ -49,6 +76,7 @@ export function world(candlesFirst = 400) {
       '1m',
     );
   const views = new Map(ACCOUNTS.map((account) => [account, emptyView()]));
+  const firm = emptyRuleStatus(FIRM);
   const events: Event[] = [];
   const hearers = new Set<(event: Event) => void>();
   const watchers = new Set<(message: FeedMessage) => void>();
@@ -70,6 +98,7 @@ export function world(candlesFirst = 400) {
         if (event.kind === 'candleClosed' && event.data.candle.timeframe !== '1m') note(event.data.candle);
         const own = views.get(event.key);
         for (const view of own === undefined ? views.values() : [own]) fold(view, event);
+        if (event.key === 'one') foldRuleStatus(firm, FIRM, event);
         for (const hear of hearers) hear(event);
       },
     },
@@ -128,6 +157,13 @@ export function world(candlesFirst = 400) {
       warnAtPercent: settings.risk.warnAtPercent,
       dayStartedAt: START,
     }),
+    firm: (account) =>
+      account === 'one'
+        ? {
+            figures: ruleFigures(firm, FIRM, time()),
+            source: { firm: 'A firm', program: 'two steps', version: 1, readOn: '2026-11-20', sources: ['a page'] },
+          }
+        : undefined,
     instruments: () => instruments,
     rate: (from, to): Rate | undefined => (from === to ? rate('1') : undefined),
     timeframes: () => settings.market.timeframes,
@@ -213,6 +249,15 @@ export function world(candlesFirst = 400) {
         const result = backtest({ settings: asked, markets, seed: 1, observer: memory.observer });
         return outcomeOf({ result, settings: asked, markets, memory, otherTrials: [], seed: 1 });
       });
+      return { done, progress: () => 0, cancel: () => undefined };
+    },
+    optimise: ({ base, axes }) => {
+      const markets = series.filter(({ symbol }) => base.symbols.includes(symbol)).map((each) => ({ series: each }));
+      const [{ values }] = axes as readonly [(typeof axes)[number]];
+      const variants = values.map((value) => ({ values: [value], settings: settingsOn(base.timeframe) }));
+      const done = import('#backtest/backtest.ts').then(({ optimise }) =>
+        optimise({ axes, variants, markets, otherTrials: [], seed: 1 }),
+      );
       return { done, progress: () => 0, cancel: () => undefined };
     },
     evidence: ({ symbol, timeframe, targetR }) => {

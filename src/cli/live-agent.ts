@@ -9,6 +9,7 @@ import { feedSource } from './feed-source.ts';
 import { notifier, systemTimers } from '#notify/notify.ts';
 import { openLogs } from '#logs/logs.ts';
 import { openMeasures } from '#metrics/metrics.ts';
+import { ruleSource } from './rule-source.ts';
 import { problemOf, problemText } from './problem.ts';
 import { followLog, RECORDS_FILE } from '#store/records/records.ts';
 import { secretsOf } from './secret.ts';
@@ -80,6 +81,7 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
       candleFolder: join(directory, CANDLE_FOLDER),
       backtestSettings: (request) => backtestSettings(config, request),
       strategies: strategyFacts,
+      ruleSource,
     },
     clock: shell.now,
     steady: shell.clock,

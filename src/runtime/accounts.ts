@@ -1,7 +1,11 @@
-// Accounts: the view of each account, folded from what the bus says, as the page and the API show it.
+// Accounts: the view of each account, folded from what the bus says, as the page and the API show it; and how it stands under a firm.
+import { emptyRuleStatus, foldRuleStatus, ruleFigures } from '#model/rule-status.ts';
 import { emptyView, fold, VIEW_HEARS } from '#model/view.ts';
 import type { Event, Kind } from '#model/event.ts';
+import type { FirmTerms } from '#model/firm-terms.ts';
 import type { Limits } from '#model/limits.ts';
+import type { Millis } from '#model/time.ts';
+import type { RuleFigures, RuleStatus } from '#model/rule-status.ts';
 import type { View } from '#model/view.ts';
 
 export type Accounts = {
@@ -14,6 +18,8 @@ export type Accounts = {
   readonly isPaused: (account: string) => boolean;
   /** What a person has put in the place of the settings; undefined where nobody has. */
   readonly limits: (account: string) => Limits | undefined;
+  /** Undefined where the account is held to no firm's rules. */
+  readonly firm: (account: string, time: Millis) => RuleFigures | undefined;
 };
 
 const HEARS: ReadonlySet<Kind> = new Set(VIEW_HEARS);
@@ -21,11 +27,22 @@ const HEARS: ReadonlySet<Kind> = new Set(VIEW_HEARS);
 /** Points of the equity curve that are kept in memory; the log has all. */
 const EQUITY_POINTS = 20_000;
 
-/** A market's event is part of every account's view. */
-export function accountsOf(names: readonly string[]): Accounts {
+/**
+ * A market's event is part of every account's view.
+ * @param termsOf the rules of the firm that an account is held to
+ */
+export function accountsOf(
+  names: readonly string[],
+  termsOf: (account: string) => FirmTerms | undefined = () => undefined,
+): Accounts {
   const views = new Map(names.map((name) => [name, emptyView()]));
   const paused = new Set<string>();
   const limits = new Map<string, Limits>();
+  const firms = new Map<string, { readonly terms: FirmTerms; readonly status: RuleStatus }>();
+  for (const name of names) {
+    const terms = termsOf(name);
+    if (terms !== undefined) firms.set(name, { terms, status: emptyRuleStatus(terms) });
+  }
   return {
     names,
     hear(event) {
@@ -36,6 +53,8 @@ export function accountsOf(names: readonly string[]): Accounts {
         else if (command.type === 'set-limits')
           for (const name of key === '' ? names : [key]) limits.set(name, command.limits);
       }
+      const firm = firms.get(event.key);
+      if (firm !== undefined) foldRuleStatus(firm.status, firm.terms, event);
       if (!HEARS.has(event.kind)) return;
       const own = views.get(event.key);
       const concerned = own === undefined ? views.values() : [own];
@@ -45,6 +64,10 @@ export function accountsOf(names: readonly string[]): Accounts {
       }
     },
     limits: (account) => limits.get(account),
+    firm(account, time) {
+      const own = firms.get(account);
+      return own && ruleFigures(own.status, own.terms, time);
+    },
     isPaused: (account) => paused.has(account),
     view: (account) => views.get(account) ?? emptyView(),
     isActive: (symbol) => {

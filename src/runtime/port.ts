@@ -10,7 +10,7 @@ import { backtestDesk } from './backtests.ts';
 import type { Cash, Rate } from '#model/number.ts';
 import type { Accounts } from './accounts.ts';
 import type { AgentTable } from './agent-table.ts';
-import type { ApiPort } from '#api/api.ts';
+import type { ApiPort, RuleSource } from '#api/api.ts';
 import type { DurableBus } from '#bus/bus.ts';
 import type { EventLog } from '#store/log/log.ts';
 import type { FeedMessage } from '#model/feed.ts';
@@ -27,6 +27,8 @@ export type Surroundings = Pick<ApiPort, 'config' | 'configuration' | 'logs' | '
   readonly source: string;
   /** The settings of a backtest that somebody asks for. @throws SmcError CONFIG_INVALID, INSTRUMENT_UNKNOWN */
   readonly backtestSettings: (request: Parameters<ApiPort['backtest']>[0]) => PipelineSettings;
+  /** Where the rules of a firm were read. */
+  readonly ruleSource?: (rules: string) => RuleSource | undefined;
   /** Where downloaded candle files lie. */
   readonly candleFolder: string;
 };
@@ -82,6 +84,10 @@ export function portOf(parts: PortParts): ApiPort {
       return { currency, amount: capital };
     },
     limits: (account) => riskLimits(withLimits(ofAccount(settings.risk, account), accounts.limits(account)), now()),
+    firm(account) {
+      const figures = accounts.firm(account, now());
+      return figures && { figures, source: surroundings.ruleSource?.(figures.rules) };
+    },
     instruments: () => settings.instruments,
     rate: (from, to) => {
       const way = findConversion(from, to, settings.instruments, rates);

@@ -95,7 +95,7 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
   const symbols = settings.instruments.map(({ symbol }) => symbol);
   const line = pipeline(settings);
   const startedAt = clock();
-  const accounts = accountsOf(options.accounts);
+  const accounts = accountsOf(options.accounts, (account) => ofAccount(settings.risk, account).firm);
   const agents = agentTable(line, startedAt);
   const history = historyOf(log, options.accounts);
   const known = knownCandles(log, symbols);
