@@ -34,3 +34,5 @@ process.exitCode = await program({
     input: (prompt) => readInput(process.stdin, () => process.stderr.write(prompt)),
   },
 });
+// All is in the store: a reader that has stopped reading must not keep the process from its end.
+if (isLasting) process.exit();

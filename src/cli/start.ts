@@ -12,6 +12,7 @@ import { liveAgent } from './live-agent.ts';
 import { openGateway } from './gateway.ts';
 import { patientLines } from './patient-lines.ts';
 import { SmcError } from '#model/fate.ts';
+import { printable } from './terminal.ts';
 import { suggestion } from '#model/nearest.ts';
 import type { Gateway } from './gateway.ts';
 import type { FeedChoice } from './feed-source.ts';
@@ -130,11 +131,15 @@ function greeting({ port, feed, storePath }: LiveAgent, { url, oneTimePassword }
     const equity = account === undefined ? 'not yet known' : `${formatFixed(account.equity)} ${account.currency}`;
     return `paper account ${name}: equity ${equity}, ${positions.size} open, ${trades.length} trades so far\n`;
   });
+  // Tripped before the first line of what happens, in an earlier run or by what the start has met.
+  const halts = port
+    .breakers()
+    .map(({ account, tier, rule, detail }) => `halted: ${account}, ${tier} breaker, ${rule}: ${printable(detail)}\n`);
   const first =
     oneTimePassword === undefined
       ? ''
       : `First sign-in: admin@localhost with the one-time password ${oneTimePassword}\n(shown only now, good for a day; you choose your own then)\n`;
-  return `${accounts.join('')}feed ${feed}; store ${storePath}\nDashboard and API: ${url}\n${first}Ctrl-C stops it cleanly; the next start goes on where this one ended.\n`;
+  return `${accounts.join('')}${halts.join('')}feed ${feed}; store ${storePath}\nDashboard and API: ${url}\n${first}Ctrl-C stops it cleanly; the next start goes on where this one ended.\n`;
 }
 
 /** @throws SmcError USAGE */

@@ -57,6 +57,14 @@ test('a program that stood still, and an answer that took too long, are latency'
   assert.deepEqual(slow.words(), ['latency false an answer took 1.5 s, limit 1.0 s']);
 });
 
+test('what a start takes is no standstill', () => {
+  const { at, probe, words } = rig();
+  at.wall += 2_900;
+  at.steady += 2_900;
+  probe.pulse();
+  assert.deepEqual(words(), []);
+});
+
 test('a standstill is said before the first of what came meanwhile is heard', () => {
   const { at, probe, words } = rig();
   probe.look();

@@ -39,6 +39,8 @@ export type HealthOptions = {
 };
 
 export const PULSE_MS = 200;
+/** What a start takes, with its API and its pages, is no standstill. */
+const START_MS = 3 * SECOND_MS;
 /** What was wrong must have been right for so long before it counts as well again. */
 const CALM_MS = 10 * SECOND_MS;
 /** The clock of the exchange is asked for again after ten minutes: until then nobody knows better. */
@@ -51,6 +53,7 @@ export function healthProbe({ say, clock, steady, limits = DEFAULT_HEALTH }: Hea
   const ailments = new Map<HealthCheck, Ailment>();
   const errors: number[] = [];
   let last = { wall: clock(), steady: steady() };
+  const grace = last.steady + START_MS;
 
   const ail = (check: HealthCheck, detail: string, calmMs: number): void => {
     const known = ailments.get(check);
@@ -83,7 +86,8 @@ export function healthProbe({ say, clock, steady, limits = DEFAULT_HEALTH }: Hea
     const jump = now.wall - last.wall - gone;
     last = now;
     const lateness = gone - PULSE_MS;
-    if (lateness > limits.latencyMs) ail('latency', `the program stood still for ${seconds(lateness)}`, CALM_MS);
+    if (lateness > limits.latencyMs && now.steady > grace)
+      ail('latency', `the program stood still for ${seconds(lateness)}`, CALM_MS);
     if (Math.abs(jump) > limits.clockJumpMs)
       ail('clock', `the clock was put ${jump > 0 ? 'forward' : 'back'} by ${seconds(Math.abs(jump))}`, CALM_MS);
     tell();

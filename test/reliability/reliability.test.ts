@@ -1,0 +1,41 @@
+// Reliability: each fault of the catalogue on the real program. What was seen is printed as a table at the end.
+// Only some: node --test --test-name-pattern="clock" test/reliability/reliability.test.ts
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { FAULTS } from '#simulator/simulator.ts';
+import { onStage } from './case.fixture.ts';
+import { MARKET_CASES, MET } from './market-cases.fixture.ts';
+import { PROCESS_CASES } from './process-cases.fixture.ts';
+import { STORE_CASES } from './store-cases.fixture.ts';
+import type { FaultKind } from '#simulator/simulator.ts';
+import type { Case } from './case.fixture.ts';
+
+const CASES: readonly Case[] = [...MARKET_CASES, ...PROCESS_CASES, ...STORE_CASES];
+/** As many agents at a time: more would only wait for one another. */
+const AT_ONCE = 6;
+
+const seen = new Map<string, string>();
+
+describe('the agent among faults', { concurrency: AT_ONCE }, () => {
+  for (const { name, fault, skip, run } of CASES)
+    test(name, { skip: skip ?? false }, async () => {
+      try {
+        seen.set(fault, await onStage(run));
+      } catch (thrown) {
+        seen.set(fault, 'FAILED');
+        throw thrown;
+      }
+    });
+});
+
+test('every fault that the venue knows is among these', () => {
+  assert.deepEqual(
+    Object.keys(FAULTS).filter((kind) => !MET.has(kind as FaultKind)),
+    [],
+  );
+});
+
+test('what was seen', (context) => {
+  for (const { fault, skip } of CASES)
+    context.diagnostic(`| ${fault} | ${seen.get(fault) ?? `not run: ${skip ?? ''}`} |`);
+});
