@@ -202,6 +202,53 @@ describe('backtest', () => {
   });
 });
 
+describe('sweeps of parameters', () => {
+  let api: Rig;
+  before(async () => {
+    api = await rig();
+  });
+  after(() => api.app.close());
+  const axis = { strategy: 'fair-value-gap', parameter: 'entryDepth', values: [0, 0.5] };
+  const ask = (axes: readonly object[]) =>
+    api.ask('POST /api/v1/analytics/optimisation', { as: 'cy', body: { ...BACKTEST, axes } });
+
+  test('every variant is told in sample and out of it, and the sweep with what it was asked', async () => {
+    const { status, json, text } = await ask([axis]);
+    assert.equal(status, 200, text.slice(0, 300));
+    const { optimisation } = json;
+    assert.deepEqual(
+      optimisation.variants.map(({ values }: { values: readonly number[] }) => values),
+      [[0], [0.5]],
+    );
+    assert.deepEqual([optimisation.trials, optimisation.folds.length], [2, 4]);
+    assert.deepEqual(json.request.axes, [axis]);
+    const { items } = (await api.ask('GET /api/v1/analytics/optimisation', { as: 'cy' })).json;
+    assert.equal(items[0].job_id, json.job_id);
+    const again = `GET /api/v1/analytics/optimisation/${json.job_id}`;
+    assert.deepEqual((await api.ask(again, { as: 'cy' })).json, json);
+    assert.equal((await api.ask(again, { as: 'ana' })).code, 'not_found');
+    const gone = await api.ask(`DELETE /api/v1/analytics/optimisation/${json.job_id}`, { as: 'cy' });
+    assert.equal(gone.json.status, 'succeeded');
+  });
+
+  const many = Array.from({ length: 8 }, (_, index) => index);
+  for (const [name, axes] of [
+    ['no axis', []],
+    ['one value', [{ ...axis, values: [1] }]],
+    ['a value twice', [{ ...axis, values: [1, 1] }]],
+    ['a strategy that is not run', [{ ...axis, strategy: 'order-block' }]],
+    ['one parameter on both axes', [axis, axis]],
+    [
+      'sixty-four variants',
+      [
+        { ...axis, values: many },
+        { ...axis, parameter: 'other', values: many },
+      ],
+    ],
+  ] as const)
+    test(`${name}: invalid_request`, async () => assert.equal((await ask(axes)).code, 'invalid_request'));
+});
+
 describe('evidence', () => {
   let api: Rig;
   before(async () => {

@@ -1,50 +1,20 @@
 // Backtest routes: a strategy over history; short runs are answered, long ones become a job that is asked for.
 import { z } from 'zod';
-import { cash, formatFixed } from '#model/number.ts';
+import { asked, askedJson, backtestBody, requestOf } from './backtest-request.ts';
+import { formatFixed } from '#model/number.ts';
 import { recordReply, recordJson } from './backtest-trade.ts';
 import { endpoint } from './endpoint.ts';
 import { findingsReply } from './findings-reply.ts';
 import { foundJob, headOf, jobHead, PATIENCE_MS, patienceOf, settle } from './job-answer.ts';
-import { identifier, page, positiveText, symbolText, timeframe } from './field.ts';
-import { isoTime } from '#model/time.ts';
+import { identifier, page } from './field.ts';
 import { Problem } from './problem.ts';
-import { rangeFields, rangeOf } from './candle-range.ts';
 import { snake, wire } from './wire.ts';
-import { symbolOf } from './context.ts';
 import type { ApiContext } from './context.ts';
-import type { BacktestOutcome, BacktestRequest, TradeChart } from './port.ts';
+import type { BacktestOutcome, TradeChart } from './port.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Job, JobQueue } from './job-queue.ts';
 
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
-const strategyConfig = z.strictObject({
-  strategies: z
-    .array(
-      z.strictObject({
-        name,
-        parameters: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/), z.number()).default({}),
-      }),
-    )
-    .min(1)
-    .max(20),
-  symbols: z.array(symbolText).min(1).max(20),
-  timeframe,
-});
-const body = z.strictObject({ strategy_config: strategyConfig, ...rangeFields, initial_capital: positiveText });
-
 const figures = z.record(z.string(), z.number().nullable());
-/** What was asked, as it can be asked again. */
-const asked = z.object({
-  strategy_config: z.object({
-    strategies: z.array(z.object({ name: z.string(), parameters: z.record(z.string(), z.number()) })),
-    symbols: z.array(z.string()),
-    timeframe: z.string(),
-  }),
-  start_date: z.string(),
-  end_date: z.string(),
-  candle_source: z.string(),
-  initial_capital: z.string(),
-});
 const reply = z.object({
   ...jobHead,
   request: asked,
@@ -89,18 +59,6 @@ const chartReply = z.object({
     volume: numbers,
   }),
   lines: z.array(z.string()),
-});
-
-const askedJson = (request: BacktestRequest): z.output<typeof asked> => ({
-  strategy_config: {
-    strategies: request.strategies.map(({ name: called, parameters }) => ({ name: called, parameters })),
-    symbols: [...request.symbols],
-    timeframe: request.timeframe,
-  },
-  start_date: isoTime(request.from),
-  end_date: isoTime(request.to),
-  candle_source: request.source,
-  initial_capital: formatFixed(request.capital),
 });
 
 const outcomeJson = (outcome: BacktestOutcome) => ({
@@ -172,20 +130,6 @@ export function backtestRoutes(
   const { port, now } = context;
   const params = z.strictObject({ id: identifier });
 
-  const requestOf = (given: z.output<typeof body>): BacktestRequest => {
-    const { strategies, symbols, timeframe: base } = given.strategy_config;
-    const range = rangeOf(given, base, symbols.length);
-    for (const symbol of symbols) symbolOf(context, symbol);
-    return {
-      strategies,
-      symbols: [...new Set(symbols)],
-      timeframe: base,
-      ...range,
-      capital: cash(given.initial_capital),
-      source: given.candle_source,
-    };
-  };
-
   endpoint(
     app,
     'GET /api/v1/analytics/backtest',
@@ -197,12 +141,12 @@ export function backtestRoutes(
     'POST /api/v1/analytics/backtest',
     {
       summary: 'Run a backtest; 202 with a job where it takes longer',
-      body,
+      body: backtestBody,
       reply,
       alsoStatus: 202,
     },
     async ({ caller, body: given, request: sent, reply: sending }) => {
-      const request = requestOf(given);
+      const request = requestOf(context, given);
       const begin = () => port.backtest(request);
       const job = queue.add({ kind: 'backtest', userId: caller.user.id, createdAt: now(), request, begin });
       return jobJson(await settle(job, sending, patienceOf(sent, patienceMs)));

@@ -1,8 +1,9 @@
-// Job queue: backtests and evidence in turn: few at once, some waiting, the finished kept for a while.
+// Job queue: backtests, sweeps and evidence in turn: few at once, some waiting, the finished kept for a while.
 import { randomUUID } from 'node:crypto';
-import type { BacktestOutcome, BacktestRequest, EvidenceRequest, JobRun } from './port.ts';
+import type { BacktestOutcome, BacktestRequest, EvidenceRequest, JobRun, OptimisationRequest } from './port.ts';
 import type { EvidenceReport } from '#model/evidence.ts';
 import type { Millis } from '#model/time.ts';
+import type { Optimisation } from '#model/optimisation.ts';
 
 const RUNNING_LIMIT = 2;
 const WAITING_LIMIT = 10;
@@ -17,6 +18,7 @@ export type JobState = (typeof JOB_STATES)[number];
 type Kinds = {
   readonly backtest: { readonly request: BacktestRequest; readonly outcome: BacktestOutcome };
   readonly evidence: { readonly request: EvidenceRequest; readonly outcome: EvidenceReport };
+  readonly optimisation: { readonly request: OptimisationRequest; readonly outcome: Optimisation };
 };
 export type JobKind = keyof Kinds;
 

@@ -25,6 +25,7 @@ const CLASS: Partial<Record<RouteName, RateClass>> = {
   'POST /api/v1/orders/create': 'orders',
   'POST /api/v1/smc/detect': 'detect',
   'POST /api/v1/analytics/backtest': 'backtest',
+  'POST /api/v1/analytics/optimisation': 'backtest',
   'POST /api/v1/research/evidence': 'backtest',
   'GET /metrics': 'metrics',
   'GET /*': 'pages',

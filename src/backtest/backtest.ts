@@ -17,6 +17,7 @@ import type { TradeRecord } from './trade-record.ts';
 
 export { assumptionsOf } from './assumptions.ts';
 export { evidence } from './evidence.ts';
+export { optimise } from './optimisation.ts';
 export { outcomeOf } from './outcome.ts';
 export { run } from './run.ts';
 export { runMemory } from './run-memory.ts';

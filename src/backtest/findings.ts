@@ -5,6 +5,7 @@ import { fanOf } from './fan.ts';
 import { judge } from './judgement.ts';
 import { partMeasures } from './part-measures.ts';
 import { toNumber } from '#model/number.ts';
+import { varianceOf } from './spread.ts';
 import type { BacktestResult } from './backtest.ts';
 import type { CurvePoint, Fall, Findings, GateEffect } from '#model/findings.ts';
 import type { EquityPoint } from './statistics/statistics.ts';
@@ -15,7 +16,7 @@ import type { PipelineSettings } from '#pipeline';
 import type { TradeRecord } from './trade-record.ts';
 
 /** The last part of the range is kept back for proof. */
-const OUT_OF_SAMPLE_SHARE = 0.3;
+export const OUT_OF_SAMPLE_SHARE = 0.3;
 const FALLS_SHOWN = 10;
 const CURVE_POINTS = 800;
 
@@ -97,12 +98,6 @@ function splitParts(trades: readonly TradeRecord[], equity: readonly EquityPoint
     ),
     outOfSample: part(trades.filter(isOut), before.at(-1)?.equity ?? capital, equity.slice(before.length)),
   };
-}
-
-function varianceOf(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
 }
 
 /** One point for each trade; of very many the last of each stretch. */

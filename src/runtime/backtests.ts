@@ -1,11 +1,13 @@
 // Backtests: those that the API asks for, and the searches for evidence, each in a thread of its own; and what they can run on.
 import { cash } from '#model/number.ts';
+import { gridOf } from './grid.ts';
 import { startJob } from './worker-job.ts';
 import { trialsIn } from './trials.ts';
 import type { ApiPort, RecordedSpan } from '#api/api.ts';
 import type { BacktestTask, WorkedOutcome } from './backtest-worker.ts';
 import type { EvidenceTask } from './evidence-worker.ts';
 import type { Millis } from '#model/time.ts';
+import type { OptimisationTask, WorkedOptimisation } from './optimisation-worker.ts';
 import type { PipelineSettings } from '#pipeline';
 import type { SpansTask } from './recorded-spans.ts';
 
@@ -23,7 +25,9 @@ const SPANS_KEPT_MS = 60_000;
 /** Nothing is traded with it: settings want one. */
 const EVIDENCE_CAPITAL = cash('10000');
 
-export function backtestDesk(options: BacktestDeskOptions): Pick<ApiPort, 'backtest' | 'evidence' | 'recorded'> {
+export function backtestDesk(
+  options: BacktestDeskOptions,
+): Pick<ApiPort, 'backtest' | 'optimise' | 'evidence' | 'recorded'> {
   const { directory, candleFolder, symbols, settings, clock } = options;
   const trials = trialsIn(directory);
   const spans = { at: Number.NEGATIVE_INFINITY, found: undefined as Promise<readonly RecordedSpan[]> | undefined };
@@ -42,6 +46,27 @@ export function backtestDesk(options: BacktestDeskOptions): Pick<ApiPort, 'backt
       return startJob<WorkedOutcome>(new URL('./backtest-worker.ts', import.meta.url), task, ({ tradeSharpe }) =>
         trials.add(request, tradeSharpe),
       );
+    },
+    optimise(request) {
+      const { source, from, to: until } = request.base;
+      const cells = gridOf(request);
+      const task: OptimisationTask = {
+        directory,
+        candleFolder,
+        source,
+        from,
+        until,
+        axes: request.axes,
+        variants: cells.map(({ values, request: cell }) => ({ values, settings: settings(cell) })),
+        otherTrials: trials.others(
+          request.base,
+          cells.map(({ request: cell }) => cell),
+        ),
+      };
+      const worker = new URL('./optimisation-worker.ts', import.meta.url);
+      return startJob<WorkedOptimisation>(worker, task, ({ sharpes }) => {
+        for (const [place, { request: cell }] of cells.entries()) trials.add(cell, sharpes[place]!);
+      });
     },
     evidence(request) {
       const { symbol, timeframe, source, from, to: until, targetR } = request;

@@ -9,8 +9,8 @@ type BacktestRequest = Parameters<ApiPort['backtest']>[0];
 type Trial = { readonly key: string; readonly symbols: readonly string[]; readonly sharpe: number };
 
 export type Trials = {
-  /** Of other settings on at least one of these markets, each once. */
-  readonly others: (request: BacktestRequest) => readonly number[];
+  /** Of other settings than these on at least one of the markets, each once. */
+  readonly others: (request: BacktestRequest, more?: readonly BacktestRequest[]) => readonly number[];
   readonly add: (request: BacktestRequest, sharpe: number) => void;
 };
 
@@ -43,14 +43,14 @@ function trialOf(line: string): readonly Trial[] {
 export function trialsIn(directory: string): Trials {
   const path = join(directory, FILE);
   return {
-    others(request) {
+    others(request, more = []) {
       if (!existsSync(path)) return [];
-      const own = keyOf(request);
+      const own = new Set([request, ...more].map(keyOf));
       const wanted = new Set(request.symbols);
       const latest = new Map<string, number>();
       for (const line of readFileSync(path, 'utf8').split('\n').slice(-LINES_LIMIT))
         for (const { key, symbols, sharpe } of trialOf(line))
-          if (key !== own && symbols.some((symbol) => wanted.has(symbol))) latest.set(key, sharpe);
+          if (!own.has(key) && symbols.some((symbol) => wanted.has(symbol))) latest.set(key, sharpe);
       return [...latest.values()];
     },
     add(request, sharpe) {

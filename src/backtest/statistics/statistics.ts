@@ -8,5 +8,6 @@ export { metricsOf, type Metrics } from './metrics.ts';
 export { monteCarlo, type MonteCarlo } from './monte-carlo.ts';
 export { randomEntryNull, type RandomEntryNull } from './random-entry.ts';
 export { nullEntries, type NullTrade } from './null-entries.ts';
+export { probabilityOfOverfitting } from './overfitting.ts';
 export { profitFactor, winRate } from './trades.ts';
 export { seededRandom } from './random.ts';
