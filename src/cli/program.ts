@@ -5,6 +5,7 @@ import { EXIT, problemJson, problemOf, problemText } from './problem.ts';
 import { SmcError } from '#model/fate.ts';
 import { suggestion } from '#model/nearest.ts';
 import type { BacktestOptions } from './backtest.ts';
+import type { ChallengeOptions } from './challenge.ts';
 import type { CompatFlags } from './compat.ts';
 import type { DetectOptions } from './detect.ts';
 import type { DownloadOptions } from './download.ts';
@@ -70,6 +71,7 @@ function build(shell: Shell): Command {
   addDetect(smc, shell);
   addBacktest(smc, shell);
   addVerify(smc, shell);
+  addChallenge(smc, shell);
   addStart(smc, shell);
   addSimulateVenue(smc, shell);
   addDownload(smc, shell);
@@ -263,6 +265,28 @@ function addVerify(smc: Command, shell: Shell): void {
         return runVerify({ ...options, data }, shell);
       },
     );
+}
+
+function addChallenge(smc: Command, shell: Shell): void {
+  const command = smc
+    .command('challenge')
+    .description('the odds of passing a prop firm’s challenge with a strategy, on its own days out of a backtest')
+    .requiredOption('--data <file>', 'candle file; several times for several markets on one account', repeat)
+    .option('--rules <name>', 'rule set, such as ftmo-2-step; docs/prop-firms.md lists them');
+  withRun(withFile(command))
+    .option('--size <amount>', 'what the firm opens the account with (default: 100000)')
+    .option('--phase <name>', 'this phase alone (default: all before the funded account)')
+    .option('--target <percents>', 'profit target of each phase in percent of the size, such as 10,5')
+    .option('--fee <amount>', 'what an attempt costs')
+    .option('--payout-share <percent>', 'of the profit that is paid out')
+    .option('--payout-every <days>', 'trading days between two payouts')
+    .option('--max-days <days>', 'trading days that a phase may take (default: 250)')
+    .option('--seed <number>', 'seed of the draw (default: 1)')
+    .option('--json', 'one JSON object')
+    .action(async (options: ChallengeOptions) => {
+      const { runChallenge } = await import('./challenge.ts');
+      await runChallenge(options, shell);
+    });
 }
 
 /** Commander's complaint in our words. */
