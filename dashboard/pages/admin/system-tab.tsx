@@ -75,7 +75,6 @@ export function SystemTab(): ReactNode {
         : `${bytes(free)} free of ${bytes(size)}, ${percent(free / size)}`,
     ],
     ['Memory', bytes(of('process_resident_memory_bytes'))],
-    ['Pages open', count(of('smc_api_stream_clients'))],
   ];
   return (
     <div className="flex flex-col gap-3 px-3.5 py-3">

@@ -32,7 +32,7 @@ function One({ field, text, onChange, isReadOnly, faults, changed }: OneProps): 
     hint: (
       <>
         {effect}{' '}
-        <span className="[overflow-wrap:anywhere]">
+        <span className="block [overflow-wrap:anywhere]">
           <code className="font-mono">{path}</code>, {range}, default {given}
         </span>
       </>

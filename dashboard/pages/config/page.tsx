@@ -86,7 +86,7 @@ export function ConfigPage(): ReactNode {
     edit(old.text, newest.data);
     setNote(`Back to version ${old.version}`);
     set({ tab: 'yaml' });
-    window.scrollTo({ top: 0 });
+    document.getElementById('answer')?.scrollIntoView();
   };
   const cannotSave = isSame
     ? 'Nothing is changed'

@@ -91,11 +91,11 @@ type Props = {
   readonly figures: Figures;
   readonly agents: readonly AgentRow[] | undefined;
   readonly chosen: string | undefined;
-  readonly agentNow: number;
+  readonly serverNow: number;
 };
 
 /** @param agents of the stream: at hand before the first answer, and where there is none */
-export function AgentsCard({ figures, agents, chosen, agentNow }: Props): ReactNode {
+export function AgentsCard({ figures, agents, chosen, serverNow }: Props): ReactNode {
   const [asked, setAsked] = useState<Asked>();
   const denied = useMay('manage-users');
   const { data, error, refetch } = useQuery({
@@ -206,7 +206,7 @@ export function AgentsCard({ figures, agents, chosen, agentNow }: Props): ReactN
     <Card
       title="Agents"
       note={<span className="max-tablet:hidden">one line for all accounts</span>}
-      aside={oldest === undefined ? undefined : <>up {held(agentNow - oldest.started_at)}</>}
+      aside={oldest === undefined ? undefined : <>up {held(serverNow - oldest.started_at)}</>}
       flush
       className="h-full"
     >

@@ -44,6 +44,7 @@ function Ask({ tier, lines, glance, onClose }: AskProps): ReactNode {
   const own = lines.filter((line) => line.tier === tier && line.trip !== undefined);
   const will = afterReset({
     tier,
+    rules: own.map(({ rule }) => rule),
     others: tripped.flatMap(({ tier: other }) => (other === tier ? [] : [TIER_WORDS[other].toLowerCase()])),
     isPaused: state.status?.system.state === 'paused',
     restingAgents: (state.status?.agents ?? []).flatMap(({ name, state: is }) => (is === 'running' ? [] : [name])),

@@ -1,7 +1,7 @@
 // Breakers: every rule that can stop new entries, whether it stands tripped, when it last did, and what ends it.
 import type { BreakerTier, Event } from '#model/event.ts';
 
-export type Ending = 'day' | 'health' | 'person';
+export type Ending = 'day' | 'firm-day' | 'phase' | 'health' | 'person';
 
 type Rule = {
   readonly rule: string;
@@ -26,6 +26,20 @@ const RULES: readonly Rule[] = [
     name: 'Drawdown',
     what: 'Equity is too far below its highest.',
     ends: 'person',
+  },
+  {
+    rule: 'rule-floor-day',
+    tier: 'account',
+    name: 'Firm: floor of the day',
+    what: 'The floor of the day of a prop firm was touched.',
+    ends: 'firm-day',
+  },
+  {
+    rule: 'rule-floor',
+    tier: 'account',
+    name: 'Firm: floor of the phase',
+    what: 'The floor of the phase of a prop firm was touched.',
+    ends: 'phase',
   },
   {
     rule: 'reject-rate',
@@ -69,6 +83,8 @@ const RULES: readonly Rule[] = [
 
 export const ENDING: Readonly<Record<Ending, string>> = {
   day: 'with the next trading day, or by a person',
+  'firm-day': 'with the firm\u2019s next day',
+  phase: 'never in this phase of the firm',
   health: 'by itself when it is well again, or by a person',
   person: 'by a person',
 };
@@ -134,6 +150,8 @@ export function breakerLines(events: readonly Event[], standing: readonly Known[
 }
 
 type Around = {
+  /** Rules that stand tripped in this tier. */
+  readonly rules: readonly string[];
   readonly tier: BreakerTier;
   /** Other tiers that stand tripped. */
   readonly others: readonly string[];
@@ -144,9 +162,10 @@ type Around = {
 };
 
 /** What a reset of this tier will do, one sentence each, for the person who is about to do it. */
-export function afterReset({ tier, others, isPaused, restingAgents, positions }: Around): readonly string[] {
+export function afterReset({ tier, rules, others, isPaused, restingAgents, positions }: Around): readonly string[] {
   const said: string[] = [];
   const stays = [
+    ...(rules.some((rule) => rule.startsWith('rule-floor')) ? ['no person can lift the floor of a firm'] : []),
     ...others.map((other) => `the ${other} breaker stands tripped`),
     ...(isPaused ? ['trading is paused'] : []),
     ...restingAgents.map((agent) => `agent ${agent} does not run`),
@@ -163,7 +182,9 @@ export function afterReset({ tier, others, isPaused, restingAgents, positions }:
       );
       break;
     case 'agent':
-      said.push('A failed agent stays left out until it is started below.');
+      said.push(
+        'A failed agent stays left out until it is started below; one that holds money keeps entries halted whatever is reset.',
+      );
       break;
     case 'system':
       said.push('What is still unwell trips it again at once.');

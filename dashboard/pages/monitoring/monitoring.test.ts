@@ -29,7 +29,7 @@ const reset = (sequence: number, tier: BreakerTier): Event => ({
 describe('breakers', () => {
   it('all rules are listed even where none ever tripped', () => {
     const lines = breakerLines([], []);
-    assert.equal(lines.length, 10);
+    assert.equal(lines.length, 12);
     assert.ok(lines.every(({ trip, last }) => trip === undefined && last === undefined));
   });
 
@@ -49,12 +49,20 @@ describe('breakers', () => {
   });
 
   it('after a reset the entries stay refused where something else stands against them', () => {
-    const around = { tier: 'account', others: [], isPaused: false, restingAgents: [], positions: 0 } as const;
+    const around = {
+      tier: 'account',
+      rules: ['daily-loss'],
+      others: [],
+      isPaused: false,
+      restingAgents: [],
+      positions: 0,
+    } as const;
     assert.match(afterReset(around)[0]!, /may place new entries again/);
     assert.match(
       afterReset({ ...around, others: ['system'], isPaused: true, restingAgents: ['decision'] })[0]!,
       /stay refused: the system breaker stands tripped, trading is paused, agent decision does not run/,
     );
+    assert.match(afterReset({ ...around, rules: ['rule-floor'] })[0]!, /no person can lift the floor of a firm/);
     assert.ok(afterReset(around).some((said) => said.includes('counted anew')));
     assert.ok(!afterReset({ ...around, tier: 'agent' }).some((said) => said.includes('counted anew')));
     assert.ok(afterReset({ ...around, positions: 2 }).some((said) => said.startsWith('2 positions keep their')));

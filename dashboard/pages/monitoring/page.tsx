@@ -30,7 +30,7 @@ export function MonitoringPage(): ReactNode {
             figures={figures}
             agents={glance.state.status?.agents}
             chosen={agent}
-            agentNow={glance.agentNow}
+            serverNow={glance.serverNow}
           />
         </div>
         <div className="min-w-0 tablet:col-span-8 desk:col-span-4">

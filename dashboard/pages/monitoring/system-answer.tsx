@@ -14,7 +14,7 @@ import type { Glance } from '#dashboard/shell/use-glance.ts';
 import type { ReactNode } from 'react';
 
 export function SystemAnswer({ glance }: { readonly glance: Glance }): ReactNode {
-  const { state, now, link, prices, positions, tripped, today, agentNow } = glance;
+  const { state, now, link, prices, positions, tripped, today, serverNow } = glance;
   const live = useLiveStore();
   const denied = useMay('command');
   const { status } = state;
@@ -37,7 +37,7 @@ export function SystemAnswer({ glance }: { readonly glance: Glance }): ReactNode
     last: undefined,
   });
   const isFine = found.tone === 'ok';
-  const up = status === undefined ? undefined : agentNow - status.system.started_at;
+  const up = status === undefined ? undefined : serverNow - status.system.started_at;
   return (
     <AnswerLine
       tone={found.tone}

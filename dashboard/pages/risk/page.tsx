@@ -10,7 +10,10 @@ import { FloorsCard } from './floors-card.tsx';
 import { LimitsCard } from './limits-card.tsx';
 import { PageSkeleton } from '#dashboard/shell/page-skeleton.tsx';
 import { riskAnswer, tightest } from './answer.ts';
-import { rules } from './room.ts';
+import { floorLines, floorRule } from './firm.ts';
+import { inFlight, rules } from './room.ts';
+import { sum } from '#model/number.ts';
+import { total } from '#dashboard/live/account.ts';
 import { Segmented } from '#dashboard/ui/segmented.tsx';
 import { sentenceOf } from '#dashboard/live/problem.ts';
 import { useGlance } from '#dashboard/shell/use-glance.ts';
@@ -19,6 +22,7 @@ import { useMemo } from 'react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useStanding } from './use-standing.ts';
 import { ValueAtRiskCard } from './value-at-risk-card.tsx';
+import type { Cash } from '#model/number.ts';
 import type { Markets } from './use-moves.ts';
 import type { ReactNode } from 'react';
 
@@ -26,7 +30,7 @@ const NO_MARKETS: Markets = { symbols: [], timeframes: [] };
 
 export function RiskPage(): ReactNode {
   const glance = useGlance();
-  const { standing, countedFrom, error, retry } = useStanding(glance);
+  const { standing, countedFrom, firm, error, retry } = useStanding(glance);
   const { bars } = useSearch({ strict: false });
   const navigate = useNavigate();
   const markets = useMarkets();
@@ -37,7 +41,14 @@ export function RiskPage(): ReactNode {
   const held = useMemo(() => new Set(heldKey.split(' ').filter((symbol) => symbol !== '')), [heldKey]);
   if (!glance.state.loaded) return <PageSkeleton />;
 
-  const shown = standing === undefined ? [] : rules(standing);
+  const coming =
+    standing === undefined ? (0n as Cash) : sum(inFlight(standing.view, standing.facts).map(({ risk }) => risk));
+  const floors =
+    firm === undefined || firm === null
+      ? []
+      : floorLines(firm, total(glance.positions.map(({ riskLeft }) => riskLeft)), coming);
+  const shown =
+    standing === undefined ? [] : [...rules(standing), ...floors.map((line) => floorRule(line, glance.currency))];
   const { tone, head, facts } = riskAnswer({
     rules: shown,
     currency: glance.currency,
@@ -94,14 +105,19 @@ export function RiskPage(): ReactNode {
             <LimitsCard
               glance={glance}
               standing={standing}
-              shown={shown}
+              shown={shown.filter(({ key }) => !floors.some((line) => line.key === key))}
               tightest={tightest(shown)?.key}
               countedFrom={countedFrom}
             />
           )}
         </div>
         <div className="flex min-w-0 flex-col gap-3 tablet:col-span-8 desk:col-span-4">
-          <FloorsCard />
+          <FloorsCard
+            glance={glance}
+            firm={firm}
+            lines={floors}
+            warnAt={(standing?.limits.warnAtPercent ?? 80) / 100}
+          />
           <ValueAtRiskCard
             glance={glance}
             timeframe={timeframe}

@@ -7,10 +7,12 @@ import { describe, it } from 'node:test';
 import { emptyView } from '#model/view.ts';
 import { exposures, inFlight, rules, waitLeft } from './room.ts';
 import { fallsOf } from './falls.ts';
+import { firmFacts, floorLines, floorRule } from './firm.ts';
 import { NO_FACTS } from '#dashboard/live/facts.ts';
 import { riskAnswer, tightest } from './answer.ts';
 import type { AccountState, Position } from '#model/entry.ts';
 import type { Event } from '#model/event.ts';
+import type { FirmReply } from './firm.ts';
 import type { Order } from '#model/order.ts';
 import type { PositionRow } from '#dashboard/live/account.ts';
 import type { RiskLimits, Standing } from './room.ts';
@@ -150,6 +152,43 @@ describe('room', () => {
     assert.equal(waitLeft(of), 2_000);
     assert.equal(waitLeft({ ...of, now: 9_000 }), 0);
     assert.equal(waitLeft(standing(now)), 0);
+  });
+});
+
+describe('floors', () => {
+  const firm = {
+    floors: [
+      { floor: 'daily_loss', level: '9500', level_after_reset: '9650', room: '400', loss: '500', used: '100' },
+      { floor: 'max_loss', level: '9000', level_after_reset: '9000', room: '900', loss: '1000', used: '100' },
+    ],
+    profit: '-100',
+    profit_target: '1000',
+    days_traded: 2,
+    minimum_days: 4,
+    best_day: '50',
+    profit_for_best_day: null,
+    messages_today: 12,
+    message_budget: 2000,
+  } as unknown as FirmReply;
+
+  it('a floor has its room, and what is left of it if every stop fills', () => {
+    const [daily, most] = floorLines(firm, cash('150'), cash('50'));
+    assert.deepEqual(
+      [daily!.room, daily!.worst, daily!.used, daily!.reserved, daily!.worstUsed],
+      [cash('400'), cash('200'), 0.2, 0.1, 0.6],
+    );
+    assert.deepEqual([most!.name, most!.worst], ['Floor of the phase', cash('700')]);
+    assert.equal(floorLines(firm, undefined, cash('0'))[0]!.worst, undefined);
+    const rule = floorRule(floorLines(firm, cash('500'), cash('0'))[0]!, 'USD');
+    assert.deepEqual([rule.room, rule.ends], [0n, 'day'], 'beyond the floor nothing more may be lost');
+  });
+
+  it('what else the rules ask for is told with how far it is', () => {
+    assert.deepEqual(firmFacts(firm, 'USD'), [
+      ['Target', '\u2212$100.00 of $1,000.00'],
+      ['Days traded', '2 of at least 4'],
+      ['Messages today', '12 of 2,000'],
+    ]);
   });
 });
 

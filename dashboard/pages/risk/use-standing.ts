@@ -4,12 +4,14 @@ import { cash, rate } from '#model/number.ts';
 import { get } from '#dashboard/live/api.ts';
 import { unwire } from '#dashboard/live/unwire.ts';
 import { useQuery } from '@tanstack/react-query';
+import type { FirmReply } from './firm.ts';
 import type { Glance } from '#dashboard/shell/use-glance.ts';
 import type { HistoryRow } from '#dashboard/live/unwire.ts';
 import type { Page } from '#dashboard/live/api.ts';
 import type { RiskLimits, Standing } from './room.ts';
 
 type Portfolio = {
+  readonly firm: FirmReply | null;
   readonly risk_limits: {
     readonly max_position_size: string;
     readonly max_daily_loss: string;
@@ -49,6 +51,8 @@ export type StandingAnswer = {
   readonly standing: Standing | undefined;
   /** When a person last counted loss and drawdown anew. */
   readonly countedFrom: number | undefined;
+  /** Null where the account is held to no firm's rules. */
+  readonly firm: FirmReply | null | undefined;
   readonly error: unknown;
   readonly retry: () => void;
 };
@@ -57,7 +61,10 @@ export function useStanding({ state, facts, positions, currency, agentNow }: Gla
   const { account, view } = state;
   const limits = useQuery({
     queryKey: ['limits', account],
-    queryFn: async ({ signal }) => limitsOf(await get<Portfolio>('/api/v1/risk/portfolio', { account }, signal)),
+    queryFn: async ({ signal }) => {
+      const portfolio = await get<Portfolio>('/api/v1/risk/portfolio', { account }, signal);
+      return { limits: limitsOf(portfolio), firm: portfolio.firm };
+    },
     refetchInterval: 15_000,
     structuralSharing: false,
   });
@@ -70,7 +77,7 @@ export function useStanding({ state, facts, positions, currency, agentNow }: Gla
   const from = anchor({
     equity: view.equity,
     resets: (resets.data?.items ?? []).filter(({ key }) => key === account).map(unwire),
-    dayStartedAt: limits.data?.dayStartedAt,
+    dayStartedAt: limits.data?.limits.dayStartedAt,
     dayStartEquity: facts.dayStartEquity,
   });
   return {
@@ -82,12 +89,13 @@ export function useStanding({ state, facts, positions, currency, agentNow }: Gla
             facts,
             positions,
             currency,
-            limits: limits.data,
+            limits: limits.data.limits,
             dayStartEquity: from.dayStartEquity,
             peak: from.peak,
             now: agentNow,
           },
     countedFrom: from.countedFrom,
+    firm: limits.data?.firm,
     error: limits.error ?? resets.error,
     retry: () => {
       void limits.refetch();
