@@ -20,6 +20,9 @@ import type { TradeRow } from './trade-rows.ts';
 /** While nobody has told the venue's tick. */
 const CENT = price('0.01');
 
+/** What a strategy says begins small. */
+const sentence = (text = ''): string => (text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
+
 type Props = {
   readonly row: TradeRow;
   readonly facts: AccountFacts;
@@ -79,7 +82,7 @@ export function TradeDetail({ row, facts, note, isNoteKnown }: Props): ReactNode
       </div>
       <TradeChart row={row} />
       <p className="text-body text-t1">
-        {EXIT_WORDS[trade.exitReason]}. <span className="text-t2">{plan?.reasons[0]?.text ?? ''}</span>
+        {EXIT_WORDS[trade.exitReason]}. <span className="text-t2">{sentence(plan?.reasons[0]?.text)}</span>
       </p>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-body">
         {parts.map(([name, value]) => (

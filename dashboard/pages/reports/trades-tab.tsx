@@ -16,7 +16,7 @@ import { Side } from '#dashboard/ui/side.tsx';
 import { Time } from '#dashboard/ui/as-of.tsx';
 import { TradeDetail } from './trade-detail.tsx';
 import { useJournal } from './use-journal.ts';
-import { useMedia } from '#dashboard/ui/use-media.ts';
+import { useIsPhone, useMedia } from '#dashboard/ui/use-media.ts';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import { zoneWord } from '#dashboard/format/moment.ts';
 import type { AccountFacts } from '#dashboard/live/facts.ts';
@@ -162,6 +162,7 @@ function columnsOf(facts: AccountFacts, noted: ReadonlySet<string>): readonly Co
 export function TradesTab({ rows, facts, search, onSearch }: Props): ReactNode {
   const { zone } = useSettings();
   const isWide = useMedia('(width >= 80rem)');
+  const isPhone = useIsPhone();
   const journal = useJournal();
   const notes = new Map((journal.data ?? []).map((note) => [note.subject, note]));
   const text = (name: string): string => search[name] ?? '';
@@ -192,6 +193,53 @@ export function TradesTab({ rows, facts, search, onSearch }: Props): ReactNode {
   );
   const each = (of: (row: TradeRow) => string, word: (value: string) => string = (value) => value) =>
     choices(rows, of).map((value) => ({ value, label: word(value) }));
+  const filter = (
+    <div className="grid grid-cols-2 items-end gap-3 px-3.5 py-3 tablet:grid-cols-4 desk:grid-cols-7">
+      {select(
+        'symbol',
+        'Market',
+        each(({ trade }) => trade.symbol),
+      )}
+      {select('side', 'Side', [
+        { value: 'buy', label: 'Long' },
+        { value: 'sell', label: 'Short' },
+      ])}
+      {select('result', 'Result', [
+        { value: 'won', label: 'Won' },
+        { value: 'lost', label: 'Lost' },
+      ])}
+      {select(
+        'exit',
+        'Why closed',
+        each(
+          ({ trade }) => trade.exitReason,
+          (value) => EXIT_WORDS[value as ExitReason],
+        ),
+      )}
+      {select(
+        'strategy',
+        'Strategy',
+        each(
+          ({ strategy }) => strategy,
+          (value) => value.replaceAll('-', ' '),
+        ),
+      )}
+      <TextField
+        label="From"
+        unit={zoneWord(zone)}
+        type="date"
+        value={text('from')}
+        onChange={(event) => onSearch({ from: event.target.value === '' ? undefined : event.target.value })}
+      />
+      <TextField
+        label="To"
+        unit={zoneWord(zone)}
+        type="date"
+        value={text('until')}
+        onChange={(event) => onSearch({ until: event.target.value === '' ? undefined : event.target.value })}
+      />
+    </div>
+  );
   const detail =
     opened === undefined ? undefined : (
       <TradeDetail
@@ -211,51 +259,14 @@ export function TradesTab({ rows, facts, search, onSearch }: Props): ReactNode {
   return (
     <div className="grid grid-cols-1 desk:grid-cols-[1fr_auto]">
       <div className="min-w-0">
-        <div className="grid grid-cols-2 items-end gap-3 px-3.5 py-3 tablet:grid-cols-4 desk:grid-cols-7">
-          {select(
-            'symbol',
-            'Market',
-            each(({ trade }) => trade.symbol),
-          )}
-          {select('side', 'Side', [
-            { value: 'buy', label: 'Long' },
-            { value: 'sell', label: 'Short' },
-          ])}
-          {select('result', 'Result', [
-            { value: 'won', label: 'Won' },
-            { value: 'lost', label: 'Lost' },
-          ])}
-          {select(
-            'exit',
-            'Why closed',
-            each(
-              ({ trade }) => trade.exitReason,
-              (value) => EXIT_WORDS[value as ExitReason],
-            ),
-          )}
-          {select(
-            'strategy',
-            'Strategy',
-            each(
-              ({ strategy }) => strategy,
-              (value) => value.replaceAll('-', ' '),
-            ),
-          )}
-          <TextField
-            label="From"
-            unit={zoneWord(zone)}
-            type="date"
-            value={text('from')}
-            onChange={(event) => onSearch({ from: event.target.value === '' ? undefined : event.target.value })}
-          />
-          <TextField
-            label="To"
-            unit={zoneWord(zone)}
-            type="date"
-            value={text('until')}
-            onChange={(event) => onSearch({ until: event.target.value === '' ? undefined : event.target.value })}
-          />
-        </div>
+        {isPhone ? (
+          <details className="border-b border-line1" open={isFiltered}>
+            <summary className="touch px-3.5 py-3 text-body text-t2">Filter</summary>
+            {filter}
+          </details>
+        ) : (
+          filter
+        )}
         <DataTable
           name="closed-trades"
           label="Closed trades"
