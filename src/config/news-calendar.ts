@@ -1,6 +1,7 @@
 // News calendar: the events around which a firm limits trading, read from a CSV file that a person keeps.
 import { readFileSync } from 'node:fs';
 import { SmcError } from '#model/fate.ts';
+import type { Millis } from '#model/time.ts';
 import type { NewsEvent } from '#rules/rules.ts';
 
 /** More than a decade of every event there is. */
@@ -33,10 +34,20 @@ function eventOf(line: string, path: string, row: number): NewsEvent {
   const match = /^([^,]*),([^,]*),(.*)$/.exec(line);
   if (match === null) throw wrong(path, row, 'not three columns');
   const [, stamp = '', markets = '', title = ''] = match.map((cell) => cell.trim());
-  const time = STAMP.test(stamp) ? Date.parse(stamp) : Number.NaN;
-  if (Number.isNaN(time)) throw wrong(path, row, `${JSON.stringify(stamp)} is no time with its zone`);
+  const time = timeOf(stamp);
+  if (time === undefined) throw wrong(path, row, `${JSON.stringify(stamp)} is no time with its zone`);
   const names = markets.split(';').flatMap((name) => (name.trim() === '' ? [] : [name.trim().toUpperCase()]));
   return { time, markets: names, title };
+}
+
+/** A day that does not exist is refused, and not carried over to the next month. */
+function timeOf(stamp: string): Millis | undefined {
+  if (!STAMP.test(stamp)) return undefined;
+  try {
+    return Temporal.Instant.from(stamp).epochMilliseconds;
+  } catch {
+    return undefined;
+  }
 }
 
 const wrong = (path: string, row: number, what: string): SmcError =>
