@@ -49,7 +49,10 @@ export function riskAnswer({ rules, currency, isLost, isPaused, tripped, maxPosi
       facts: `${ruleWords(breaker.rule)}: ${breaker.detail}. Stops and targets stay.`,
     };
   if (isPaused) return { tone: 'warn', head: 'Paused by a person.', facts: `No new plan is approved. ${room}` };
-  if (least === undefined) return { tone: 'off', head: 'Not known yet.', facts: 'The first equity is still to come.' };
+  // The one that is not known could be the tightest.
+  const isUnknown = rules.some(({ isSet, used }) => isSet && used === undefined);
+  if (least === undefined || isUnknown)
+    return { tone: 'off', head: 'Not known yet.', facts: 'The first equity is still to come.' };
   const word = least.name.toLowerCase();
   if (least.room === 0n)
     return { tone: 'warn', head: 'You can risk nothing more.', facts: `${least.name} has no room: ${least.numbers}.` };

@@ -59,9 +59,9 @@ export function ExposureCard({
   const text = (amount: bigint): string => money(amount, currency);
   const shareOf = ({ open, coming }: Row): number | undefined =>
     equity === undefined || equity <= 0n ? undefined : toNumber(open + coming) / toNumber(equity);
-  const direction = ({ net }: Row): ReactNode =>
+  const direction = ({ net, open, coming }: Row): ReactNode =>
     net === 0n ? (
-      <span className="text-t3">flat</span>
+      <span className="text-t3">{coming > 0n && open === 0n ? 'in flight' : 'flat'}</span>
     ) : (
       <span className={net > 0n ? 'text-long' : 'text-short'}>
         {net > 0n ? '\u25b2 long' : '\u25bc short'} {text(net < 0n ? -net : net)}

@@ -37,7 +37,9 @@ function Row({ rule, warnAt, glance, isTightest }: RowProps): ReactNode {
         >
           {left}
         </span>
-        <span className="w-[6ch] text-right text-note text-t3">{isSet ? percent(used) : ''}</span>
+        <span className="w-[6ch] text-right text-note text-t3">
+          {isSet ? percent(used === undefined ? undefined : share) : ''}
+        </span>
       </p>
       {isSet ? <LimitBar used={used} reserved={reserved} worst={worst} warnAt={warnAt} stale={isOld} /> : null}
       <p className="flex flex-wrap justify-between gap-x-3 text-note text-t3">

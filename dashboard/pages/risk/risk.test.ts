@@ -220,6 +220,8 @@ describe('answer', () => {
     assert.match(riskAnswer({ ...asked, rules: full, isPaused: true }).head, /Paused/);
     assert.equal(riskAnswer({ ...asked, rules: full, tripped, isLost: true }).tone, 'off');
     assert.equal(riskAnswer({ ...asked, rules: [] }).tone, 'off');
+    const half = rules(standing(view('9900'), { dayStartEquity: undefined }));
+    assert.match(riskAnswer({ ...asked, rules: half }).head, /Not known yet/);
   });
 
   it('what is nearly used warns', () => {
