@@ -1,9 +1,9 @@
 // Orders in the browser before the real program: what a person places, cancels, stops and looks back at, on a desk and on a phone.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { ACCOUNT, ADMIN, QUIET, startAgent } from './agent.fixture.ts';
 import { durationOf } from '#model/time.ts';
-import { firstSignIn, openBrowser, signIn, skip, until, visit } from './visitor.fixture.ts';
+import { firstSignIn, openBrowser, signIn, skip, tellOfThoseLeft, until, visit } from './visitor.fixture.ts';
 import { openLog } from '#store/log/log.ts';
 import type { Agent } from './agent.fixture.ts';
 import type { Browser } from 'playwright-core';
@@ -27,6 +27,7 @@ describe('a person trades in the browser', { skip }, () => {
     agent = await startAgent({ speed: 60, config: QUIET });
     browser = await openBrowser();
   });
+  afterEach(tellOfThoseLeft);
   after(async () => {
     await browser?.close();
     await agent?.stop();

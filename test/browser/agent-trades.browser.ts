@@ -1,10 +1,10 @@
 // Trades in the browser before the real program: every page, a trade from its fill to its report, and a program that is killed.
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { cash, formatFixed } from '#model/number.ts';
 import { money } from '#dashboard/format/money.ts';
-import { openBrowser, signIn, skip, until, visit } from './visitor.fixture.ts';
+import { openBrowser, signIn, skip, tellOfThoseLeft, until, visit } from './visitor.fixture.ts';
 import { openLog } from '#store/log/log.ts';
 import { startAgent } from './agent.fixture.ts';
 import type { Agent } from './agent.fixture.ts';
@@ -36,6 +36,7 @@ describe('the demo market in the browser', { skip }, () => {
     agent = await startAgent({ speed: 300 });
     browser = await openBrowser();
   });
+  afterEach(tellOfThoseLeft);
   after(async () => {
     await browser?.close();
     await agent?.stop();

@@ -18,6 +18,8 @@ const ARGUMENTS = [
 ];
 /** Of a machine on which others work as well. */
 const PATIENCE_MS = 30_000;
+/** Of a page whose test has failed. */
+const SAID_LIMIT = 3_000;
 /** Said by the browser itself where a page asks who is logged in and nobody is. */
 const EXPECTED = /status of 401/;
 
@@ -40,6 +42,18 @@ export type VisitOptions = {
   /** What the console may say besides. */
   readonly allowed?: RegExp;
 };
+
+/** Who has not left when a test ends has met what it did not expect. */
+const here = new Set<Visitor>();
+
+/** After each test: what those saw last whose test has failed. */
+export async function tellOfThoseLeft(): Promise<void> {
+  for (const { page, faults, leave } of here) {
+    const text = await page.locator('body').innerText();
+    process.stderr.write(`at ${page.url()}\nfaults: ${JSON.stringify(faults)}\n${text.slice(0, SAID_LIMIT)}\n`);
+    await leave();
+  }
+}
 
 /** A person of their own, with nothing kept from before. */
 export async function visit(browser: Browser, options: VisitOptions = {}): Promise<Visitor> {
@@ -84,7 +98,7 @@ export async function visit(browser: Browser, options: VisitOptions = {}): Promi
       },
       [method, path, body === undefined ? undefined : JSON.stringify(body)] as const,
     );
-  return {
+  const visitor: Visitor = {
     page,
     context,
     faults,
@@ -94,8 +108,13 @@ export async function visit(browser: Browser, options: VisitOptions = {}): Promi
       assert.equal(status, 200, `${path} ${JSON.stringify(body)}`);
       return body;
     },
-    leave: () => context.close(),
+    async leave() {
+      here.delete(visitor);
+      await context.close();
+    },
   };
+  here.add(visitor);
+  return visitor;
 }
 
 /** As a person does it. */
