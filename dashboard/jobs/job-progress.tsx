@@ -12,7 +12,7 @@ import type { ReactNode } from 'react';
 type Props = {
   readonly job: JobHead;
   readonly what: string;
-  /** Candles that it works through. */
+  /** Candles that it works through; 0 where no pace is told. */
   readonly candles: number;
   readonly onStop: () => void;
   /** Candles a second, once there is a pace to tell. */
@@ -29,7 +29,7 @@ export function JobProgress({ job, what, candles, onStop, onPace }: Props): Reac
   const isWaiting = job.status === 'queued';
   const { progress } = job;
   const tellPace = useEffectEvent(() => {
-    if (progress > PACE_FROM && elapsed > 0) onPace?.((1_000 * candles * progress) / elapsed);
+    if (progress > PACE_FROM && elapsed > 0 && candles > 0) onPace?.((1_000 * candles * progress) / elapsed);
   });
   useEffect(() => tellPace(), [progress]);
   return (
@@ -55,7 +55,7 @@ export function JobProgress({ job, what, candles, onStop, onPace }: Props): Reac
       <p className="mt-2 flex min-h-4 flex-wrap justify-between gap-x-4 text-note text-t2">
         <span>{isWaiting ? 'Two run at once.' : percent(job.progress)}</span>
         <span className="text-t3">
-          {isWaiting || job.progress === 0 || elapsed === 0
+          {isWaiting || candles === 0 || job.progress === 0 || elapsed === 0
             ? ''
             : `${axisNumber((1000 * candles * job.progress) / elapsed)} candles/s`}
           {left === undefined ? '' : `, ${age(left)} left`}

@@ -30,6 +30,12 @@ test('trials of other settings on the same market are counted, each with its lat
   appendFileSync(join(directory, 'trials.jsonl'), '{"key": "torn');
   assert.deepEqual(trials.others(request({})), [0.3, 0.2]);
   assert.deepEqual(trials.others(request({ a: 2, b: 2 })), [0.3], 'the own setting is no other');
+  assert.deepEqual(trials.others(request({}), [request({ a: 1, b: 2 }), request({ a: 2, b: 2 })]), []);
+  assert.deepEqual(
+    trials.others(request({ a: 2, b: 2 }), [request({ a: 1, b: 2 })]),
+    [0.2],
+    'what was run before a sweep is a trial',
+  );
   assert.deepEqual(trials.others(request({}, ['ETHUSDT', 'BTCUSDT'])), [0.3, 0.2, 0.4]);
   assert.deepEqual(trials.others({ ...request({}), source: 'demo' }), [0.3, 0.2]);
 });

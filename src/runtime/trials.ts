@@ -9,8 +9,8 @@ type BacktestRequest = Parameters<ApiPort['backtest']>[0];
 type Trial = { readonly key: string; readonly symbols: readonly string[]; readonly sharpe: number };
 
 export type Trials = {
-  /** Of other settings than these on at least one of the markets, each once. */
-  readonly others: (request: BacktestRequest, more?: readonly BacktestRequest[]) => readonly number[];
+  /** Of other settings than `own` on at least one of the markets of the request, each once. */
+  readonly others: (request: BacktestRequest, own?: readonly BacktestRequest[]) => readonly number[];
   readonly add: (request: BacktestRequest, sharpe: number) => void;
 };
 
@@ -43,9 +43,9 @@ function trialOf(line: string): readonly Trial[] {
 export function trialsIn(directory: string): Trials {
   const path = join(directory, FILE);
   return {
-    others(request, more = []) {
+    others(request, asked = [request]) {
       if (!existsSync(path)) return [];
-      const own = new Set([request, ...more].map(keyOf));
+      const own = new Set(asked.map(keyOf));
       const wanted = new Set(request.symbols);
       const latest = new Map<string, number>();
       for (const line of readFileSync(path, 'utf8').split('\n').slice(-LINES_LIMIT))

@@ -5,8 +5,11 @@ import { curveDrawing, heightAt, steps } from './r-curve.ts';
 import { differences, draftFrom, emptyDraft, faultsOf, hasFaults, requestOf } from './form.ts';
 import { RECIPES } from './recipes.ts';
 import { reportOf } from './runs.ts';
+import { axisFault, axisOf, isOf, rulesOf, sweepSentences, valuesFor, variantsIn } from './sweep.ts';
 import { whatIfs } from './excursions.ts';
+import type { Optimisation } from '#model/optimisation.ts';
 import type { RunReply, StrategyFacts } from './runs.ts';
+import type { SweepReply } from './sweep.ts';
 import type { Span } from '#dashboard/jobs/spans.ts';
 
 const DAY = 86_400_000;
@@ -127,4 +130,56 @@ test('another stop is judged by winners, another target by losers', () => {
 test('a job without findings is no report yet', () => {
   const reply = { job_id: 'x', status: 'running', progress: 0.1 } as RunReply;
   assert.equal(reportOf(reply), undefined);
+});
+
+test('an axis is checked by its rule, and begins with values that it allows', () => {
+  const request = requestOf(emptyDraft(SPANS, STRATEGIES), SPANS);
+  const rules = rulesOf(STRATEGIES, request);
+  assert.deepEqual([...rules.keys()], ['order-block depth', 'order-block bars']);
+  const depth = rules.get('order-block depth')!;
+  const bars = rules.get('order-block bars')!;
+  assert.equal(valuesFor(depth), '0, 0.25, 0.5, 0.75, 1');
+  for (const rule of [depth, bars]) assert.equal(axisFault({ name: 'x', values: valuesFor(rule) }, rule), undefined);
+  assert.deepEqual(axisOf({ name: 'x', values: '0, .5'.replace('.5', '0.5') }, depth), {
+    strategy: 'order-block',
+    parameter: 'depth',
+    values: [0, 0.5],
+  });
+  for (const values of ['1', '1, 1.0', '0, 2', '0, x', '0; 1', ''])
+    assert.ok(axisFault({ name: 'x', values }, depth), values);
+  assert.match(axisFault({ name: 'x', values: '1, 2.5' }, bars)!, /Whole numbers from 1 to 50/);
+  assert.equal(
+    variantsIn([
+      { name: 'a', values: '1, 2' },
+      { name: 'b', values: '1, 2, 3' },
+    ]),
+    6,
+  );
+  const reply = { request: { ...request, axes: [] } } as unknown as SweepReply;
+  assert.equal(isOf(reply, request), true);
+  assert.equal(isOf(reply, { ...request, initial_capital: '1' }), false);
+});
+
+test('a sweep is told by what it made where it was not chosen', () => {
+  const bounds = { low95: -0.2, low50: -0.05, high50: 0.1, high95: 0.2 };
+  const found: Optimisation = {
+    axes: [{ strategy: 'order-block', parameter: 'depth', values: [0, 1] }],
+    variants: [
+      { values: [0], tradesInSample: 90, meanInSample: -0.1, score: -1, tradesOutOfSample: 40, meanOutOfSample: 0 },
+      { values: [1], tradesInSample: 80, meanInSample: 0.3, score: 2, tradesOutOfSample: 35, meanOutOfSample: 0.02 },
+    ],
+    splitAt: 0,
+    best: 1,
+    outOfSample: { value: 0.02, bounds },
+    trials: 12,
+    deflatedSharpe: 0.4,
+    overfitting: 0.55,
+    folds: [],
+    walkTrades: 20,
+    walkForward: { value: null, bounds: null },
+  };
+  const said = sweepSentences(found).join(' ');
+  assert.match(said, /^Best in sample: depth 1, \+0\.30R a trade over 80 trades\. Out of sample it makes \+0\.02R/);
+  assert.match(said, /cannot be told from zero there.*20 trades, too few.*After 12 trials .* 0\.40.*55\.0% .* coin/);
+  assert.match(sweepSentences({ ...found, best: null })[0]!, /none can be chosen/);
 });

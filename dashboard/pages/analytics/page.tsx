@@ -8,10 +8,9 @@ import { download } from '#dashboard/ui/csv.ts';
 import { emptyDraft, draftFrom, requestOf } from './form.ts';
 import { Failed, SkeletonRows } from '#dashboard/ui/states.tsx';
 import { FormSheet } from './form-sheet.tsx';
-import { get } from '#dashboard/live/api.ts';
 import { isOver } from '#dashboard/jobs/job.ts';
 import { JobProgress } from '#dashboard/jobs/job-progress.tsx';
-import { marketWords, runQuery, runs, runsQuery, strategiesWords } from './runs.ts';
+import { marketWords, runQuery, runs, runsQuery, strategiesQuery, strategiesWords } from './runs.ts';
 import { PageSkeleton } from '#dashboard/shell/page-skeleton.tsx';
 import { plural } from '#dashboard/format/figure.ts';
 import { RECIPES } from './recipes.ts';
@@ -26,16 +25,8 @@ import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CompareCard } from './compare-card.tsx';
 import { VERDICT_LOOK } from './verdict-card.tsx';
 import type { BacktestDraft } from './form.ts';
-import type { Page } from '#dashboard/live/api.ts';
 import type { ReactNode } from 'react';
-import type { Report, RunReply, StrategyFacts } from './runs.ts';
-
-const strategiesQuery = {
-  queryKey: ['strategies'],
-  queryFn: async ({ signal }: { readonly signal: AbortSignal }) =>
-    (await get<Page<StrategyFacts>>('/api/v1/strategies', undefined, signal)).items,
-  staleTime: Infinity,
-};
+import type { Report, RunReply } from './runs.ts';
 
 /** Candles that a run has worked through, over its markets. */
 const candlesOf = ({ request }: RunReply): number =>
@@ -212,6 +203,7 @@ export function AnalyticsPage(): ReactNode {
           report={report}
           tab={search['tab']}
           trade={search['trade']}
+          sweep={search['sweep']}
           onLook={look}
           onCompare={() => setList(true)}
           onExport={() => exportRun(reply, report)}

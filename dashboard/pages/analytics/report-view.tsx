@@ -7,6 +7,7 @@ import { lazy, Suspense } from 'react';
 import { MeasuresCard } from './measures-card.tsx';
 import { MonthsCard } from './months-card.tsx';
 import { ResultsCard } from './results-card.tsx';
+import { SweepPanel } from './sweep-panel.tsx';
 import { Tabs } from '#dashboard/ui/tabs.tsx';
 import { TradesPanel } from './trades-panel.tsx';
 import { VerdictCard } from './verdict-card.tsx';
@@ -16,20 +17,21 @@ import type { Report } from './runs.ts';
 /** The chart is most of this page's weight, and needed for one trade at a time. */
 const TradeDialog = lazy(async () => ({ default: (await import('./trade-dialog.tsx')).TradeDialog }));
 
-const TABS = ['trades', 'excursions', 'drawdowns', 'chance', 'figures', 'assumptions'] as const;
+const TABS = ['trades', 'excursions', 'drawdowns', 'optimisation', 'chance', 'figures', 'assumptions'] as const;
 type TabName = (typeof TABS)[number];
 
 type Props = {
   readonly report: Report;
   readonly tab: string | undefined;
   readonly trade: string | undefined;
+  readonly sweep: string | undefined;
   readonly onLook: (search: Readonly<Record<string, string | undefined>>) => void;
   readonly onCompare: () => void;
   readonly onExport: () => void;
   readonly onAgain: () => void;
 };
 
-export function ReportView({ report, tab, trade, onLook, onCompare, onExport, onAgain }: Props): ReactNode {
+export function ReportView({ report, tab, trade, sweep, onLook, onCompare, onExport, onAgain }: Props): ReactNode {
   const { trades, currency, request } = report;
   const shown = TABS.find((each) => each === tab) ?? 'trades';
   const number = trade === undefined || !/^\d+$/.test(trade) ? undefined : Number(trade);
@@ -65,6 +67,18 @@ export function ReportView({ report, tab, trade, onLook, onCompare, onExport, on
               },
               { value: 'excursions', label: 'MAE and MFE', content: <ExcursionsPanel trades={trades} onOpen={open} /> },
               { value: 'drawdowns', label: 'Drawdowns', content: <FallsPanel report={report} /> },
+              {
+                value: 'optimisation',
+                label: 'Optimisation and walk-forward',
+                content: (
+                  <SweepPanel
+                    key={report.id}
+                    report={report}
+                    shown={sweep}
+                    onShow={(next) => onLook({ sweep: next })}
+                  />
+                ),
+              },
               { value: 'chance', label: 'Chance', content: <ChancePanel report={report} /> },
               { value: 'figures', label: 'All figures', content: <FiguresPanel report={report} /> },
               { value: 'assumptions', label: 'Assumptions', content: <AssumptionsPanel report={report} /> },

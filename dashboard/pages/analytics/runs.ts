@@ -1,6 +1,7 @@
 // Runs: backtests as the agent tells them, in the names of this program; begun, asked for, compared.
 import { camel } from '#dashboard/jobs/camel.ts';
 import { cash } from '#model/number.ts';
+import { get } from '#dashboard/live/api.ts';
 import { isOver, jobsAt, pollOf } from '#dashboard/jobs/job.ts';
 import { queryOptions } from '@tanstack/react-query';
 import type { Cameled } from '#dashboard/jobs/camel.ts';
@@ -8,6 +9,7 @@ import type { Cash } from '#model/number.ts';
 import type { ExitReason } from '#model/entry.ts';
 import type { Findings, VerdictKind } from '#model/findings.ts';
 import type { JobHead } from '#dashboard/jobs/job.ts';
+import type { Page } from '#dashboard/live/api.ts';
 import type { Side } from '#model/plan.ts';
 
 export type RunRequest = {
@@ -161,6 +163,12 @@ export type StrategyFacts = {
     readonly meaning: string;
   }[];
 };
+
+export const strategiesQuery = queryOptions({
+  queryKey: ['strategies'],
+  queryFn: async ({ signal }) => (await get<Page<StrategyFacts>>('/api/v1/strategies', undefined, signal)).items,
+  staleTime: Infinity,
+});
 
 export const strategyWords = (name: string): string => {
   const words = name.replaceAll('-', ' ');
