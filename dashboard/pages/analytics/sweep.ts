@@ -45,7 +45,7 @@ const NUMBER = /^-?\d+(?:\.\d+)?$/;
 
 type Rule = StrategyFacts['parameters'][number];
 
-export const axisName = (strategy: string, parameter: string): string => `${strategy} ${parameter}`;
+const axisName = (strategy: string, parameter: string): string => `${strategy} ${parameter}`;
 
 /** Every parameter of the strategies of a run. */
 export const rulesOf = (

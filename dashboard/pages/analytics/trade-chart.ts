@@ -18,7 +18,7 @@ type ChartReply = { readonly timeframe: string; readonly candles: Columns; reado
 export type TradeScene = { readonly bars: Bars; readonly book: Book };
 
 /** Patterns as they stood when the trade was entered: what has become of them since is no reason for it. */
-export function sceneOf({ timeframe, candles, lines }: ChartReply, { symbol, entryTime }: RunTrade): TradeScene {
+function sceneOf({ timeframe, candles, lines }: ChartReply, { symbol, entryTime }: RunTrade): TradeScene {
   const bars = emptyBars(timeframe as Timeframe);
   putCandles(
     bars,

@@ -24,7 +24,7 @@ const EXIT_WORDS: Readonly<Record<NonNullable<EvidenceExample['trade']>['reason'
 };
 
 /** All that the drawing says. */
-export function exampleWords(example: EvidenceExample, zone: string): string {
+function exampleWords(example: EvidenceExample, zone: string): string {
   const { kind, variant, direction, high, low, knownAt, changes, trade } = example;
   const places = Math.abs(high) >= 1_000 ? 0 : Math.abs(high) >= 10 ? 2 : 5;
   const where = high === low ? decimals(high, places) : `${decimals(low, places)} to ${decimals(high, places)}`;
