@@ -124,21 +124,6 @@ export function crowd(tape: CandleSeries): (symbol: string, market: number, minu
   });
 }
 
-/** An agent that knows so many minutes of each market. */
-export async function filled(
-  symbols: readonly string[],
-  minutes: number,
-  candleOf: ReturnType<typeof crowd>,
-): Promise<HandFed> {
-  const fed = await handFed({ symbols, timeframes: TIMEFRAMES });
-  for (let minute = 0; minute < minutes; minute += 1) {
-    for (const [market, symbol] of symbols.entries())
-      fed.hand(candleMessage(candleOf(symbol, market, minute), 'backfill'));
-    await breath();
-  }
-  return fed;
-}
-
 /** Lets timers and sockets have their turn. */
 export const breath = (): Promise<void> => new Promise((done) => setImmediate(done));
 
