@@ -12,7 +12,10 @@ import '#dashboard/settings/use-settings.ts';
 
 const client = new QueryClient({
   defaultOptions: {
+    // The agent may well run on this machine: it is asked and told whatever the browser thinks of the world outside.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 10_000,
       // What was refused is refused again; what did not arrive may arrive the next time.
       retry: (count, error) => count < 2 && isPassing(error),
