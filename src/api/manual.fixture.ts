@@ -66,8 +66,10 @@ export function manualOrders(around: Around): Pick<ApiPort, 'createOrder' | 'pre
 
   const preview: ApiPort['preview'] = (ticket) => {
     const [answer] = bus.ask('risk', 'plan', ticket.account, time(), planOf(ticket));
-    if (answer?.kind === 'approved')
-      return { outcome: 'approved', quantity: answer.data.quantity, riskAmount: answer.data.riskAmount };
+    if (answer?.kind === 'approved') {
+      const { quantity, riskAmount, decidedBy } = answer.data;
+      return { outcome: 'approved', quantity, riskAmount, decidedBy };
+    }
     if (answer?.kind !== 'refused') throw new Error('risk says neither yes nor no');
     return { outcome: 'refused', reason: answer.data.reason, detail: answer.data.detail };
   };

@@ -101,7 +101,13 @@ export type OrderAnswer =
 
 /** What risk would say of a ticket now. Nothing is done. */
 export type OrderPreview =
-  | { readonly outcome: 'approved'; readonly quantity: Quantity; readonly riskAmount: Cash }
+  | {
+      readonly outcome: 'approved';
+      readonly quantity: Quantity;
+      readonly riskAmount: Cash;
+      /** The limit that set the size. */
+      readonly decidedBy: string | undefined;
+    }
   | { readonly outcome: 'refused'; readonly reason: TicketRefusal; readonly detail: string };
 
 /** A stopped agent is left out and begins anew at `start`; a paused one goes on listening, and nothing comes of what it says. */

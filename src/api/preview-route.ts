@@ -11,7 +11,8 @@ import { orderBody, ticketOf } from './ticket.ts';
 import { Problem, statusOf } from './problem.ts';
 import { refusalProblem } from './order-check.ts';
 import type { ApiContext } from './context.ts';
-import type { Cash, Price, Quantity } from '#model/number.ts';
+import type { OrderPreview } from './port.ts';
+import type { Cash, Price } from '#model/number.ts';
 import type { Checked, OrderBody } from './ticket.ts';
 import type { FastifyInstance } from 'fastify';
 
@@ -34,6 +35,7 @@ const previewReply = z.object({
   asked_quantity: z.string(),
   quantity: z.string().nullable(),
   limited_by: z.enum(['quantity', 'risk']).nullable(),
+  decided_by: z.string().nullable(),
   entry_price: z.string().nullable(),
   notional: z.string().nullable(),
   risk_amount: z.string().nullable(),
@@ -41,6 +43,7 @@ const previewReply = z.object({
   limits_after: limitsAfter.nullable(),
 });
 type Preview = z.output<typeof previewReply>;
+type Approval = Extract<OrderPreview, { readonly outcome: 'approved' }>;
 /** What only one of the two outcomes has. */
 type Outcome = Omit<Preview, 'currency' | 'asked_quantity'>;
 const NOTHING = {
@@ -49,6 +52,7 @@ const NOTHING = {
   detail: null,
   quantity: null,
   limited_by: null,
+  decided_by: null,
   entry_price: null,
   notional: null,
   risk_amount: null,
@@ -59,7 +63,8 @@ const NOTHING = {
 export function previewRoute(app: FastifyInstance, context: ApiContext): void {
   const { port } = context;
 
-  const approved = (account: string, checked: Checked, quantity: Quantity, riskAmount: Cash): Outcome => {
+  const approved = (account: string, checked: Checked, said: Approval): Outcome => {
+    const { quantity, riskAmount, decidedBy } = said;
     const { ticket, market, instrument } = checked;
     const view = port.view(account);
     const limits = port.limits(account);
@@ -79,6 +84,7 @@ export function previewRoute(app: FastifyInstance, context: ApiContext): void {
       quantity: formatFixed(quantity),
       // On the lot the quantity that was asked for may be a little less by itself.
       limited_by: quantity < toStep(ticket.quantity, instrument.lot, 'down') ? 'risk' : 'quantity',
+      decided_by: decidedBy ?? null,
       entry_price: formatFixed(entry),
       notional: formatFixed(value),
       risk_amount: formatFixed(riskAmount),
@@ -104,7 +110,7 @@ export function previewRoute(app: FastifyInstance, context: ApiContext): void {
       const checked = ticketOf(context, 'preview', account, body);
       const answer = port.preview(checked.ticket);
       if (answer.outcome === 'refused') throw refusalProblem(answer.reason, answer.detail);
-      return approved(account, checked, answer.quantity, answer.riskAmount);
+      return approved(account, checked, answer);
     } catch (cause) {
       // A rule that says no is an answer here; a request that is none stays a problem.
       if (!(cause instanceof Problem) || statusOf(cause.code) !== 422) throw cause;

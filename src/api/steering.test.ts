@@ -28,6 +28,7 @@ describe('steering', () => {
       const { json } = await preview({ take_profit: api.world.near('BTCUSDT', 6n) });
       assert.equal(api.world.events.length, before);
       assert.deepEqual([json.outcome, json.asked_quantity, json.limited_by], ['approved', '0.01', 'quantity']);
+      assert.equal(json.decided_by, 'the quantity asked for');
       const last = Number(api.world.last('BTCUSDT')) / 1e8;
       const stop = Number(api.world.near('BTCUSDT', -2n));
       assert.ok(Math.abs(Number(json.risk_amount) - (last - stop) * 0.01) < 1e-6, json.risk_amount);

@@ -94,6 +94,8 @@ export type Approved = {
   readonly quantity: Quantity;
   /** What is lost at the stop, before costs, in the account currency. */
   readonly riskAmount: Cash;
+  /** The limit that set the size, as the refusals name it. Logs of before it was said do not have it. */
+  readonly decidedBy?: string;
   readonly [approved]: true;
 };
 

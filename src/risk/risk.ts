@@ -147,9 +147,9 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
 
 /** The one place in the whole system where a plan is turned into something that execution accepts. */
 function approve(state: RiskState, book: Book, market: Market, plan: Plan): Approved {
-  const { quantity } = sizeOf(state, book, market, plan);
+  const { quantity, decidedBy } = sizeOf(state, book, market, plan);
   const riskAmount = riskOf(state, market, plan, quantity);
-  return { plan, quantity, riskAmount } as Approved;
+  return { plan, quantity, riskAmount, decidedBy } as Approved;
 }
 
 const riskOf = (state: RiskState, market: Market, { entry, stop }: Plan, quantity: Quantity) =>

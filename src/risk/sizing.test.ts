@@ -116,6 +116,17 @@ for (const { name, settings, plan, quantity: size, riskAmount } of EXAMPLES)
     assert.equal(formatFixed(answer.riskAmount), riskAmount);
   });
 
+test('an approval names the limit that set its size', () => {
+  const decided = (settings: RiskSettings): string | undefined => {
+    const it = desk(settings);
+    it.equity('10000');
+    const answer = it.plan(BUY);
+    return 'quantity' in answer ? answer.decidedBy : undefined;
+  };
+  assert.equal(decided(WIDE), 'max-risk-per-trade');
+  assert.equal(decided(DEFAULT_RISK), 'max-position-notional');
+});
+
 test('the venue’s largest order caps the size', () => {
   const it = desk(WIDE, [{ ...BTCUSD, maxQuantity: quantity('0.123456') }]);
   it.equity('10000');

@@ -104,7 +104,10 @@ export function manualOrders(options: ManualOptions): ManualOrders {
       const plan = planOf(ticket);
       if (plan === undefined) return unpriced(ticket);
       for (const { kind, data } of bus.ask('risk', 'plan', ticket.account, now(), plan)) {
-        if (kind === 'approved') return { outcome: 'approved', quantity: data.quantity, riskAmount: data.riskAmount };
+        if (kind === 'approved') {
+          const { quantity, riskAmount, decidedBy } = data;
+          return { outcome: 'approved', quantity, riskAmount, decidedBy };
+        }
         if (kind === 'refused') return { outcome: 'refused', reason: data.reason, detail: data.detail };
       }
       return { outcome: 'refused', reason: 'paused', detail: 'the risk agent does not answer' };
