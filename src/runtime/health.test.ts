@@ -110,3 +110,24 @@ test('what goes on being wrong is not said twice, and not said to be well', () =
   }
   assert.equal(words().length, 1);
 });
+
+test('what was wrong when the program ended is said to be well after a while, or a breaker would wait for it for ever', () => {
+  const at = { wall: 0, steady: 0 };
+  const said: Health[] = [];
+  const probe = healthProbe({
+    say: (health) => void said.push(health),
+    clock: () => at.wall,
+    steady: () => at.steady,
+    ailing: ['latency', 'store'],
+  });
+  for (let gone = 0; gone < 12_000; gone += PULSE_MS) {
+    at.wall += PULSE_MS;
+    at.steady += PULSE_MS;
+    probe.pulse();
+    if (gone < 9_000) assert.deepEqual(said, []);
+  }
+  assert.deepEqual(
+    said.map(({ check, ok }) => `${check} ${ok}`),
+    ['latency true', 'store true'],
+  );
+});

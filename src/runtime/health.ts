@@ -36,6 +36,8 @@ export type HealthOptions = {
   /** Milliseconds that only go forward. */
   readonly steady: () => number;
   readonly limits?: HealthLimits;
+  /** What was wrong when the program ended: it is latched, and nobody else would ever say that it is well again. */
+  readonly ailing?: readonly HealthCheck[];
 };
 
 export const PULSE_MS = 200;
@@ -49,8 +51,10 @@ const SKEW_CALM_MS = 15 * MINUTE_MS;
 type Ailment = { readonly detail: string; readonly until: number; isSaid: boolean };
 
 /** A check that fails says so at once, and says that it is well when nothing was wrong for a while. */
-export function healthProbe({ say, clock, steady, limits = DEFAULT_HEALTH }: HealthOptions): HealthProbe {
-  const ailments = new Map<HealthCheck, Ailment>();
+export function healthProbe({ say, clock, steady, limits = DEFAULT_HEALTH, ailing = [] }: HealthOptions): HealthProbe {
+  const ailments = new Map<HealthCheck, Ailment>(
+    ailing.map((check) => [check, { detail: '', until: steady() + CALM_MS, isSaid: true }]),
+  );
   const errors: number[] = [];
   let last = { wall: clock(), steady: steady() };
   const grace = last.steady + START_MS;

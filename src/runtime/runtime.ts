@@ -18,7 +18,7 @@ import { takeStop } from './stop-request.ts';
 import { VIEW_HEARS } from '#model/view.ts';
 import type { ApiPort } from '#api/api.ts';
 import type { Notice } from '#bus/bus.ts';
-import type { Event, Health, Kind } from '#model/event.ts';
+import type { Event, Health, HealthCheck, Kind } from '#model/event.ts';
 import type { EventLog } from '#store/log/log.ts';
 import type { Feed } from './feed.ts';
 import type { FeedMessage } from '#model/feed.ts';
@@ -72,7 +72,7 @@ const WAITS: readonly Kind[] = ['tape', 'mark'];
 /** Ticks that no recovery needs any more are let go a step at a time. */
 const COMPACT_MS = 60_000;
 /** What people look at is folded from these at a start; candles are looked up by themselves. */
-const FOLDED: readonly Kind[] = [...VIEW_HEARS, 'command', 'agentFailed'];
+const FOLDED: readonly Kind[] = [...VIEW_HEARS, 'command', 'agentFailed', 'health'];
 /** Candles of each market that are at hand after a start. */
 const CANDLES_AT_START = 10_000;
 
@@ -108,7 +108,11 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
     feed.hasOwnTime === true && market.time > 0 ? market.time : Math.max(clock(), market.time);
 
   for (const event of recentCandles(log, symbols)) markets.hearEvent(event);
+  const ailing = new Set<HealthCheck>();
   for (const event of log.ofKinds(FOLDED, 0)) {
+    // What the feed says of a market it says again with its first word.
+    if (event.kind === 'health' && event.data.subject === '')
+      ailing[event.data.ok ? 'delete' : 'add'](event.data.check);
     accounts.hear(event);
     agents.hear(event);
   }
@@ -200,7 +204,13 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
     throw cause;
   }
   // From here on: what a start takes is no standstill.
-  probe = healthProbe({ say, clock, steady, ...(options.health === undefined ? {} : { limits: options.health }) });
+  probe = healthProbe({
+    say,
+    clock,
+    steady,
+    ailing: [...ailing],
+    ...(options.health === undefined ? {} : { limits: options.health }),
+  });
   storing(() => {
     if (skew !== undefined) probe?.skewed(skew);
   });
