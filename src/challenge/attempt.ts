@@ -133,7 +133,7 @@ export function attempt(
   return { outcome: 'out-of-time', days: most };
 }
 
-export function isPassed(terms: AttemptTerms, standing: Standing): boolean {
+function isPassed(terms: AttemptTerms, standing: Standing): boolean {
   const profit = standing.balance - terms.size;
   return profit >= terms.target && standing.daysTraded >= terms.minimumDays && isEven(terms, standing);
 }
