@@ -6,12 +6,15 @@ import type { z } from 'zod';
 type Path = readonly PropertyKey[];
 export type Fault = { readonly path: Path; readonly what: string };
 
+/** A guess at what was meant costs time, and nobody reads a hundred of them. */
+const GUESSES_MOST = 20;
+
 export function faultsOf(issue: z.core.$ZodIssue, before: Path = []): readonly Fault[] {
   const path = [...before, ...issue.path];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => {
-        const near = nearestWord(key, keysAt(path));
+      return issue.keys.map((key, place) => {
+        const near = place < GUESSES_MOST ? nearestWord(key, keysAt(path)) : undefined;
         const guess = near === undefined ? '' : `, did you mean "${near}"?`;
         return { path: [...path, key], what: `there is no such key${guess}` };
       });

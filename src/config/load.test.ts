@@ -209,8 +209,33 @@ test('a shorthand of a few aliases is fine', () => {
   assert.deepEqual(exchanges['b'], exchanges['a']);
 });
 
-test('a tag runs no code', () => {
-  assert.match(refusalOf('app: !!js/function "process.exit()"').message, /^app: must be a block of keys/);
+test('a tag runs no code, and one that nobody knows is refused', () => {
+  for (const text of ['app: !!js/function "process.exit()"', 'app: { mode: !foo paper }']) {
+    const { message, where } = refusalOf(text);
+    assert.match(message, /Unresolved tag/);
+    assert.equal(where, 'my.yaml:1');
+  }
+});
+
+for (const number of ['0123', '-0123', '0o17', '0x1F', '00'])
+  test(`${number} is not what it looks like, and is refused with its line`, () => {
+    const { message, where } = refusalOf(`app: { mode: paper }\nbackend_api: { port: ${number} }`);
+    assert.match(message, /is not a decimal number/);
+    assert.equal(where, 'my.yaml:2');
+  });
+
+test('a zero, a decimal below one and a text of digits are what they are', () => {
+  assert.equal(parseConfig('decision_engine: { warm_up_bars: 0 }', 'x').decision_engine.warm_up_bars, 0);
+  assert.equal(parseConfig('risk_manager: { max_daily_loss: 0.5 }', 'x').risk_manager.max_daily_loss, '0.5');
+  assert.deepEqual(parseConfig('exchanges: { a: { enabled: true, symbols: ["0123"] } }', 'x').exchanges['a']?.symbols, [
+    '0123',
+  ]);
+});
+
+test('a file of five megabytes is refused unread, and one of thousands of wrong keys is told in eight', () => {
+  assert.match(refusalOf(`# ${'x'.repeat(5_000_000)}`).message, /longer than 256 KiB/);
+  const keys = Array.from({ length: 20_000 }, (_, index) => `z${index}: 1`).join('\n');
+  assert.match(refusalOf(keys).message, /and 19992 more$/);
 });
 
 test('a file that is not there is told by its name', async () => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { SmcError } from '#model/fate.ts';
 import { faultsOf } from './faults.ts';
+import { oddities } from './oddities.ts';
 import { pathText } from './keys.ts';
 import { configSchema } from './schema.ts';
 import type { Config } from './schema.ts';
@@ -11,6 +12,8 @@ import type { Fault } from './faults.ts';
 
 /** Faults shown at once: more than these and the reader stops reading. */
 const FAULTS_SHOWN = 8;
+/** A longer file is no configuration. */
+const TEXT_MOST = 256 * 1024;
 /** More uses of one anchor than this are no shorthand, but a file that unfolds until memory is gone. */
 const ALIASES = 16;
 const MANUAL = 'docs/config.md lists every key with its values';
@@ -34,9 +37,12 @@ type Read =
   | { readonly config: undefined; readonly faults: readonly Fault[]; readonly line: number | undefined };
 
 function read(text: string, where: string): Read {
+  if (text.length > TEXT_MOST)
+    throw new SmcError('CONFIG_INVALID', `the file is longer than ${TEXT_MOST / 1024} KiB`, where, MANUAL);
   const lines = new LineCounter();
-  const document = parseDocument(text, { uniqueKeys: true, lineCounter: lines });
-  const value = plainOf(document, where);
+  // Keys that stand twice are looked for below: the parser compares each with each.
+  const document = parseDocument(text, { uniqueKeys: false, lineCounter: lines, logLevel: 'error' });
+  const value = plainOf(document, where, lines);
   const parsed = configSchema.safeParse(value ?? {});
   if (parsed.success) return { config: parsed.data };
   const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue));
@@ -71,8 +77,9 @@ export function checkText(text: string): { readonly config?: Config; readonly fa
 }
 
 /** The document as plain values. @throws SmcError CONFIG_INVALID */
-function plainOf(document: Document.Parsed, where: string): unknown {
-  const fault = document.errors[0];
+function plainOf(document: Document.Parsed, where: string, lines: LineCounter): unknown {
+  // What the parser only warns of, such as a tag that nobody knows, is a mistake here.
+  const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) {
     const line = fault.linePos?.[0].line;
     throw new SmcError(
@@ -83,6 +90,8 @@ function plainOf(document: Document.Parsed, where: string): unknown {
       'the file must be one YAML document with each key once',
     );
   }
+  for (const { what, at, mend } of oddities(document))
+    throw new SmcError('CONFIG_INVALID', what, `${where}:${lines.linePos(at).line}`, mend);
   try {
     return document.toJS({ maxAliasCount: ALIASES });
   } catch (cause) {
