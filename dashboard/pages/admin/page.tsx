@@ -9,6 +9,7 @@ import { RolesTab } from './roles-tab.tsx';
 import { SessionsTab } from './sessions-tab.tsx';
 import { SystemTab } from './system-tab.tsx';
 import { Tabs } from '#dashboard/ui/tabs.tsx';
+import { useIsPhone } from '#dashboard/ui/use-media.ts';
 import { useMay } from '#dashboard/live/session.ts';
 import { useNow } from '#dashboard/live/use-now.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -23,6 +24,8 @@ function Inside(): ReactNode {
   const { tab: named, user } = useSearch({ strict: false });
   const navigate = useNavigate();
   const now = useNow(60_000);
+  // Five names fit a phone, and nothing else.
+  const isPhone = useIsPhone();
   const users = useUsers();
   const backups = useBackups();
   const { data: system } = useQuery({
@@ -44,21 +47,28 @@ function Inside(): ReactNode {
           value={tab}
           onChange={(next) => set({ tab: next === 'users' ? undefined : next, user: undefined })}
           aside={
-            <Link to="/login/keys" className={link}>
-              <span className="max-tablet:hidden">Your </span>API keys
-            </Link>
+            isPhone ? undefined : (
+              <Link to="/login/keys" className={link}>
+                Your API keys
+              </Link>
+            )
           }
           tabs={[
             {
               value: 'users',
               label: 'Users',
-              count: users.data?.length,
+              count: isPhone ? undefined : users.data?.length,
               content: <UsersTab accounts={system?.accounts ?? []} opened={user} onOpen={(id) => set({ user: id })} />,
             },
             { value: 'roles', label: 'Roles', content: <RolesTab /> },
             { value: 'sessions', label: 'Sessions', content: <SessionsTab /> },
             { value: 'system', label: 'System', content: <SystemTab /> },
-            { value: 'backups', label: 'Backups', count: backups.data?.items.length, content: <BackupsTab /> },
+            {
+              value: 'backups',
+              label: 'Backups',
+              count: isPhone ? undefined : backups.data?.items.length,
+              content: <BackupsTab />,
+            },
           ]}
         />
       </Card>

@@ -3,7 +3,7 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument, stringify } from '
 import type { Document } from 'yaml';
 
 export type Path = readonly string[];
-export const pathText = (path: Path): string => path.join('.');
+const pathText = (path: Path): string => path.join('.');
 export const pathOf = (text: string): Path => text.split('.');
 
 /** Undefined where the text is no YAML. */

@@ -12,6 +12,7 @@ import { summary, tradeRows } from './trade-rows.ts';
 import { Tabs } from '#dashboard/ui/tabs.tsx';
 import { TradesTab } from './trades-tab.tsx';
 import { useGlance } from '#dashboard/shell/use-glance.ts';
+import { useIsPhone } from '#dashboard/ui/use-media.ts';
 import { useMemo } from 'react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -23,6 +24,7 @@ export function ReportsPage(): ReactNode {
   const { state, facts } = useGlance();
   const search = useSearch({ strict: false });
   const navigate = useNavigate();
+  const isPhone = useIsPhone();
   const { view, account } = state;
   const { trades } = view;
   const closed = trades.length;
@@ -53,7 +55,7 @@ export function ReportsPage(): ReactNode {
             {
               value: 'trades',
               label: 'Trades',
-              count: closed,
+              count: isPhone ? undefined : closed,
               content: <TradesTab rows={rows} facts={facts} search={search} onSearch={onSearch} />,
             },
             {
