@@ -75,6 +75,7 @@ for (const [name, words, what] of [
   ['a zone that no source tells', ['--rules', 'e8-one'], /in which zone the day of e8-one begins is not known/],
   ['targets for other phases', ['--rules', 'ftmo-2-step', '--target', '10'], /1 targets for 2 phases/],
   ['a fee alone', ['--rules', 'ftmo-2-step', '--fee', '540'], /needs its fee, the share/],
+  ['a capital beside the size', ['--rules', 'ftmo-2-step', '--capital', '5000'], /begins with what the firm gives it/],
   ['a size that is none', ['--rules', 'ftmo-2-step', '--size', 'big'], /"big" is no amount/],
 ] as const)
   test(`refused with what is missing: ${name}`, async () => {

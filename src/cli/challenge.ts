@@ -98,6 +98,8 @@ function blockOf(config: Config, options: ChallengeOptions): Block {
         .map(({ name }) => name)
         .join(', ')}`,
     );
+  if (options.capital !== undefined)
+    throw new SmcError('USAGE', 'the account begins with what the firm gives it', '--capital', 'give it as --size');
   const inherited = file?.rules === rules ? file : undefined;
   const size = options.size ?? inherited?.size ?? DEFAULT_SIZE;
   if (!/^\d+(\.\d{1,8})?$/.test(size) || Number(size) <= 0)
