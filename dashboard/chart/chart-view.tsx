@@ -12,6 +12,7 @@ import type { ChartContent, PriceChart } from './price-chart.ts';
 import type { Corner } from './corner.ts';
 import type { Item, Question, Scene } from './scene.ts';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
+import type { Pattern } from '#model/pattern.ts';
 import type { Layers } from './layers.ts';
 
 /** What a page can ask of the chart. */
@@ -31,6 +32,8 @@ type Props = {
   /** Plans that stand on a pattern. */
   readonly citing: (patternId: string) => readonly { readonly planId: string; readonly words: string }[];
   readonly onPlan: (planId: string) => void;
+  /** What patterns like this one have come to; below the card of one that is kept open. */
+  readonly proof?: (pattern: Pattern) => ReactNode;
   readonly isReplay: boolean;
   readonly isStale: boolean;
   /** Written across the chart where prices are made up. */
@@ -241,6 +244,7 @@ export function ChartView(props: Props): ReactNode {
             zone={zone}
             places={places}
             isPinned={pinned !== undefined}
+            proof={pinned === undefined ? undefined : props.proof?.(item.life.pattern)}
             citing={props.citing(item.life.id)}
             onPlan={props.onPlan}
             onReplay={onReplay}

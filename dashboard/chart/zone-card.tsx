@@ -27,6 +27,8 @@ type Props = {
   readonly zone: string;
   readonly places: number;
   readonly isPinned: boolean;
+  /** What patterns like this one have come to, where that is known. */
+  readonly proof: ReactNode;
   readonly citing: readonly { readonly planId: string; readonly words: string }[];
   readonly onPlan: (planId: string) => void;
   readonly onReplay: (time: number) => void;
@@ -53,7 +55,8 @@ const TONES: Partial<Record<PatternStatus, ChipTone>> = {
 const LIFE_SHOWN = 6;
 
 export function ZoneCard(props: Props): ReactNode {
-  const { item, bars, clock, zone, places, isPinned, citing, onPlan, onReplay, onStep, onClose, className } = props;
+  const { item, bars, clock, zone, places, isPinned, proof, citing, onPlan, onReplay, onStep, onClose, className } =
+    props;
   const { life, direction, high, low, status, touches, confidence, members } = item;
   const { pattern } = life;
   const title = titleOf(pattern.kind, pattern.variant, direction);
@@ -152,6 +155,9 @@ export function ZoneCard(props: Props): ReactNode {
             </button>
           ))}
         </p>
+      )}
+      {proof === undefined ? null : (
+        <div className="mt-2.5 border-t border-line1 pt-2 text-t2 empty:hidden">{proof}</div>
       )}
       <footer className="mt-2.5 flex flex-wrap items-center gap-1.5 border-t border-line1 pt-2">
         <code className="w-full truncate font-mono text-chart text-t3" title={life.id}>

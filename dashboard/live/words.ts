@@ -51,6 +51,24 @@ export const riskWords = (reason: string): string =>
   (RISK as Readonly<Record<string, string>>)[reason.replaceAll('_', '-')] ?? plain(reason);
 export const ruleWords = plain;
 
+const LIMITS: Readonly<Record<string, string>> = {
+  'max-risk-per-trade': 'risk of a trade',
+  'max-position-notional': 'largest position',
+  'max-quantity of the venue': 'largest order of the venue',
+  'max-symbol-exposure': 'exposure of the market',
+  'max-leverage': 'leverage',
+  'the quantity asked for': 'the quantity asked for',
+};
+
+/** The limit that set a size, as it stands after "set by". */
+export function limitWords(limit: string): string {
+  const group = /^max-group-exposure (.+)$/.exec(limit)?.[1];
+  const floor = /^rule-floor (.+)$/.exec(limit)?.[1];
+  if (group !== undefined) return `exposure of the group ${group}`;
+  if (floor !== undefined) return `the ${floor.replaceAll('-', ' ')} of the account rules`;
+  return LIMITS[limit] ?? limit.replaceAll('-', ' ');
+}
+
 /** `Stop hit`, as the head of the line of a closed trade. */
 export const EXIT_WORDS: Readonly<Record<ExitReason, string>> = {
   'stop-loss': 'Stop hit',

@@ -2,7 +2,7 @@
 import { clock as clockText } from '#dashboard/format/moment.ts';
 import { confidence, rText } from '#dashboard/format/figure.ts';
 import { decimals } from '#dashboard/format/sign.ts';
-import { EXIT_WORDS, ORDER_WORDS, gateWords, riskWords } from '#dashboard/live/words.ts';
+import { EXIT_WORDS, ORDER_WORDS, gateWords, limitWords, riskWords } from '#dashboard/live/words.ts';
 import { fixedText, money, priceText, quantityText } from '#dashboard/format/money.ts';
 import { isZone, levelWord, titleOf } from '#model/form.ts';
 import { rOf } from '#dashboard/live/decisions.ts';
@@ -143,8 +143,9 @@ function eventSteps(event: Event, world: ChainWorld, risk: bigint | undefined): 
     case 'refused':
       return [{ ...head, tone: 'bad', what: `Refused: ${riskWords(event.data.reason)}`, how: event.data.detail }];
     case 'approved': {
-      const { quantity, riskAmount } = event.data;
-      const what = `Risk approved ${quantityText(quantity, lot)}`;
+      const { quantity, riskAmount, decidedBy } = event.data;
+      const set = decidedBy === undefined ? '' : `, set by ${limitWords(decidedBy)}`;
+      const what = `Risk approved ${quantityText(quantity, lot)}${set}`;
       return [
         { ...head, tone: 'good', what, how: `${money(riskAmount, currency)} is lost at the stop: 1R, before costs` },
       ];

@@ -94,7 +94,7 @@ export function ConfirmOrder({ body, words, account, isReal, preview, onClose, o
         {after == null || preview === undefined
           ? null
           : row(
-              'Day if stopped',
+              'Day if this is stopped',
               `${money(-cash(after.daily_loss_if_stopped), preview.currency)} of ${wholeMoney(-cash(after.max_daily_loss), preview.currency)}`,
             )}
       </dl>

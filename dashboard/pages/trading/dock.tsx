@@ -1,10 +1,9 @@
 // Dock: positions, orders, fills and events below the chart; on narrow windows the signals and the ticket as well.
 import { Amount } from '#dashboard/ui/amount.tsx';
-import { Events } from './events.tsx';
+import { later } from '#dashboard/shell/later.tsx';
 import { money, wholeMoney } from '#dashboard/format/money.ts';
-import { orderRows, Orders } from './orders.tsx';
+import { orderRows } from './orders-list.ts';
 import { positionRows, today } from '#dashboard/live/account.ts';
-import { Positions } from './positions.tsx';
 import { price as priceOf } from '#model/number.ts';
 import { sideTabs } from './side-panel.tsx';
 import { SkeletonRows } from '#dashboard/ui/states.tsx';
@@ -19,6 +18,11 @@ import type { LiveState, PriceTick } from '#dashboard/live/live-store.ts';
 import type { ReactNode } from 'react';
 import type { SideProps, SideTab } from './side-panel.tsx';
 import type { View } from '#model/view.ts';
+
+const LOADING = <SkeletonRows rows={4} />;
+const Positions = later(async () => (await import('./positions.tsx')).Positions, LOADING);
+const Orders = later(async () => (await import('./orders.tsx')).Orders, LOADING);
+const Events = later(async () => (await import('./events.tsx')).Events, LOADING);
 
 type DockTab = 'positions' | 'orders' | 'fills' | 'events';
 
@@ -50,7 +54,6 @@ export function Dock({ side, state, facts, view, clock, closeAt, isOld }: Props)
   const prices = isReplay ? pricesAt(closeAt, clock) : state.prices;
   const rows = view === undefined ? [] : positionRows({ view, prices }, facts);
   const day = view === undefined || isReplay ? undefined : today(view, rows, facts, now);
-  const loading = <SkeletonRows rows={4} />;
   const working = view?.workingOrders.size;
   const tabs = [
     ...(side === undefined ? [] : sideTabs(side.props)),
@@ -58,20 +61,20 @@ export function Dock({ side, state, facts, view, clock, closeAt, isOld }: Props)
       value: 'positions' as const,
       label: 'Positions',
       count: view?.positions.size,
-      content: view === undefined ? loading : <Positions rows={rows} facts={facts} isReplay={isReplay} isOld={isOld} />,
+      content: view === undefined ? LOADING : <Positions rows={rows} facts={facts} isReplay={isReplay} isOld={isOld} />,
     },
     {
       value: 'orders' as const,
       label: 'Orders',
       count: working,
       content:
-        view === undefined ? loading : <Orders view={view} facts={facts} filledOnly={false} isReplay={isReplay} />,
+        view === undefined ? LOADING : <Orders view={view} facts={facts} filledOnly={false} isReplay={isReplay} />,
     },
     {
       value: 'fills' as const,
       label: 'Fills',
       count: view === undefined ? undefined : orderRows(view, true).length,
-      content: view === undefined ? loading : <Orders view={view} facts={facts} filledOnly isReplay={isReplay} />,
+      content: view === undefined ? LOADING : <Orders view={view} facts={facts} filledOnly isReplay={isReplay} />,
     },
     {
       value: 'events' as const,

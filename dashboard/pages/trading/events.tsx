@@ -1,10 +1,11 @@
 // Events: what the log has just been told, newest first; each with the way to its causes.
+import { DataTable } from '#dashboard/ui/data-table.tsx';
 import { Empty } from '#dashboard/ui/states.tsx';
-import { Link } from '@tanstack/react-router';
 import { patternId } from '#model/pattern.ts';
 import { planIdOf } from './chain.ts';
-import { Table } from './table.tsx';
 import { Time } from '#dashboard/ui/as-of.tsx';
+import { WhyLink } from './why-link.tsx';
+import type { Column } from '#dashboard/ui/data-table.tsx';
 import type { Event } from '#model/event.ts';
 import type { ReactNode } from 'react';
 
@@ -33,36 +34,61 @@ function eventWords(event: Event): string {
 }
 
 export function Events({ events }: { readonly events: readonly Event[] }): ReactNode {
-  if (events.length === 0)
-    return <Empty title="Nothing since this page was opened.">Events come with the next candle.</Empty>;
   return (
-    <Table
+    <DataTable
+      name="events"
       label="Events"
       rows={events}
-      keyOf={({ sequence }) => String(sequence)}
-      columns={[
-        { name: 'Time', cell: ({ time }) => <Time time={time} detail="second" /> },
-        { name: 'Event', cell: ({ kind }) => kind },
-        {
-          name: 'What',
-          isWide: true,
-          cell: (event) => <span className="block max-w-[48rem] truncate text-t2">{eventWords(event)}</span>,
-        },
-        { name: 'Sequence', isFigure: true, isWide: true, cell: ({ sequence }) => sequence },
-        {
-          name: '',
-          isFigure: true,
-          cell: (event) => (
-            <Link
-              to="/trading"
-              search={(before) => ({ ...before, why: planIdOf(event) ?? `event-${event.sequence}` })}
-              className="underline"
-            >
-              Why
-            </Link>
-          ),
-        },
-      ]}
+      rowKey={({ sequence }) => String(sequence)}
+      className="desk:h-full"
+      columns={COLUMNS}
+      phone={(event) => (
+        <>
+          <span className="flex items-center gap-2 text-body">
+            <b className="font-medium">{event.kind}</b>
+            <span className="ml-auto text-note text-t3">
+              <Time time={event.time} detail="second" />
+            </span>
+          </span>
+          <span className="mt-0.5 flex items-center gap-2 text-note text-t2">
+            <span className="min-w-0 flex-1 truncate">{eventWords(event)}</span>
+            <WhyLink why={whyOfEvent(event)} />
+          </span>
+        </>
+      )}
+      empty={<Empty title="Nothing since this page was opened.">Events come with the next candle.</Empty>}
     />
   );
 }
+
+const whyOfEvent = (event: Event): string => planIdOf(event) ?? `event-${event.sequence}`;
+
+const COLUMNS: readonly Column<Event>[] = [
+  {
+    key: 'time',
+    head: 'Time',
+    cell: ({ time }) => <Time time={time} detail="second" />,
+    csv: ({ time }) => new Date(time).toISOString(),
+  },
+  {
+    key: 'kind',
+    head: 'Event',
+    cell: ({ kind }) => kind,
+    sort: (a, b) => a.kind.localeCompare(b.kind),
+    csv: ({ kind }) => kind,
+  },
+  {
+    key: 'what',
+    head: 'What',
+    cell: (event) => <span className="block max-w-[48rem] truncate text-t2">{eventWords(event)}</span>,
+    csv: eventWords,
+  },
+  {
+    key: 'sequence',
+    head: 'Sequence',
+    align: 'right',
+    cell: ({ sequence }) => sequence,
+    csv: ({ sequence }) => sequence,
+  },
+  { key: 'why', head: '', align: 'right', cell: (event) => <WhyLink why={whyOfEvent(event)} /> },
+];

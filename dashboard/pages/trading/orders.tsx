@@ -1,43 +1,25 @@
 // Orders: those that work, then those that have ended, in the fourteen words of their states; entries can be cancelled.
-import { ask } from '#dashboard/live/api.ts';
-import { Button } from '#dashboard/ui/button.tsx';
-import { Chip } from '#dashboard/ui/chip.tsx';
-import { Dialog } from '#dashboard/ui/dialog.tsx';
-import { Empty, Failed } from '#dashboard/ui/states.tsx';
-import { fillPrice } from '#model/view.ts';
-import { Link } from '@tanstack/react-router';
-import { ORDER_WORDS } from '#dashboard/live/words.ts';
+import { askedBy, bySize, isCancellable, orderRows, ROLES } from './orders-list.ts';
 import { averagePriceText, priceText, quantityText } from '#dashboard/format/money.ts';
+import { Button } from '#dashboard/ui/button.tsx';
+import { CancelOrder } from './cancel-order.tsx';
+import { Chip } from '#dashboard/ui/chip.tsx';
+import { DataTable } from '#dashboard/ui/data-table.tsx';
+import { Empty } from '#dashboard/ui/states.tsx';
+import { fillPrice } from '#model/view.ts';
+import { formatFixed, ONE } from '#model/number.ts';
 import { latency } from '#dashboard/format/figure.ts';
-import { ONE } from '#model/number.ts';
-import { sentenceOf } from '#dashboard/live/problem.ts';
+import { ORDER_WORDS } from '#dashboard/live/words.ts';
 import { Side } from '#dashboard/ui/side.tsx';
-import { Table } from './table.tsx';
 import { Time } from '#dashboard/ui/as-of.tsx';
-import { toast } from '#dashboard/shell/toast.tsx';
 import { useMay } from '#dashboard/live/session.ts';
 import { useState } from 'react';
+import { WhyLink } from './why-link.tsx';
 import type { AccountFacts } from '#dashboard/live/facts.ts';
-import type { Column } from './table.tsx';
+import type { Column } from '#dashboard/ui/data-table.tsx';
 import type { OrderRecord, View } from '#model/view.ts';
-import type { OrderRole } from '#model/order.ts';
+import type { Price } from '#model/number.ts';
 import type { ReactNode } from 'react';
-
-const SHOWN = 60;
-const ROLES: Readonly<Record<OrderRole, string>> = {
-  entry: 'Entry',
-  'stop-loss': 'Stop loss',
-  'take-profit': 'Take profit',
-  close: 'Close',
-};
-
-/** Working orders first, both newest first. */
-export function orderRows(view: View, filledOnly: boolean): readonly OrderRecord[] {
-  const all = [...view.orders.values()].toReversed();
-  if (filledOnly) return all.filter(({ order }) => order.filled > 0n).slice(0, SHOWN);
-  const works = ({ order }: OrderRecord): boolean => view.workingOrders.has(order.request.clientId);
-  return [...all.filter(works), ...all.filter((record) => !works(record))].slice(0, SHOWN);
-}
 
 type Props = {
   readonly view: View;
@@ -47,142 +29,165 @@ type Props = {
   readonly isReplay: boolean;
 };
 
+const CENT = (ONE / 100n) as Price;
+
+function State({ record: { order, createdAt, filledAt } }: { readonly record: OrderRecord }): ReactNode {
+  const { word, tone } = ORDER_WORDS[order.state];
+  const took = filledAt === undefined ? '' : `Filled ${latency(filledAt - createdAt)} after it was made. `;
+  return (
+    <Chip tone={tone} title={`${took}${order.reason ?? ''}`}>
+      {word}
+      {order.state === 'emulated' ? ' · emulated' : ''}
+    </Chip>
+  );
+}
+
 export function Orders({ view, facts, filledOnly, isReplay }: Props): ReactNode {
   const [cancelled, setCancelled] = useState<OrderRecord>();
   const denied = useMay('trade');
-  const rows = orderRows(view, filledOnly);
-  if (rows.length === 0)
-    return (
-      <Empty
-        title={filledOnly ? 'Nothing has filled yet.' : isReplay ? 'No order had been sent by then.' : 'No order yet.'}
-      >
-        Orders come from plans that risk has approved, or from the ticket.
-      </Empty>
-    );
   const { instruments } = facts;
   const tickOf = ({ order }: OrderRecord) => instruments.get(order.request.symbol)?.tick;
-  const lotOf = ({ order }: OrderRecord) => instruments.get(order.request.symbol)?.lot;
-  const by = ({ order }: OrderRecord): string => {
-    const strategy = view.plans.get(order.request.planId)?.strategy;
-    return strategy === 'manual' ? 'a person' : (strategy ?? '–');
-  };
+  const size = (record: OrderRecord) => (filledOnly ? record.order.filled : record.order.request.quantity);
+  const sizeText = (record: OrderRecord): string =>
+    quantityText(size(record), instruments.get(record.order.request.symbol)?.lot);
+  const at = (record: OrderRecord): Price | undefined =>
+    filledOnly ? fillPrice(record) : (record.order.request.price ?? record.order.request.stopPrice);
+  const atText = (record: OrderRecord): string =>
+    filledOnly ? averagePriceText(at(record), tickOf(record) ?? CENT) : priceText(at(record), tickOf(record));
+  const timeOf = (record: OrderRecord): number =>
+    filledOnly ? (record.filledAt ?? record.updatedAt) : record.createdAt;
+  const cancel = (record: OrderRecord): ReactNode =>
+    filledOnly || isReplay || !isCancellable(view, record) ? null : (
+      <Button small disabledWhy={denied} onClick={() => setCancelled(record)}>
+        Cancel
+      </Button>
+    );
   const columns: readonly Column<OrderRecord>[] = [
     {
-      name: filledOnly ? 'Filled' : 'Placed',
-      cell: (record) => <Time time={filledOnly ? (record.filledAt ?? record.updatedAt) : record.createdAt} />,
-    },
-    { name: 'Symbol', cell: ({ order }) => <b className="font-medium">{order.request.symbol}</b> },
-    { name: 'Side', cell: ({ order }) => <Side side={order.request.side} words="order" /> },
-    { name: 'For', isWide: true, cell: ({ order }) => `${ROLES[order.request.role]}, ${order.request.type}` },
-    {
-      name: filledOnly ? 'Quantity' : 'Size',
-      isFigure: true,
-      cell: (record) => quantityText(filledOnly ? record.order.filled : record.order.request.quantity, lotOf(record)),
+      key: 'time',
+      head: filledOnly ? 'Filled' : 'Placed',
+      cell: (record) => <Time time={timeOf(record)} />,
+      sort: (a, b) => timeOf(a) - timeOf(b),
+      csv: (record) => new Date(timeOf(record)).toISOString(),
     },
     {
-      name: filledOnly ? 'Average' : 'Price',
-      isFigure: true,
-      cell: (record) =>
-        filledOnly
-          ? averagePriceText(fillPrice(record), tickOf(record) ?? ONE / 100n)
-          : priceText(record.order.request.price ?? record.order.request.stopPrice, tickOf(record)),
+      key: 'symbol',
+      head: 'Symbol',
+      cell: ({ order }) => <b className="font-medium">{order.request.symbol}</b>,
+      sort: (a, b) => a.order.request.symbol.localeCompare(b.order.request.symbol),
+      csv: ({ order }) => order.request.symbol,
+    },
+    {
+      key: 'side',
+      head: 'Side',
+      cell: ({ order }) => <Side side={order.request.side} words="order" />,
+      csv: ({ order }) => order.request.side,
+    },
+    {
+      key: 'role',
+      head: 'For',
+      cell: ({ order }) => `${ROLES[order.request.role]}, ${order.request.type}`,
+      sort: (a, b) => a.order.request.role.localeCompare(b.order.request.role),
+      csv: ({ order }) => `${order.request.role} ${order.request.type}`,
+    },
+    {
+      key: 'size',
+      head: filledOnly ? 'Quantity' : 'Size',
+      align: 'right',
+      cell: sizeText,
+      csv: (record) => formatFixed(size(record)),
+    },
+    {
+      key: 'price',
+      head: filledOnly ? 'Average' : 'Price',
+      align: 'right',
+      cell: atText,
+      csv: (record) => {
+        const price = at(record);
+        return price === undefined ? undefined : formatFixed(price);
+      },
     },
     ...(filledOnly
       ? [
           {
-            name: 'Fee',
-            isFigure: true,
-            isWide: true,
-            cell: (record: OrderRecord) => priceText(record.fees, ONE / 100n),
-          },
+            key: 'fee',
+            head: 'Fee',
+            align: 'right',
+            cell: ({ fees }: OrderRecord) => priceText(fees, CENT),
+            sort: (a: OrderRecord, b: OrderRecord) => bySize(a.fees, b.fees),
+            csv: ({ fees }: OrderRecord) => formatFixed(fees),
+          } as const,
         ]
       : []),
     {
-      name: 'State',
-      cell: ({ order, createdAt, filledAt }) => {
-        const { word, tone } = ORDER_WORDS[order.state];
-        const took = filledAt === undefined ? '' : `Filled ${latency(filledAt - createdAt)} after it was made. `;
-        return (
-          <Chip tone={tone} title={`${took}${order.reason ?? ''}`}>
-            {word}
-            {order.state === 'emulated' ? ' · emulated' : ''}
-          </Chip>
-        );
-      },
+      key: 'state',
+      head: 'State',
+      cell: (record) => <State record={record} />,
+      sort: (a, b) => a.order.state.localeCompare(b.order.state),
+      csv: ({ order }) => order.state,
     },
-    { name: 'By', isWide: true, cell: by },
+    { key: 'by', head: 'By', cell: (record) => askedBy(view, record), csv: (record) => askedBy(view, record) },
     {
-      name: '',
-      isFigure: true,
+      key: 'id',
+      head: 'Id',
+      isExtra: true,
+      cell: ({ order }) => <code className="font-mono text-t3">{order.request.clientId}</code>,
+      csv: ({ order }) => order.request.clientId,
+    },
+    {
+      key: 'why',
+      head: '',
+      align: 'right',
       cell: (record) => (
         <span className="inline-flex items-center gap-2">
-          <Link
-            to="/trading"
-            search={(before) => ({ ...before, why: record.order.request.planId })}
-            className="underline"
-          >
-            Why
-          </Link>
-          {filledOnly ||
-          isReplay ||
-          record.order.request.role !== 'entry' ||
-          !view.workingOrders.has(record.order.request.clientId) ? null : (
-            <Button small disabledWhy={denied} onClick={() => setCancelled(record)}>
-              Cancel
-            </Button>
-          )}
+          <WhyLink why={record.order.request.planId} />
+          {cancel(record)}
         </span>
       ),
     },
   ];
   return (
     <>
-      <Table
+      <DataTable
+        name={filledOnly ? 'fills' : 'orders'}
         label={filledOnly ? 'Fills' : 'Orders'}
+        rows={orderRows(view, filledOnly)}
         columns={columns}
-        rows={rows}
-        keyOf={({ order }) => order.request.clientId}
+        rowKey={({ order }) => order.request.clientId}
+        className="desk:h-full"
+        phone={(record) => (
+          <>
+            <span className="flex items-center gap-2 text-body">
+              <Side side={record.order.request.side} words="order" />
+              <b className="font-medium">{record.order.request.symbol}</b>
+              <span className="text-note text-t3">{ROLES[record.order.request.role]}</span>
+              <span className="ml-auto">
+                <State record={record} />
+              </span>
+            </span>
+            <span className="mt-1 flex items-center gap-2 text-note text-t3">
+              <Time time={timeOf(record)} />
+              <span>
+                {sizeText(record)} at {atText(record)}
+              </span>
+              <span className="ml-auto inline-flex items-center gap-2">
+                <WhyLink why={record.order.request.planId} />
+                {cancel(record)}
+              </span>
+            </span>
+          </>
+        )}
+        empty={
+          <Empty
+            title={
+              filledOnly ? 'Nothing has filled yet.' : isReplay ? 'No order had been sent by then.' : 'No order yet.'
+            }
+          >
+            Orders come from plans that risk has approved, or from the ticket.
+          </Empty>
+        }
       />
       {cancelled === undefined ? null : <CancelOrder record={cancelled} onClose={() => setCancelled(undefined)} />}
     </>
-  );
-}
-
-function CancelOrder({ record, onClose }: { readonly record: OrderRecord; readonly onClose: () => void }): ReactNode {
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<unknown>(undefined);
-  const { request } = record.order;
-  const go = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await ask('DELETE', `/api/v1/orders/${encodeURIComponent(request.clientId)}`);
-      toast('The order is being cancelled.');
-      onClose();
-    } catch (error) {
-      setFault(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={`Cancel the ${request.side} of ${request.symbol}?`}
-      width="narrow"
-      footer={
-        <>
-          <Button onClick={onClose}>Keep the order</Button>
-          <Button kind="primary" busy={busy} onClick={() => void go()}>
-            Cancel order
-          </Button>
-        </>
-      }
-    >
-      <p className="text-body text-t2">
-        What has filled of it stays open with its stop and target. The rest is taken from the venue.
-      </p>
-      {fault === undefined ? null : <Failed what={sentenceOf(fault)} />}
-    </Dialog>
   );
 }

@@ -39,6 +39,7 @@ import type { SessionWindow } from '#dashboard/live/session-clock.ts';
 import type { SideTab } from './side-panel.tsx';
 import type { Timeframe } from '#model/time.ts';
 
+const EvidenceLine = later(async () => (await import('./evidence-line.tsx')).EvidenceLine);
 const TablesDialog = later(async () => (await import('./tables-dialog.tsx')).TablesDialog);
 const WhyDrawer = later(async () => (await import('./why-drawer.tsx')).WhyDrawer);
 
@@ -323,6 +324,8 @@ export function TradingPage(): ReactNode {
                 .map((plan) => ({ planId: plan.id, words: `${plan.strategy} ${plan.side}` }))
             }
             onPlan={(planId) => look({ why: planId })}
+            // In replay nobody knows yet what they have come to.
+            proof={(pattern) => (isReplay ? undefined : <EvidenceLine pattern={pattern} />)}
             isReplay={isReplay}
             isStale={isStale}
             watermark={state.status?.system.source.includes('demo') === true ? 'DEMO DATA' : undefined}

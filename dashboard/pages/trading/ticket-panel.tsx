@@ -1,13 +1,21 @@
 // Ticket panel: an order as a person gives it, with what risk would make of it, before anything is sent.
 import { Button } from '#dashboard/ui/button.tsx';
-import { cash, price as priceOf, quantity as quantityOf, rate as rateOf, toNumber } from '#model/number.ts';
+import {
+  cash,
+  formatFixed,
+  price as priceOf,
+  quantity as quantityOf,
+  rate as rateOf,
+  toNumber,
+} from '#model/number.ts';
+import { feeRate, feesOf } from './fee.ts';
 import { checkTicket, cleanPrice, emptyDraft } from './ticket.ts';
 import { ConfirmOrder } from './confirm-order.tsx';
 import { cx } from '#dashboard/ui/cx.ts';
 import { Failed } from '#dashboard/ui/states.tsx';
 import { money, priceText, quantityText, wholeMoney } from '#dashboard/format/money.ts';
-import { rText } from '#dashboard/format/figure.ts';
-import { riskWords } from '#dashboard/live/words.ts';
+import { bps, rText } from '#dashboard/format/figure.ts';
+import { limitWords, riskWords } from '#dashboard/live/words.ts';
 import { Segmented } from '#dashboard/ui/segmented.tsx';
 import { sentenceOf } from '#dashboard/live/problem.ts';
 import { TextField } from '#dashboard/ui/field.tsx';
@@ -31,16 +39,22 @@ type Props = {
 /** Where nothing is known of the instrument nothing is checked here: the server knows it. */
 const ANY_STEP = 1n;
 
-function useTicketWorld(symbol: string): TicketWorld {
+function useTicketWorld(symbol: string): TicketWorld & { readonly feeRate: bigint | undefined } {
   const facts = useFacts();
   const about = facts.instruments.get(symbol);
-  const { last, equity } = useLive(({ prices, view }) => ({
+  const {
+    last,
+    equity,
+    feeRate: rate,
+  } = useLive(({ prices, view }) => ({
     last: prices.get(symbol)?.last,
     equity: view.account?.equity,
+    feeRate: feeRate(view, symbol, about?.contractSize ?? 1n),
   }));
   return {
     last,
     equity,
+    feeRate: rate,
     tick: about?.tick ?? (ANY_STEP as Price),
     lot: about?.lot ?? (ANY_STEP as Quantity),
     contractSize: about?.contractSize ?? 1n,
@@ -191,7 +205,16 @@ export function TicketPanel({ symbol, side, closedWhy }: Props): ReactNode {
           />
         )}
       </div>
-      <PreviewLines preview={answer} asked={checked.quantity} lot={about?.lot} base={base} rewardR={checked.rewardR} />
+      <PreviewLines
+        preview={answer}
+        asked={checked.quantity}
+        lot={about?.lot}
+        base={base}
+        rewardR={checked.rewardR}
+        quote={about?.quote ?? currency}
+        fee={world.feeRate}
+        onUse={(most) => set({ sizeBy: 'quantity', quantity: most })}
+      />
       {preview.error === null || checked.body === undefined ? null : <Failed what={sentenceOf(preview.error)} />}
       {answer?.outcome === 'refused' ? (
         <p role="status" className="border-l-2 border-loss bg-bg2 px-3 py-2 text-note text-t1">
@@ -236,15 +259,22 @@ type LinesProps = {
   readonly lot: Quantity | undefined;
   readonly base: string;
   readonly rewardR: number | undefined;
+  /** What the market is priced in. */
+  readonly quote: string;
+  /** Of the value, one way; undefined before the first fill that tells. */
+  readonly fee: bigint | undefined;
+  /** Takes what risk allows as the quantity that is asked for. */
+  readonly onUse: (quantity: string) => void;
 };
 
 /** One line for each thing that the order would change. The lines stand there from the start: nothing jumps. */
-function PreviewLines({ preview, asked, lot, base, rewardR }: LinesProps): ReactNode {
+function PreviewLines({ preview, asked, lot, base, rewardR, quote, fee, onUse }: LinesProps): ReactNode {
   const currency = preview?.currency ?? '';
   const after = preview?.limits_after;
   const size = preview?.quantity == null ? undefined : quantityOf(preview.quantity);
   const amount = (text: string | null | undefined): string => (text == null ? '–' : money(cash(text), currency));
-  const line = (name: string, value: string, note?: string): ReactNode => (
+  const worth = preview?.notional == null ? undefined : cash(preview.notional);
+  const line = (name: string, value: string, note?: ReactNode): ReactNode => (
     <>
       <dt className="text-t3">{name}</dt>
       <dd className="text-right text-t1">
@@ -259,17 +289,30 @@ function PreviewLines({ preview, asked, lot, base, rewardR }: LinesProps): React
       {line(
         'Size',
         size === undefined ? '–' : `${quantityText(size, lot)} ${base}`,
-        preview?.limited_by === 'risk' && asked !== undefined
-          ? `set by the risk rules; ${quantityText(asked, lot)} was asked`
-          : undefined,
+        preview?.limited_by === 'risk' && asked !== undefined && size !== undefined ? (
+          <span className="flex flex-wrap items-center justify-end gap-x-2">
+            set by {preview.decided_by === null ? 'the risk rules' : limitWords(preview.decided_by)};{' '}
+            {quantityText(asked, lot)} was asked
+            <Button small onClick={() => onUse(formatFixed(size))}>
+              Use {quantityText(size, lot)}
+            </Button>
+          </span>
+        ) : undefined,
       )}
-      {line('Value', amount(preview?.notional))}
+      {line('Value', worth === undefined ? '–' : money(worth, quote))}
       {line('Lost at the stop (1R)', amount(preview?.risk_amount), 'before costs')}
+      {line(
+        'Fees in and out, about',
+        worth === undefined || fee === undefined ? '–' : money(feesOf(worth, fee), quote),
+        fee === undefined
+          ? 'told after the first fill'
+          : `${bps(toNumber(fee as Price) * 10_000)} each way, as the last fills`,
+      )}
       {line('Reward', reward === undefined ? '–' : rText(reward))}
       {line('Exposure after', amount(after?.total_exposure))}
       {line('Positions after', after == null ? '–' : `${after.open_positions} of ${after.max_positions}`)}
       {line(
-        'Day if stopped',
+        'Day if this is stopped',
         after == null ? '–' : money(-cash(after.daily_loss_if_stopped), currency),
         after == null ? undefined : `of ${wholeMoney(-cash(after.max_daily_loss), currency)}`,
       )}

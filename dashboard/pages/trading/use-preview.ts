@@ -13,6 +13,8 @@ export type Preview = {
   readonly currency: string;
   readonly quantity: string | null;
   readonly limited_by: 'quantity' | 'risk' | null;
+  /** The limit that set the size. */
+  readonly decided_by: string | null;
   readonly entry_price: string | null;
   readonly notional: string | null;
   readonly risk_amount: string | null;
