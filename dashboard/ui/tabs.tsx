@@ -45,7 +45,7 @@ export function Tabs<Value extends string>({ label, tabs, value, onChange, aside
   };
   return (
     <div className="flex min-h-0 min-w-0 flex-col">
-      <div className="flex items-center gap-3 border-b border-line1 px-3.5">
+      <div className="flex items-center gap-3 border-b border-line1 px-3.5 max-tablet:px-2">
         {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- the tab in hand has the focus */}
         <div role="tablist" aria-label={label} onKeyDown={onKey} className="flex min-w-0 gap-1 overflow-x-auto">
           {tabs.map((tab) => {
@@ -71,7 +71,7 @@ export function Tabs<Value extends string>({ label, tabs, value, onChange, aside
             );
           })}
         </div>
-        <span className="ml-auto text-note text-t3">{aside}</span>
+        {aside === undefined ? null : <span className="ml-auto text-note text-t3">{aside}</span>}
       </div>
       <div
         key={value}
