@@ -91,14 +91,35 @@ export async function restore(folder: string, options: BackupOptions, shell: She
 
 function readManifest(folder: string): BackupManifest {
   const path = join(folder, MANIFEST);
+  let manifest: BackupManifest;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as BackupManifest;
+    manifest = JSON.parse(readFileSync(path, 'utf8')) as BackupManifest;
   } catch (cause) {
     throw new SmcError('FILE_NOT_FOUND', 'this folder is no backup', path, 'name the folder that smc backup has made', {
       cause,
     });
   }
+  if (!isOurs(manifest))
+    throw new SmcError('STORE_DAMAGED', 'the list of the backup is not one of ours', path, 'take another backup');
+  return manifest;
 }
+
+const FEED = /^[a-z][a-z0-9-]{0,63}$/;
+
+/** A backup may come from anybody: nothing in its list may lead out of the folder, or to a file that no backup has. */
+function isOurs(manifest: unknown): manifest is BackupManifest {
+  if (!isRecord(manifest) || !isRecord(manifest['stores']) || !isRecord(manifest['files'])) return false;
+  const feeds = Object.keys(manifest['stores']);
+  const known = new Set<string>([
+    PEOPLE,
+    ...PLAIN,
+    ...feeds.flatMap((name) => [join(name, STORE_FILE), join(name, `${STORE_FILE}.json`)]),
+  ]);
+  return feeds.every((name) => FEED.test(name)) && Object.keys(manifest['files']).every((path) => known.has(path));
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 

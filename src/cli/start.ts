@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { banner } from './banner.ts';
 import { DEFAULT_CONFIG, loadConfig } from '#config/config.ts';
 import { DEFAULT_DIRECTORY } from './paper.ts';
+import { takeDataFolder } from './data-folder.ts';
 import { eventLine } from './event-line.ts';
 import { formatFixed } from '#model/number.ts';
 import { isoTime, SECOND_MS } from '#model/time.ts';
@@ -40,6 +41,7 @@ type FeedName = (typeof FEEDS)[number];
 /** A first run does not wait longer for the exchange before it shows the demo market instead. */
 const FIRST_CONTACT_MS = 5 * SECOND_MS;
 const PORT_MOST = 65_535;
+const TLS_OFF = 'NODE_TLS_REJECT_UNAUTHORIZED';
 
 /** @throws SmcError STORE_* when the data directory cannot be used, VENUE_* when a feed that was asked for cannot be had, PORT_IN_USE, CONFIG_INVALID, USAGE */
 export async function start(options: StartOptions, shell: Shell): Promise<void> {
@@ -47,10 +49,12 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
   const speed = parseSpeed(options.speed, asked);
   const listenPort = options.port === undefined ? undefined : parsePort(options.port);
   const directory = options.dataDir ?? DEFAULT_DIRECTORY;
+  assureTls(shell);
   // Where a person has saved a configuration in the dashboard, it is the one of this folder.
   const configPath = options.config ?? join(directory, CONFIG_FILE);
   const isGiven = options.config !== undefined || existsSync(configPath);
   const config = isGiven ? await loadConfig(configPath) : DEFAULT_CONFIG;
+  takeDataFolder(directory);
   const common: LiveOptions = {
     config,
     configPath,
@@ -122,6 +126,18 @@ function replayPaths({ replay }: StartOptions): readonly string[] {
     'nothing to replay was named',
     '--replay',
     'name a recording, a candle file, or a folder',
+  );
+}
+
+/** With this in the environment every certificate is believed, that of an impostor too. @throws SmcError CONFIG_INVALID */
+function assureTls({ environment }: Shell): void {
+  if (environment[TLS_OFF] !== '0') return;
+  const what = 'certificates are not checked in this environment';
+  throw new SmcError(
+    'CONFIG_INVALID',
+    what,
+    TLS_OFF,
+    'unset it; name a certificate of your own in NODE_EXTRA_CA_CERTS',
   );
 }
 

@@ -1,7 +1,7 @@
 // Process cases: signals, pipes, standstills, clocks, names and sockets that fail around the running agent.
-import { match, ok, strictEqual } from 'node:assert/strict';
+import { doesNotMatch, match, ok, strictEqual } from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, existsSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DAY_MS } from '#model/time.ts';
@@ -41,6 +41,10 @@ const real = dns.lookup;
 dns.lookup = (name, ...rest) => { if (name === 'localhost' || /^[0-9.:]+$/.test(name)) return real(name, ...rest); const then = rest.at(-1); ${code} };
 syncBuiltinESMExports();`;
   return `--import=data:text/javascript,${encodeURIComponent(script)}`;
+};
+
+const PACKAGE = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly scripts: { readonly start: string };
 };
 
 const FAKETIME = ['/usr/lib/x86_64-linux-gnu/faketime', '/usr/lib/aarch64-linux-gnu/faketime', '/usr/lib/faketime']
@@ -307,6 +311,21 @@ export const PROCESS_CASES: readonly Case[] = [
       const agent = await stage.agentOn(venue);
       await stopsCleanly(agent, 'SIGHUP');
       return 'clean, exit 0';
+    },
+  },
+  {
+    fault: 'SIGUSR1 (asks Node for a debugger)',
+    name: 'a signal opens no debugger in an agent that is started as the package says',
+    async run(stage) {
+      const flags = [...PACKAGE.scripts.start.matchAll(/--\S+/g)].map(([flag]) => flag);
+      const venue = await stage.venue();
+      const agent = await stage.agentOn(venue, { flags });
+      await venue.speed(SPEED);
+      agent.child.kill('SIGUSR1');
+      await untilMoreCandles(stage, 2);
+      doesNotMatch(agent.told.err, /Debugger/);
+      await stopsCleanly(agent);
+      return 'nothing happens';
     },
   },
   {

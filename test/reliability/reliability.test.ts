@@ -12,7 +12,7 @@ import type { Case } from './case.fixture.ts';
 
 const CASES: readonly Case[] = [...MARKET_CASES, ...PROCESS_CASES, ...STORE_CASES];
 /** As many agents at a time: more would only wait for one another. */
-const AT_ONCE = 6;
+const AT_ONCE = 10;
 
 const seen = new Map<string, string>();
 
