@@ -17,7 +17,14 @@ const FIRM: FirmTerms = {
   size: cash('10000'),
   zone: 'Europe/Prague',
   resetMs: 0,
-  daily: { amount: cash('120'), bpsOfAnchor: undefined, anchor: 'balance', judged: 'equity', evaluated: 'always', ends: 'account' },
+  daily: {
+    amount: cash('120'),
+    bpsOfAnchor: undefined,
+    anchor: 'balance',
+    judged: 'equity',
+    evaluated: 'always',
+    ends: 'account',
+  },
   maximum: { amount: cash('250'), mode: 'static', lockAt: undefined },
   // The simulated venue takes 10 and 1 bps a side and a spread of a tick.
   buffer: { margin: cash('5'), feeBps: 10, spreadBps: 1, slippageBps: 2 },

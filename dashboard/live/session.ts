@@ -30,7 +30,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Permission[]>> = {
   admin: ['backtest', 'trade', 'command', 'manage-users'],
 };
 
-export const may = (role: Role, permission: Permission): boolean => OF_ROLE[role].includes(permission);
+const may = (role: Role, permission: Permission): boolean => OF_ROLE[role].includes(permission);
 
 /** Why this person may not, as a control says it; undefined where they may. */
 export const useMay = (permission: Permission): string | undefined => {

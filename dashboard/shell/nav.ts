@@ -20,7 +20,7 @@ export type NavItem = {
   readonly adminOnly?: boolean;
 };
 
-export const NAV: readonly NavItem[] = [
+const NAV: readonly NavItem[] = [
   { path: '/', label: 'Home', icon: 'home', key: 'h' },
   { path: '/trading', label: 'Trading', icon: 'trading', key: 't' },
   { path: '/analytics', label: 'Analytics', icon: 'analytics', key: 'a' },

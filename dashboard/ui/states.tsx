@@ -47,16 +47,6 @@ export function Failed({ what, code, id, onRetry }: FailedProps): ReactNode {
   );
 }
 
-/** Why a control cannot be used by this role. */
-export function NoPermission({ role = 'trader' }: { readonly role?: 'trader' | 'admin' }): ReactNode {
-  return (
-    <p className="flex items-center gap-1.5 text-note text-t3">
-      <Icon name="lock" size={13} />
-      Needs role {role}. Ask an admin.
-    </p>
-  );
-}
-
 type SkeletonProps = { readonly className?: string };
 
 /** Of the size of what comes: give it height and width. */

@@ -27,6 +27,12 @@ describe('audit', () => {
     'POST /api/v1/orders/preview',
     'POST /api/v1/analytics/backtest',
     'DELETE /api/v1/analytics/backtest/:id',
+    'POST /api/v1/analytics/optimisation',
+    'DELETE /api/v1/analytics/optimisation/:id',
+    'POST /api/v1/research/evidence',
+    'DELETE /api/v1/research/evidence/:id',
+    // The own notes of a person.
+    'PUT /api/v1/journal',
     'POST /api/v1/config/check',
   ];
   test('every route that changes something is audited', () => {

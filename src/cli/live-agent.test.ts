@@ -179,11 +179,12 @@ test('a backtest runs beside the agent on the candles that it has seen', async (
 test('a configuration is checked, saved with who and why, and a save on an old version is refused', () => {
   const { configuration } = agent.port;
   const { version } = configuration.current();
-  assert.deepEqual(configuration.check('risk_manager: { max_daily_loss: 400 }').changes, [
+  const text = `risk_manager: { max_daily_loss: 400 }\ncircuit_breaker: ${JSON.stringify(PATIENT_CONFIG.circuit_breaker)}\n`;
+  assert.deepEqual(configuration.check(text).changes, [
     { path: 'risk_manager.max_daily_loss', from: '500', to: '400', applies: 'now' },
   ]);
   assert.match(configuration.check('risk_manager: { max_daily_los: 4 }').faults[0]!.reason, /max_daily_loss/);
-  const saved = configuration.save('risk_manager: { max_daily_loss: 400 }\n', version, 'kim', 'a calm month');
+  const saved = configuration.save(text, version, 'kim', 'a calm month');
   assert.equal(saved.version, version + 1);
   assert.deepEqual(configuration.history()[0], saved);
   assert.equal(agent.port.limits(ACCOUNT).maxDailyLoss, cash('400'), 'limits take effect at once');

@@ -106,7 +106,8 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
     feed: runtime.feed,
     storePath: runtime.log.path,
     registry,
-    log: (record) => requests[record.level](record.route, record),
+    // The pages ask many times a minute: what went well and changed nothing is no news.
+    log: (record) => requests[isQuiet(record) ? 'debug' : record.level](record.route, record),
     ended: source.ended,
     async stop() {
       stopTelling();
@@ -157,6 +158,8 @@ const readingsOf = (directory: string): Readings => ({
 });
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+const isQuiet = ({ level, route }: LogRecord): boolean => level === 'info' && route.startsWith('GET ');
 
 function readText(path: string): string {
   try {

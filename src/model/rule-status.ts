@@ -4,7 +4,7 @@ import { createFloors, firmDay, haltedBy, hearFloors, levelsAfterReset, lossesUn
 import { larger } from './number.ts';
 import type { AccountState, Position } from './entry.ts';
 import type { Cash } from './number.ts';
-import type { Event, Kind } from './event.ts';
+import type { Event } from './event.ts';
 import type { FirmTerms, NewsWindow } from './firm-terms.ts';
 import type { FloorName, FloorTouch, Floors } from './floors.ts';
 import type { Millis } from './time.ts';
@@ -35,9 +35,6 @@ export const emptyRuleStatus = (terms: FirmTerms): RuleStatus => ({
   bestFinished: 0n as Cash,
   messages: { day: Number.NaN, count: 0 },
 });
-
-/** The kinds that change a status. */
-export const RULE_STATUS_HEARS = ['account', 'position', 'order'] as const satisfies readonly Kind[];
 
 /** Changes `status` by one event of the account. Others change nothing. */
 export function foldRuleStatus(status: RuleStatus, terms: FirmTerms, event: Event): void {
