@@ -189,4 +189,22 @@ describe('the desk of an admin', { skip }, () => {
     assert.deepEqual(visitor.faults, []);
     await visitor.leave();
   });
+
+  test('a search for evidence tells of each pattern what became of it', async () => {
+    const visitor = await come('/research?kind=order-block');
+    const { page } = visitor;
+    await page.getByText('Not known yet.').waitFor();
+    await page.getByRole('button', { name: /^Search \d+ days of BTCUSDT, demo/ }).click();
+    await page.getByRole('heading', { name: 'What became of them' }).waitFor({ timeout: BACKTEST_MS });
+    const [job] = (await visitor.get<Items<Run>>('/api/v1/research/evidence')).items;
+    const { report } = await visitor.get<{
+      readonly report: {
+        readonly subjects: readonly { readonly subject: string; readonly formed: number; readonly bullish: number }[];
+      };
+    }>(`/api/v1/research/evidence/${job!.job_id}`);
+    const { formed, bullish } = report.subjects.find(({ subject }) => subject === 'order-block')!;
+    await page.getByText(`${formed} in all, ${bullish} bullish`).waitFor();
+    assert.deepEqual(visitor.faults, []);
+    await visitor.leave();
+  });
 });

@@ -22,7 +22,10 @@ const PAGES: readonly (readonly [path: string, title: string, says: RegExp])[] =
   ['/risk', 'Risk', /Exposure/],
   ['/reports', 'Reports', /Tax lots/],
   ['/monitoring', 'Monitor', /Breakers/],
-  ['/config', 'Config', /./],
+  ['/analytics', 'Analytics', /New backtest/],
+  ['/research', 'Research', /Search for evidence/],
+  ['/config', 'Config', /Version 1 is in force/],
+  ['/admin', 'Admin', /Add a user/],
   ['/login/keys', 'API keys and sessions', /Sessions/],
 ];
 /** Said while nothing answers on the port, and where the stream was cut. */
