@@ -78,8 +78,12 @@ describe('a person trades in the browser', { skip }, () => {
 
       await page.getByRole('tab', { name: /^Orders/ }).click();
       // Its stop and its target are made with it, and are no buys.
-      const table = page.getByRole('table', { name: 'Orders' });
-      const row = table.getByRole('row', { name: /ETHUSDT.*Buy/ }).first();
+      const list = width === PHONE ? 'list' : 'table';
+      const row = page
+        .getByRole(list, { name: 'Orders' })
+        .getByRole(width === PHONE ? 'listitem' : 'row')
+        .filter({ hasText: 'Entry' })
+        .first();
       await row.getByText('Working').waitFor();
       const entryOf = async (): Promise<Order> =>
         (await visitor.get<Items<Order>>('/api/v1/orders')).items.find(({ role }) => role === 'entry')!;

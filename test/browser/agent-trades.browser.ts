@@ -15,8 +15,8 @@ import type { Visitor } from './visitor.fixture.ts';
 type ToldTrade = { readonly id: string; readonly symbol: string; readonly net_pnl: string };
 type Items<Item> = { readonly items: readonly Item[] };
 
-/** Each page with what only it says, once it has heard from the agent. */
-const PAGES: readonly (readonly [path: string, title: string, says: RegExp])[] = [
+/** Each page by its word on the rail, with what only it says once it has heard from the agent. */
+const PAGES: readonly (readonly [path: string, label: string, says: RegExp])[] = [
   ['/', 'Home', /Open positions/],
   ['/trading', 'Trading', /Positions\d/],
   ['/risk', 'Risk', /Exposure/],
@@ -26,7 +26,6 @@ const PAGES: readonly (readonly [path: string, title: string, says: RegExp])[] =
   ['/research', 'Research', /Search for evidence/],
   ['/config', 'Config', /Version 1 is in force/],
   ['/admin', 'Admin', /Add a user/],
-  ['/login/keys', 'API keys and sessions', /Sessions/],
 ];
 /** Said while nothing answers on the port, and where the stream was cut. */
 const GONE = /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|WebSocket connection to/;
@@ -71,13 +70,15 @@ describe('the demo market in the browser', { skip }, () => {
     await signIn(visitor, agent.url);
     await page.getByText(/Prices are .* old\./).waitFor();
     assert.equal(await page.getByText('DEMO').first().isVisible(), true);
-    for (const [path, title, says] of PAGES) {
-      await page.goto(agent.url + path);
-      await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor({ state: 'attached' });
+    for (const [path, label, says] of PAGES) {
+      await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: label }).click();
+      await page.waitForURL((now) => now.pathname === path);
+      await page.getByRole('heading', { level: 1, name: label, exact: true }).waitFor({ state: 'attached' });
       await page.locator('main').getByText(says).first().waitFor();
-      await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
       assert.equal(await page.getByText('This page has a fault.').count(), 0, path);
     }
+    await page.goto(`${agent.url}/login/keys`);
+    await page.getByText('where you are logged in').first().waitFor();
     await page.goto(`${agent.url}/trading/nothing`);
     await page.getByText('There is no such page.').waitFor();
     assert.deepEqual(visitor.faults, []);
