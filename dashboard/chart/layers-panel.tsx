@@ -104,6 +104,11 @@ export function LayersPanel({ layers, onChange }: Props): ReactNode {
           onChange={(event) => onChange({ ...layers, preset: 'custom', history: event.target.checked })}
         />
         <CheckField
+          label="Names of swings: HH, LH, HL, LL"
+          checked={layers.swingNames}
+          onChange={(event) => onChange({ ...layers, preset: 'custom', swingNames: event.target.checked })}
+        />
+        <CheckField
           label="Zones of longer timeframes"
           checked={layers.higher}
           onChange={(event) => onChange({ ...layers, preset: 'custom', higher: event.target.checked })}

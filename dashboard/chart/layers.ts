@@ -37,11 +37,21 @@ export type Layers = {
   readonly history: boolean;
   /** Zones of longer timeframes. */
   readonly higher: boolean;
+  /** HH, LH, HL and LL beside the swings. */
+  readonly swingNames: boolean;
   readonly minimumConfidence: number;
 };
 
 export function presetLayers(preset: Preset): Layers {
-  const base = { preset, trades: true, citedOnly: false, history: false, higher: true, minimumConfidence: 0 } as const;
+  const base = {
+    preset,
+    trades: true,
+    citedOnly: false,
+    history: false,
+    higher: true,
+    swingNames: false,
+    minimumConfidence: 0,
+  } as const;
   switch (preset) {
     case 'clean':
       return { ...base, forms: new Set(FORMS.filter((form) => FORM_FACTS[form].isOn)), all: new Set() };
@@ -105,6 +115,7 @@ export function layersFrom(text: string | null | undefined): Layers {
       citedOnly: kept.citedOnly === true,
       history: kept.history === true,
       higher: kept.higher !== false,
+      swingNames: kept.swingNames === true,
       minimumConfidence: typeof kept.minimumConfidence === 'number' ? kept.minimumConfidence : 0,
     };
   } catch {

@@ -85,6 +85,8 @@ function paintMark(written: Written, item: Item, isInternal: boolean, bars: Bars
     default:
       if (isInternal && spacing < LEAST_SPACING) return;
       paintDot(context, palette.t3, x(start), y(high) + (direction > 0 ? 7 : -7), isInternal ? 1 : 1.5);
+      if (item.name !== undefined && spacing >= LEAST_SPACING)
+        write(written, item.name, x(start), y(high) + (direction > 0 ? 11 : -20), palette.t2, SMALL_WORD);
   }
 }
 

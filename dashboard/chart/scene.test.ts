@@ -165,3 +165,34 @@ describe('scene', () => {
     assert.ok(hidden.some(({ form }) => isZone(form)));
   });
 });
+
+describe('names of swings', () => {
+  const layers: Layers = { ...everything, swingNames: true };
+  const named = (scene: Scene): readonly Item[] => scene.marks.filter(({ name }) => name !== undefined);
+  it('each is held against the one before it on its side, of the long leg', () => {
+    const swings = book.lives
+      .filter(({ form, pattern }) => form === 'swing' && pattern.variant === 'swing' && pattern.timeframe === '15m')
+      .toSorted((a, b) => a.pattern.formedAt - b.pattern.formedAt);
+    const found = named(ask({ layers }));
+    assert.ok(found.length > 20);
+    assert.deepEqual([...new Set(found.map(({ name }) => name))].toSorted(), ['HH', 'HL', 'LH', 'LL']);
+    for (const { life, name } of found) {
+      const same = swings.filter(({ pattern }) => pattern.direction === life.pattern.direction);
+      const before = same[same.indexOf(life) - 1]!.pattern;
+      const isHigher = life.pattern.direction > 0 ? life.pattern.low > before.low : life.pattern.high > before.high;
+      assert.equal(name![0], isHigher ? 'H' : 'L', life.id);
+      assert.equal(name![1], life.pattern.direction > 0 ? 'L' : 'H', life.id);
+    }
+  });
+  it('what is said later changes no name, and nobody who does not ask is told one', () => {
+    const clock = closeOf(900);
+    const then = named(ask({ clock, layers })).map(({ life, name }) => `${life.id} ${name}`);
+    const cut = bookOf(world.events.filter(({ time }) => time <= clock));
+    assert.ok(then.length > 0);
+    assert.deepEqual(
+      named(ask({ clock, layers, book: cut })).map(({ life, name }) => `${life.id} ${name}`),
+      then,
+    );
+    assert.equal(named(ask({ layers: everything })).length, 0);
+  });
+});

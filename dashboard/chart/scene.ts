@@ -6,11 +6,13 @@ import { confidenceOf } from '#model/confidence.ts';
 import { durationOf } from '#model/time.ts';
 import { endedBy, lastSaid } from './book.ts';
 import { overlaps, scoreOf } from './rank.ts';
+import { swingNames } from './swing-names.ts';
 import type { Bars } from './bars.ts';
 import type { Book, Life } from './book.ts';
 import type { Form } from '#model/form.ts';
 import type { Layers } from './layers.ts';
 import type { Millis } from '#model/time.ts';
+import type { SwingName } from './swing-names.ts';
 import type { PatternStatus } from '#model/pattern.ts';
 
 /** One drawn pattern. Places are bars, see `placeOfTime`. */
@@ -33,6 +35,8 @@ export type Item = {
   readonly isHigher: boolean;
   /** How deep price has been in a gap since it was known; NaN where it has not. */
   readonly reached: number;
+  /** Of a swing, where they are asked for. */
+  readonly name: SwingName | undefined;
   /** Zones of the same form and direction that it covers for the eye. */
   readonly members: Life[];
 };
@@ -141,7 +145,8 @@ type MakeItem = (
   isHigher: boolean,
 ) => Item;
 
-function itemMaker({ bars, to, cited }: Question, closed: number): MakeItem {
+function itemMaker({ book, bars, clock, to, cited, layers }: Question, closed: number): MakeItem {
+  const names = layers.swingNames ? swingNames(book.lives, bars.timeframe, clock) : undefined;
   // Where the eye is: at the clock, or at the right edge of what is looked at before it.
   const at = Math.max(0, Math.min(closed - 1, Math.floor(to)));
   const price = bars.close[at] ?? Number.NaN;
@@ -178,6 +183,7 @@ function itemMaker({ bars, to, cited }: Question, closed: number): MakeItem {
       isCited,
       isHigher,
       reached: form === 'gap' && touches > 0 ? reachedIn(bars, pattern, closed) : Number.NaN,
+      name: names?.get(life.id),
       members: [],
     };
   };

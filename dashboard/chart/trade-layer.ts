@@ -171,10 +171,14 @@ function paintFills(
     if (exitR === undefined || spacing < LEAST_SPACING || isTaken) continue;
     written.push({ x: at, y: level });
     context.font = font(10, 600);
+    const words = rText(exitR);
+    // Over candles of the same colours it would not be read.
+    context.fillStyle = tint(palette.bg1, 0.78);
+    context.fillRect(at + 6, level - 7, widthOf(context, words) + 4, 14);
     context.fillStyle = context.strokeStyle;
     context.textAlign = 'left';
     context.textBaseline = 'middle';
-    context.fillText(rText(exitR), at + 8, level);
+    context.fillText(words, at + 8, level);
   }
 }
 

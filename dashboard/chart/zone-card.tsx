@@ -10,6 +10,7 @@ import { placeOfTime } from './bars.ts';
 import { plural } from '#dashboard/format/figure.ts';
 import { Sample } from './sample.tsx';
 import { saidBy } from './book.ts';
+import { useRef } from 'react';
 import { toast } from '#dashboard/shell/toast.tsx';
 import type { Bars } from './bars.ts';
 import type { Change } from './book.ts';
@@ -18,7 +19,7 @@ import type { EvidenceName } from '#model/confidence.ts';
 import type { Item } from './scene.ts';
 import type { Millis } from '#model/time.ts';
 import type { PatternStatus } from '#model/pattern.ts';
-import type { ReactNode } from 'react';
+import type { ReactNode, TouchEvent } from 'react';
 
 type Props = {
   readonly item: Item;
@@ -68,6 +69,7 @@ export function ZoneCard(props: Props): ReactNode {
   const waited = Math.round(placeOfTime(bars, pattern.knownAt) - placeOfTime(bars, pattern.formedAt));
   const said = saidBy(life, clock);
   const parts = unpackEvidence(said.at(-1)?.evidence ?? 0);
+  const touch = useRef<Touched>(undefined);
   const color = direction > 0 ? 'bg-long' : direction < 0 ? 'bg-short' : 'bg-line3';
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(life.id);
@@ -76,8 +78,13 @@ export function ZoneCard(props: Props): ReactNode {
   return (
     <section
       aria-label={title}
+      onTouchStart={(event) => (touch.current = swipeFrom(event))}
+      onTouchEnd={(event) => {
+        const by = swipeBy(touch.current, event);
+        if (by !== undefined && isPinned) onStep(by);
+      }}
       className={cx(
-        'absolute z-20 max-h-[calc(100%-3.5rem)] w-[346px] max-w-[calc(100%-1.5rem)] overflow-y-auto rounded-card border border-line2 bg-pop p-3.5 text-note shadow-pop',
+        'absolute z-20 touch-pan-y max-h-[calc(100%-3.5rem)] w-[346px] max-w-[calc(100%-1.5rem)] overflow-y-auto rounded-card border border-line2 bg-pop p-3.5 text-note shadow-pop',
         'max-tablet:fixed max-tablet:inset-x-0 max-tablet:top-auto! max-tablet:bottom-0! max-tablet:left-0! max-tablet:z-40 max-tablet:max-h-[60dvh] max-tablet:w-full max-tablet:max-w-none max-tablet:rounded-t-[12px] max-tablet:rounded-b-none',
         !isPinned && 'pointer-events-none',
         className,
@@ -180,6 +187,24 @@ export function ZoneCard(props: Props): ReactNode {
       </footer>
     </section>
   );
+}
+
+type Touched = { readonly x: number; readonly y: number } | undefined;
+/** Shorter, or not clearly to the side, it is a tap or a scroll. */
+const SWIPE_PX = 48;
+
+const swipeFrom = ({ touches }: TouchEvent): Touched => {
+  const touch = touches.item(0);
+  return touches.length === 1 ? { x: touch.clientX, y: touch.clientY } : undefined;
+};
+
+/** To the left is the next zone, to the right the one before. */
+function swipeBy(from: Touched, { changedTouches }: TouchEvent): 1 | -1 | undefined {
+  const touch = changedTouches.item(0);
+  if (from === undefined || touch === null) return undefined;
+  const x = touch.clientX - from.x;
+  const isSwipe = Math.abs(x) >= SWIPE_PX && Math.abs(x) > 2 * Math.abs(touch.clientY - from.y);
+  return !isSwipe ? undefined : x < 0 ? 1 : -1;
 }
 
 type LineProps = {

@@ -5,18 +5,11 @@ import { Icon } from '#dashboard/ui/icon.tsx';
 import { Menu, MenuItem, MenuLine } from '#dashboard/ui/menu.tsx';
 import { money } from '#dashboard/format/money.ts';
 import { useFacts, useLive, useServerNow } from '#dashboard/live/use-live.ts';
+import { openShell } from './opened.ts';
 import { useBell } from './use-bell.ts';
 import { useLogout, useUser } from '#dashboard/live/session.ts';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-
-type Props = {
-  readonly onSettings: () => void;
-  readonly onKeys: () => void;
-  readonly onTour: () => void;
-  readonly onSearch: () => void;
-  readonly onEvents: () => void;
-};
 
 const initials = (email: string): string => {
   const parts = email
@@ -26,7 +19,7 @@ const initials = (email: string): string => {
   return `${parts[0]?.charAt(0) ?? '?'}${parts[1]?.charAt(0) ?? parts[0]?.charAt(1) ?? ''}`.toUpperCase();
 };
 
-export function Avatar({ onSettings, onKeys, onTour, onSearch, onEvents }: Props): ReactNode {
+export function Avatar(): ReactNode {
   const user = useUser();
   const logout = useLogout();
   const choices = useAccountChoices();
@@ -75,22 +68,22 @@ export function Avatar({ onSettings, onKeys, onTour, onSearch, onEvents }: Props
           <MenuLine />
         </>
       )}
-      <MenuItem onSelect={onSearch}>
+      <MenuItem onSelect={() => openShell('search')}>
         <Icon name="search" /> Search or jump
       </MenuItem>
-      <MenuItem onSelect={onEvents}>
+      <MenuItem onSelect={() => openShell('events')}>
         <Icon name="bell" /> Events{news.length === 0 ? '' : `, ${news.length} new`}
       </MenuItem>
-      <MenuItem onSelect={onSettings}>
+      <MenuItem onSelect={() => openShell('settings')}>
         <Icon name="config" /> How this page looks
       </MenuItem>
       <MenuItem onSelect={() => void navigate({ to: '/login/keys' })}>
         <Icon name="lock" /> API keys and sessions
       </MenuItem>
-      <MenuItem onSelect={onKeys}>
+      <MenuItem onSelect={() => openShell('keys')}>
         <Icon name="question" /> Keyboard
       </MenuItem>
-      <MenuItem onSelect={onTour}>
+      <MenuItem onSelect={() => openShell('tour')}>
         <Icon name="info" /> Show the tour
       </MenuItem>
       <MenuLine />

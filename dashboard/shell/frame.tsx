@@ -7,19 +7,19 @@ import { KeptEvents } from './kept-later.tsx';
 import { later } from './later.tsx';
 import { LiveRegions } from './live-regions.tsx';
 import { Outlet, useMatches, useNavigate } from '@tanstack/react-router';
+import { closeShell, openShell, useOpened } from './opened.ts';
 import { PasswordAsk } from './password-ask.tsx';
-import { useSettings } from '#dashboard/settings/use-settings.ts';
+import { settings, useSettings } from '#dashboard/settings/use-settings.ts';
 import { shownTo } from './nav.ts';
 import { SkeletonRows } from '#dashboard/ui/states.tsx';
 import { Strip } from './strip.tsx';
 import { tabTitle } from './tab-title.ts';
 import { Toasts } from './toast.tsx';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useGlance } from './use-glance.ts';
 import { useKeyboard, useShortcuts } from './use-keys.ts';
 import { useUser } from '#dashboard/live/session.ts';
 import type { NavItem } from './nav.ts';
-import type { PaletteCommand } from './palette.tsx';
 import type { ReactNode } from 'react';
 
 declare module '@tanstack/react-router' {
@@ -34,25 +34,25 @@ const KeysList = later(async () => (await import('./keys-list.tsx')).KeysList, <
 const SettingsForm = later(async () => (await import('./settings-form.tsx')).SettingsForm, <SkeletonRows rows={5} />);
 const Tour = later(async () => (await import('./tour.tsx')).Tour);
 
-type Open = 'no' | 'search' | 'keys' | 'settings' | 'tour' | 'events';
-
 export function Frame({ isOneOfMany }: { readonly isOneOfMany: boolean }): ReactNode {
   const glance = useGlance();
-  const { tourDone, singleKeys } = useSettings();
-  const [open, setOpen] = useState<Open>(tourDone ? 'no' : 'tour');
+  const { singleKeys } = useSettings();
+  const open = useOpened();
+  useEffect(() => {
+    if (!settings.get().tourDone) openShell('tour');
+  }, []);
   const navigate = useNavigate();
   const matches = useMatches();
   const title = matches.findLast(({ staticData }) => staticData.title !== undefined)?.staticData.title ?? '';
   const path = matches.at(-1)?.pathname;
-  const close = (): void => setOpen('no');
   const { role } = useUser();
 
   useKeyboard(singleKeys);
   useShortcuts(
     useMemo(
       () => [
-        { keys: 'mod+k', what: 'Search or jump', group: 'Anywhere', run: () => setOpen('search') },
-        { keys: '?', what: 'This list', group: 'Anywhere', run: () => setOpen('keys') },
+        { keys: 'mod+k', what: 'Search or jump', group: 'Anywhere', run: () => openShell('search') },
+        { keys: '?', what: 'This list', group: 'Anywhere', run: () => openShell('keys') },
         ...shownTo(role).map(({ key, label, path: to }) => ({
           keys: `g ${key}`,
           what: label,
@@ -63,41 +63,6 @@ export function Frame({ isOneOfMany }: { readonly isOneOfMany: boolean }): React
       [navigate, role],
     ),
   );
-  const commands = useMemo<readonly PaletteCommand[]>(
-    () => [
-      {
-        id: 'stop',
-        name: 'Stop trading',
-        does: 'Open the dialog',
-        icon: 'stop',
-        run: () => document.getElementById('stop')?.click(),
-      },
-      {
-        id: 'settings',
-        name: 'Theme, density, colours, time zone',
-        does: 'Open',
-        icon: 'config',
-        run: () => setOpen('settings'),
-      },
-      {
-        id: 'events',
-        name: 'Events: what has happened',
-        does: 'Open the list',
-        icon: 'bell',
-        run: () => setOpen('events'),
-      },
-      { id: 'keys', name: 'Keyboard', does: 'List all keys', icon: 'question', run: () => setOpen('keys') },
-      {
-        id: 'api-keys',
-        name: 'API keys and sessions',
-        does: 'Open the page',
-        icon: 'lock',
-        run: () => void navigate({ to: '/login/keys' }),
-      },
-    ],
-    [navigate],
-  );
-
   // A new page is told to who hears it: its name takes the focus, as it would after loading.
   const seen = useRef(path);
   useEffect(() => {
@@ -140,17 +105,7 @@ export function Frame({ isOneOfMany }: { readonly isOneOfMany: boolean }): React
       <div className="flex min-h-0 flex-1">
         <Rail marked={marked} />
         <div className="flex min-w-0 flex-1 flex-col">
-          <Strip
-            title={title}
-            glance={glance}
-            onSearch={() => setOpen('search')}
-            onMenu={{
-              onSettings: () => setOpen('settings'),
-              onKeys: () => setOpen('keys'),
-              onTour: () => setOpen('tour'),
-              onEvents: () => setOpen('events'),
-            }}
-          />
+          <Strip title={title} glance={glance} />
           <main
             id="main"
             tabIndex={-1}
@@ -163,21 +118,27 @@ export function Frame({ isOneOfMany }: { readonly isOneOfMany: boolean }): React
         </div>
       </div>
       <BottomBar marked={marked} />
-      <Dialog open={open === 'search'} onClose={close} title="Search or jump" bare>
-        <Palette onClose={close} commands={commands} />
+      <Dialog open={open === 'search'} onClose={closeShell} title="Search or jump" bare>
+        <Palette onClose={closeShell} />
       </Dialog>
-      <Dialog open={open === 'keys'} onClose={close} title="Keyboard">
+      <Dialog open={open === 'keys'} onClose={closeShell} title="Keyboard">
         <KeysList />
       </Dialog>
-      <Dialog open={open === 'settings'} onClose={close} title="How this page looks">
+      <Dialog open={open === 'settings'} onClose={closeShell} title="How this page looks">
         <SettingsForm />
       </Dialog>
-      <Dialog open={open === 'events'} onClose={close} title="Events" shape="sheet" width="narrow">
+      <Dialog
+        open={open === 'events' || open === 'all-events'}
+        onClose={closeShell}
+        title="Events"
+        shape="sheet"
+        width="narrow"
+      >
         <div className="-m-4">
-          <KeptEvents onClose={close} />
+          <KeptEvents key={open} onClose={closeShell} all={open === 'all-events'} />
         </div>
       </Dialog>
-      {open === 'tour' && state.loaded ? <Tour onDone={close} /> : null}
+      {open === 'tour' && state.loaded ? <Tour onDone={closeShell} /> : null}
       <PasswordAsk />
       <Toasts />
       <LiveRegions />

@@ -19,9 +19,15 @@ const WORDS: Readonly<Record<BellFilter, string>> = {
 };
 const PAGE = 50;
 
-export function KeptEvents({ onClose }: { readonly onClose: () => void }): ReactNode {
+type Props = {
+  readonly onClose: () => void;
+  /** Begin with what was turned away as well. */
+  readonly all?: boolean;
+};
+
+export function KeptEvents({ onClose, all = false }: Props): ReactNode {
   const { decisions } = useLive((state) => ({ decisions: state.decisions }));
-  const [filter, setFilter] = useState<BellFilter>('news');
+  const [filter, setFilter] = useState<BellFilter>(all ? 'all' : 'news');
   const [limit, setLimit] = useState(PAGE);
   const { news, look } = useBell();
   // Marked as new for as long as this stands open, and no longer.

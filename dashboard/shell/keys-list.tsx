@@ -7,17 +7,33 @@ import type { ReactNode } from 'react';
 
 const isMac = /mac|iphone|ipad/i.test(navigator.userAgent);
 const named = (keys: string): readonly string[] =>
-  keys.startsWith('mod+') ? [isMac ? '⌘' : 'Ctrl', keys.slice(4).toUpperCase()] : keys.split(' ');
+  keys === ' '
+    ? ['Space']
+    : keys.startsWith('mod+')
+      ? [isMac ? '⌘' : 'Ctrl', keys.slice(4).toUpperCase()]
+      : keys.split(' ');
+
+/** Keys of what has the focus: they work there, and are on no list of their own. */
+const OWN: readonly { readonly keys: string; readonly what: string; readonly group: string; readonly only?: string }[] =
+  [
+    { keys: '← →', what: 'From bar to bar', group: 'Chart, when it has the focus', only: 'Chart' },
+    { keys: 'Shift ← →', what: 'Move the chart', group: 'Chart, when it has the focus', only: 'Chart' },
+    { keys: '↑ ↓', what: 'Nearer, further', group: 'Chart, when it has the focus', only: 'Chart' },
+    { keys: 'j k', what: 'Next row, row before', group: 'Tables and lists' },
+    { keys: 'Enter', what: 'Open the row', group: 'Tables and lists' },
+    { keys: 'Esc', what: 'Close what is open', group: 'Anywhere' },
+  ];
 
 export function KeysList(): ReactNode {
-  const list = useShortcutList();
+  const page = useShortcutList();
+  const list = [...page, ...OWN.filter(({ only }) => only === undefined || page.some((each) => each.group === only))];
   const { singleKeys } = useSettings();
   const groups = [...new Set(list.map(({ group }) => group))];
   return (
     <>
-      <div className="grid gap-x-8 gap-y-4 tablet:grid-cols-2">
+      <div className="gap-8 tablet:columns-2">
         {groups.map((group) => (
-          <section key={group}>
+          <section key={group} className="mb-4 break-inside-avoid">
             <h3 className="mb-1.5 text-note text-t3">{group}</h3>
             <dl className="flex flex-col gap-1">
               {list

@@ -3,89 +3,43 @@ import { cx } from '#dashboard/ui/cx.ts';
 import { fuzzy } from './fuzzy.ts';
 import { Icon } from '#dashboard/ui/icon.tsx';
 import { Kbd } from '#dashboard/ui/kbd.tsx';
-import { shownTo } from './nav.ts';
 import { useId, useMemo, useState } from 'react';
-import { useLive, useLiveStore } from '#dashboard/live/use-live.ts';
-import { useNavigate } from '@tanstack/react-router';
-import { useUser } from '#dashboard/live/session.ts';
-import type { IconName } from '#dashboard/ui/icon.tsx';
+import { useEntries } from './use-entries.ts';
+import { useSettings } from '#dashboard/settings/use-settings.ts';
 import type { KeyboardEvent, ReactNode } from 'react';
+import type { PaletteEntry } from './entries.ts';
 
-export type PaletteCommand = {
-  readonly id: string;
-  readonly name: string;
-  /** What Enter does. */
-  readonly does: string;
-  readonly icon: IconName;
-  readonly run: () => void;
-};
-
-type Props = { readonly onClose: () => void; readonly commands: readonly PaletteCommand[] };
+type Props = { readonly onClose: () => void };
 
 const SHOWN = 12;
 const RECENT = 5;
 let recent: readonly string[] = [];
 
-function useEntries(commands: readonly PaletteCommand[]): readonly PaletteCommand[] {
-  const { role } = useUser();
-  const navigate = useNavigate();
-  const live = useLiveStore();
-  const { symbols } = useLive(({ prices }) => ({ symbols: [...prices.keys()].join(' ') }));
-  return useMemo(() => {
-    const pages = shownTo(role).map(({ path, label, icon }): PaletteCommand => ({
-      id: `page ${path}`,
-      name: label,
-      does: 'Open the page',
-      icon,
-      run: () => void navigate({ to: path }),
-    }));
-    const markets = symbols
-      .split(' ')
-      .filter(Boolean)
-      .map((symbol): PaletteCommand => ({
-        id: `symbol ${symbol}`,
-        name: symbol,
-        does: 'Open its chart',
-        icon: 'trading',
-        run: () => void navigate({ to: '/trading', search: { symbol } as never }),
-      }));
-    const plans = [...live.get().view.orders.values()]
-      .slice(-200)
-      .toReversed()
-      .map(({ order: { request } }): PaletteCommand => ({
-        id: `order ${request.clientId}`,
-        name: `${request.clientId} ${request.symbol} ${request.role}`,
-        does: 'Show why',
-        icon: 'link',
-        run: () => void navigate({ to: '/trading', search: { why: request.planId } as never }),
-      }));
-    return [...pages, ...markets, ...commands, ...plans];
-  }, [role, symbols, commands, live, navigate]);
-}
-
 /** What stands in the dialog of the palette. */
-export function Palette({ onClose, commands }: Props): ReactNode {
+export function Palette({ onClose }: Props): ReactNode {
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const listId = useId();
-  const entries = useEntries(commands);
+  const { entries, askedFor } = useEntries();
+  const { zone } = useSettings();
   const found = useMemo(() => {
     if (typed.trim() === '') {
       const last = recent.flatMap((id) => entries.filter((entry) => entry.id === id));
       return [...new Set([...last, ...entries])].slice(0, SHOWN);
     }
-    return entries
+    const asked = askedFor(typed, zone);
+    return [...entries, ...asked]
       .flatMap((entry) => {
         // An id is a heap of letters in which everything can be found: it has to be there as it is typed.
-        const isMeant = !entry.id.startsWith('order ') || entry.name.toLowerCase().includes(typed.toLowerCase());
-        const score = isMeant ? fuzzy(typed, entry.name) : undefined;
+        const isMeant = entry.isId !== true || entry.name.toLowerCase().includes(typed.trim().toLowerCase());
+        const score = asked.includes(entry) ? 99 : isMeant ? fuzzy(typed, entry.name) : undefined;
         return score === undefined ? [] : [{ entry, score }];
       })
       .toSorted((a, b) => b.score - a.score)
       .slice(0, SHOWN)
       .map(({ entry }) => entry);
-  }, [entries, typed]);
-  const run = (entry: PaletteCommand | undefined): void => {
+  }, [entries, typed, askedFor, zone]);
+  const run = (entry: PaletteEntry | undefined): void => {
     if (entry === undefined) return;
     recent = [entry.id, ...recent.filter((id) => id !== entry.id)].slice(0, RECENT);
     onClose();
@@ -114,7 +68,7 @@ export function Palette({ onClose, commands }: Props): ReactNode {
           aria-controls={listId}
           aria-activedescendant={found[at] === undefined ? undefined : `${listId}-${at}`}
           aria-label="Search or jump"
-          placeholder="A page, a market, an order, a command"
+          placeholder="A page, a market, an order, a pattern, a setting, a command"
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value);

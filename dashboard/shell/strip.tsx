@@ -10,6 +10,7 @@ import { Icon } from '#dashboard/ui/icon.tsx';
 import { Kbd } from '#dashboard/ui/kbd.tsx';
 import { Link } from '@tanstack/react-router';
 import { money, wholeMoney } from '#dashboard/format/money.ts';
+import { openShell } from './opened.ts';
 import { plural } from '#dashboard/format/figure.ts';
 import { StopButton } from './stop.tsx';
 import type { Glance } from './use-glance.ts';
@@ -56,17 +57,9 @@ const part = cx(item, 'ml-3 border-l border-line2 pl-3 max-tablet:ml-2 max-table
 type Props = {
   readonly title: string;
   readonly glance: Glance;
-  readonly onSearch: () => void;
-  readonly onMenu: MenuActions;
-};
-export type MenuActions = {
-  readonly onSettings: () => void;
-  readonly onKeys: () => void;
-  readonly onTour: () => void;
-  readonly onEvents: () => void;
 };
 
-export function Strip({ title, glance, onSearch, onMenu }: Props): ReactNode {
+export function Strip({ title, glance }: Props): ReactNode {
   const { agents, breakers, today, equity, currency, isOld } = glance;
   const isAllUp = agents !== undefined && agents.up === agents.all;
   return (
@@ -128,7 +121,7 @@ export function Strip({ title, glance, onSearch, onMenu }: Props): ReactNode {
       </div>
       <button
         type="button"
-        onClick={onSearch}
+        onClick={() => openShell('search')}
         aria-label="Search or jump"
         aria-keyshortcuts="Control+K Meta+K"
         className="flex h-7 items-center gap-2 rounded-button border border-line2 bg-bg2 px-2.5 text-note text-t3 hover:text-t1 max-tablet:hidden"
@@ -139,7 +132,7 @@ export function Strip({ title, glance, onSearch, onMenu }: Props): ReactNode {
       </button>
       <BellButton />
       <StopButton />
-      <Avatar {...onMenu} onSearch={onSearch} />
+      <Avatar />
     </div>
   );
 }

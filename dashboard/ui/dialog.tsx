@@ -65,7 +65,7 @@ export function Dialog(props: Props): ReactNode {
         >
           {bare ? null : (
             <header className="flex items-center gap-2 border-b border-line1 px-4 py-2.5">
-              <h2 id={id} tabIndex={-1} className="flex-1 text-title font-semibold">
+              <h2 id={id} tabIndex={-1} className="flex-1 text-title font-semibold outline-none!">
                 {title}
               </h2>
               <IconButton icon="cross" kind="quiet" label="Close" onClick={onClose} />

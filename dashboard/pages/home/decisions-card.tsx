@@ -4,7 +4,7 @@ import { chosen } from './chosen.ts';
 import { DecisionRow } from '#dashboard/ui/decision-row.tsx';
 import { Empty } from '#dashboard/ui/states.tsx';
 import { isSameDay } from '#dashboard/format/moment.ts';
-import { Link } from '@tanstack/react-router';
+import { openShell } from '#dashboard/shell/opened.ts';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import type { Glance } from '#dashboard/shell/use-glance.ts';
 import type { ReactNode } from 'react';
@@ -18,13 +18,13 @@ export function DecisionsCard({ glance }: { readonly glance: Glance }): ReactNod
       title="Decisions"
       note="latest first"
       aside={
-        <Link
-          to="/trading"
-          search={{ tab: 'events' }}
-          className="text-t2 underline decoration-line3 underline-offset-4 hover:text-t1"
+        <button
+          type="button"
+          onClick={() => openShell('all-events')}
+          className="touch text-t2 underline decoration-line3 underline-offset-4 hover:text-t1"
         >
           {today === 0 ? 'All' : `All ${today} today`}
-        </Link>
+        </button>
       }
       flush
       className="h-full"

@@ -6,17 +6,18 @@ import { orderRows } from './orders-list.ts';
 import { positionRows, today } from '#dashboard/live/account.ts';
 import { price as priceOf } from '#model/number.ts';
 import { sideTabs } from './side-panel.tsx';
+import { SIDE_TABS } from './use-trading.ts';
 import { SkeletonRows } from '#dashboard/ui/states.tsx';
 import { Tabs } from '#dashboard/ui/tabs.tsx';
 import { useAgentNow } from '#dashboard/live/use-live.ts';
-import { useState } from 'react';
 import { useAccountAt } from './use-account-at.ts';
 import { useTail } from './use-tail.ts';
 import type { AccountFacts } from '#dashboard/live/facts.ts';
 import type { Decision } from '#dashboard/live/decisions.ts';
 import type { LiveState, PriceTick } from '#dashboard/live/live-store.ts';
 import type { ReactNode } from 'react';
-import type { SideProps, SideTab } from './side-panel.tsx';
+import type { DockTab, SideTab } from './use-trading.ts';
+import type { SideProps } from './side-panel.tsx';
 import type { View } from '#model/view.ts';
 
 const LOADING = <SkeletonRows rows={4} />;
@@ -24,13 +25,11 @@ const Positions = later(async () => (await import('./positions.tsx')).Positions,
 const Orders = later(async () => (await import('./orders.tsx')).Orders, LOADING);
 const Events = later(async () => (await import('./events.tsx')).Events, LOADING);
 
-type DockTab = 'positions' | 'orders' | 'fills' | 'events';
-
 type Props = {
   /** Where there is no room for a panel of their own. */
-  readonly side:
-    | { readonly tab: SideTab; readonly onTab: (tab: SideTab) => void; readonly props: SideProps }
-    | undefined;
+  readonly side: SideProps | undefined;
+  readonly tab: DockTab | SideTab | undefined;
+  readonly onTab: (tab: DockTab | SideTab) => void;
   readonly state: LiveState;
   readonly facts: AccountFacts;
   readonly view: View | undefined;
@@ -44,19 +43,18 @@ type Props = {
 
 const MINUS_ONE = -1n;
 
-export function Dock({ side, state, facts, view, clock, closeAt, isOld }: Props): ReactNode {
-  const [chosen, setChosen] = useState<DockTab | SideTab>(side === undefined ? 'positions' : 'signals');
+export function Dock({ side, tab: asked, onTab, state, facts, view, clock, closeAt, isOld }: Props): ReactNode {
   const tail = useTail();
   const now = useAgentNow(10_000);
-  const tab =
-    side === undefined && (chosen === 'signals' || chosen === 'why-not' || chosen === 'ticket') ? 'positions' : chosen;
+  const chosen = asked ?? (side === undefined ? 'positions' : 'signals');
+  const tab = side === undefined && SIDE_TABS.some((each) => each === chosen) ? 'positions' : chosen;
   const isReplay = clock !== undefined;
   const prices = isReplay ? pricesAt(closeAt, clock) : state.prices;
   const rows = view === undefined ? [] : positionRows({ view, prices }, facts);
   const day = view === undefined || isReplay ? undefined : today(view, rows, facts, now);
   const working = view?.workingOrders.size;
   const tabs = [
-    ...(side === undefined ? [] : sideTabs(side.props)),
+    ...(side === undefined ? [] : sideTabs(side)),
     {
       value: 'positions' as const,
       label: 'Positions',
@@ -90,10 +88,7 @@ export function Dock({ side, state, facts, view, clock, closeAt, isOld }: Props)
       <Tabs
         label="Positions and orders"
         value={tab}
-        onChange={(next) => {
-          setChosen(next);
-          if (next === 'signals' || next === 'why-not' || next === 'ticket') side?.onTab(next);
-        }}
+        onChange={onTab}
         tabs={tabs}
         aside={
           <span className="whitespace-nowrap max-tablet:hidden">

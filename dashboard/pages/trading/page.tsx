@@ -3,6 +3,7 @@ import { analysedAt, analysesOf, sessionSpans } from './sessions.ts';
 import { ApiError, sentenceOf } from '#dashboard/live/problem.ts';
 import { barsClosedBy, decimalsOf } from '#dashboard/chart/bars.ts';
 import { ChartView } from '#dashboard/chart/chart-view.tsx';
+import { cx } from '#dashboard/ui/cx.ts';
 import { citedBy, tradeMarksOf } from './trade-marks.ts';
 import { Dialog } from '#dashboard/ui/dialog.tsx';
 import { Dock } from './dock.tsx';
@@ -19,28 +20,34 @@ import { TicketPanel } from './ticket-later.tsx';
 import { toNumber } from '#model/number.ts';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useFacts, useLiveState } from '#dashboard/live/use-live.ts';
-import { useIsPhone, useIsWide, useTop } from './use-room.ts';
+import { useIsFlat, useIsPhone, useIsWide, useTop } from './use-room.ts';
 import { useLayers } from './use-layers.ts';
 import { useMarket } from './use-market.ts';
 import { useNow } from '#dashboard/live/use-now.ts';
 import { useReplay } from './use-replay.ts';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import { useShortcuts } from '#dashboard/shell/use-keys.ts';
+import { useWanted } from './use-wanted.ts';
 import { useStable } from './use-stable.ts';
 import { useTrading } from './use-trading.ts';
 import { useWatched } from '#dashboard/live/use-watched.ts';
-import { useUser } from '#dashboard/live/session.ts';
+import { useMay, useUser } from '#dashboard/live/session.ts';
+import { newestEntry } from './orders-list.ts';
+import { toast } from '#dashboard/shell/toast.tsx';
 import { whyOf } from '#dashboard/ui/decision-row.tsx';
 import type { ChartHandle } from '#dashboard/chart/chart-view.tsx';
 import type { Decision } from '#dashboard/live/decisions.ts';
 import type { ReactNode } from 'react';
 import type { Side } from '#model/plan.ts';
 import type { SessionWindow } from '#dashboard/live/session-clock.ts';
-import type { SideTab } from './side-panel.tsx';
+import type { SideProps } from './side-panel.tsx';
+import type { SideTab } from './use-trading.ts';
+import type { OrderRecord } from '#model/view.ts';
 import type { Timeframe } from '#model/time.ts';
 
 const EvidenceLine = later(async () => (await import('./evidence-line.tsx')).EvidenceLine);
 const TablesDialog = later(async () => (await import('./tables-dialog.tsx')).TablesDialog);
+const CancelOrder = later(async () => (await import('./cancel-order.tsx')).CancelOrder);
 const WhyDrawer = later(async () => (await import('./why-drawer.tsx')).WhyDrawer);
 
 const DAY_MS = 86_400_000;
@@ -61,7 +68,7 @@ export function TradingPage(): ReactNode {
   const symbols = watched?.symbols ?? NONE;
   const timeframes = watched?.timeframes ?? NONE;
   const windows = watched?.sessions ?? NO_WINDOWS;
-  const { symbol = '', timeframe, clock: at, why, look } = useTrading(symbols, timeframes);
+  const { symbol = '', timeframe, clock: at, why, pattern, side: sideTab, tab, look } = useTrading(symbols, timeframes);
   const { market, retry } = useMarket(
     symbol === '' ? undefined : symbol,
     timeframe,
@@ -69,15 +76,18 @@ export function TradingPage(): ReactNode {
     state.loaded,
   );
   const [layers, setLayers] = useLayers(user.id, symbol);
-  const [tab, setTab] = useState<SideTab>('signals');
   const [isTables, setTables] = useState(false);
   const [isLayersOpen, setLayersOpen] = useState(false);
   const [ticket, setTicket] = useState<Side>();
   const chart = useRef<ChartHandle>(null);
-  const page = useRef<HTMLDivElement>(null);
-  const top = useTop(page);
+  const top = useTop();
   const isWide = useIsWide();
   const isPhone = useIsPhone();
+  const isFlat = useIsFlat();
+  const denied = useMay('trade');
+  const [cancelled, setCancelled] = useState<OrderRecord>();
+  // Where there is one set of tabs only, it is in that one.
+  const openSide = (next: SideTab): void => look({ side: next, ...(isWide ? {} : { tab: next }) }, true);
 
   const setClock = useMemo(
     () => (clock: number | undefined) => look({ at: clock === undefined ? undefined : String(clock) }, true),
@@ -185,14 +195,20 @@ export function TradingPage(): ReactNode {
     tables: () => setTables(true),
     zone: (by: 1 | -1) => chart.current?.step(by),
     ticket: () => {
-      setTab('ticket');
+      openSide('ticket');
       if (isPhone) setTicket('buy');
     },
     why: () => {
       const first = decisions.find((decision) => !('symbol' in decision) || decision.symbol === symbol);
       if (first !== undefined) look({ why: whyOf(first) });
     },
-    whyNot: () => setTab('why-not'),
+    whyNot: () => openSide('why-not'),
+    cancel: () => {
+      const found = isReplay ? undefined : newestEntry(state.view, symbol);
+      if (found === undefined) toast(`No entry is at work on ${symbol}.`);
+      else if (denied !== undefined) toast(`Cancel: ${denied}`);
+      else setCancelled(found);
+    },
   };
   const acts = useRef(act);
   useEffect(() => void (acts.current = act));
@@ -213,9 +229,9 @@ export function TradingPage(): ReactNode {
         one(')', 'To the next event', ({ leap }) => leap(1)),
         one(' ', 'Play or pause the replay', ({ play }) => play()),
         one('End', 'Back to now', ({ end }) => end()),
-        ...Array.from({ length: 8 }, (_, place) =>
-          one(String(place + 1), `Timeframe ${place + 1}`, ({ timeframe: choose }) => choose(place)),
-        ),
+        ...timeframes
+          .slice(0, 8)
+          .map((each, place) => one(String(place + 1), `Timeframe ${each}`, ({ timeframe: choose }) => choose(place))),
         one('l', 'Layers', ({ layers: open }) => open()),
         one('t', 'The chart as tables', ({ tables }) => tables()),
         one(',', 'Better ranked zone', ({ zone: to }) => to(-1)),
@@ -223,17 +239,20 @@ export function TradingPage(): ReactNode {
         one('n', 'New order', ({ ticket: open }) => open()),
         one('w', 'Why: the latest decision', ({ why: open }) => open()),
         one('y', 'Why not', ({ whyNot: open }) => open()),
+        one('x', 'Cancel the newest entry at work', ({ cancel: ask }) => ask()),
       ];
-    }, []),
+    }, [timeframes]),
   );
 
   // A question about a pattern is answered on the chart as well, once it is there.
-  const [wanted, setWanted] = useState<string>();
-  useEffect(() => {
-    if (wanted === undefined || market?.phase !== 'ready') return;
-    chart.current?.choose(wanted);
-    setWanted(undefined);
-  }, [wanted, market?.phase, at]);
+  const want = useWanted({
+    market,
+    at,
+    pattern,
+    onHeard: () => look({ pattern: undefined }, true),
+    onGo: setClock,
+    choose: (id) => chart.current?.choose(id),
+  });
 
   if (watched !== undefined && symbols.length === 0)
     return (
@@ -241,51 +260,52 @@ export function TradingPage(): ReactNode {
     );
 
   const isLoading = market === undefined || market.phase === 'loading';
-  const side = (
-    <SidePanel
-      tab={tab}
-      onTab={setTab}
-      symbol={symbol}
-      decisions={decisions}
-      view={view}
-      isReplay={isReplay}
-      isReading={replay.isReading}
-      closedWhy={closedWhy}
-      onReplay={setClock}
-      onWhy={(next) => look({ why: next })}
-    />
-  );
+  const sideProps: SideProps = {
+    symbol,
+    decisions,
+    view,
+    isReplay,
+    isReading: replay.isReading,
+    closedWhy,
+    onReplay: setClock,
+    onWhy: (next) => look({ why: next }),
+  };
   return (
     <div
-      ref={page}
-      className="-m-3.5 flex flex-col max-tablet:-m-2.5 desk:grid desk:grid-cols-[minmax(0,1fr)_344px] desk:overflow-hidden"
-      style={isWide ? { height: `calc(100dvh - ${top}px)` } : undefined}
+      className={
+        isFlat
+          ? 'fixed inset-x-0 bottom-0 z-20 flex flex-col bg-bg0'
+          : '-m-3.5 flex flex-col max-tablet:-m-2.5 desk:grid desk:grid-cols-[minmax(0,1fr)_344px] desk:overflow-hidden'
+      }
+      style={isFlat ? { top } : isWide ? { height: `calc(100dvh - ${top}px)` } : undefined}
     >
       <h2 className="sr-only">
         {symbol} {timeframe}
       </h2>
-      <div className="flex min-h-0 min-w-0 flex-col">
-        <HeadBar
-          symbols={symbols}
-          symbol={symbol}
-          timeframes={timeframes}
-          timeframe={timeframe ?? ''}
-          market={market}
-          clock={clock}
-          price={price}
-          dayChange={dayChange}
-          isOld={isStale}
-          places={places}
-          own={analyses === undefined ? undefined : analysedAt(analyses, clock)}
-          higher={higher}
-          layers={layers}
-          isLayersOpen={isLayersOpen}
-          onLayersOpen={setLayersOpen}
-          onLayers={setLayers}
-          onSymbol={(next) => look({ symbol: next })}
-          onTimeframe={(next) => look({ tf: next })}
-          onTables={() => setTables(true)}
-        />
+      <div className={cx('flex min-h-0 min-w-0 flex-col', isFlat && 'h-full')}>
+        {isFlat ? null : (
+          <HeadBar
+            symbols={symbols}
+            symbol={symbol}
+            timeframes={timeframes}
+            timeframe={timeframe ?? ''}
+            market={market}
+            clock={clock}
+            price={price}
+            dayChange={dayChange}
+            isOld={isStale}
+            places={places}
+            own={analyses === undefined ? undefined : analysedAt(analyses, clock)}
+            higher={higher}
+            layers={layers}
+            isLayersOpen={isLayersOpen}
+            onLayersOpen={setLayersOpen}
+            onLayers={setLayers}
+            onSymbol={(next) => look({ symbol: next })}
+            onTimeframe={(next) => look({ tf: next })}
+            onTables={() => setTables(true)}
+          />
+        )}
         {isReplay ? (
           <ReplayStrip
             clock={at}
@@ -331,41 +351,30 @@ export function TradingPage(): ReactNode {
             watermark={state.status?.system.source.includes('demo') === true ? 'DEMO DATA' : undefined}
             note={noteOf(market.phase, closed, market.book.lives.length)}
             handle={chart}
-            className="min-h-75 flex-1 max-desk:h-[420px] max-desk:flex-none max-tablet:h-[300px]"
+            className={isFlat ? 'flex-1' : 'min-h-75 flex-1 max-desk:h-[420px] max-desk:flex-none max-tablet:h-[300px]'}
           />
         )}
-        {market === undefined ? null : <ReplayBar market={market} replay={replay} ticks={ticks} shown={SLIDER_BARS} />}
-        <Dock
-          side={
-            isWide
-              ? undefined
-              : {
-                  tab,
-                  onTab: setTab,
-                  props: {
-                    symbol,
-                    decisions,
-                    view,
-                    isReplay,
-                    isReading: replay.isReading,
-                    closedWhy,
-                    onReplay: setClock,
-                    onWhy: (next) => look({ why: next }),
-                  },
-                }
-          }
-          state={state}
-          facts={facts}
-          view={view}
-          clock={at}
-          closeAt={isReplay && bars !== undefined ? { symbol, price: bars.close[closed - 1] } : undefined}
-          decisions={decisions}
-          isOld={isStale}
-        />
+        {market === undefined || isFlat ? null : (
+          <ReplayBar market={market} replay={replay} ticks={ticks} shown={SLIDER_BARS} />
+        )}
+        {isFlat ? null : (
+          <Dock
+            side={isWide ? undefined : sideProps}
+            tab={tab}
+            onTab={(next) => look({ tab: next }, true)}
+            state={state}
+            facts={facts}
+            view={view}
+            clock={at}
+            closeAt={isReplay && bars !== undefined ? { symbol, price: bars.close[closed - 1] } : undefined}
+            decisions={decisions}
+            isOld={isStale}
+          />
+        )}
       </div>
-      {isWide ? side : null}
-      {isPhone ? (
-        <div className="sticky bottom-16 z-20 grid grid-cols-2 gap-2 border-t border-line1 bg-bg1 p-2">
+      {isWide && !isFlat ? <SidePanel {...sideProps} tab={sideTab} onTab={openSide} /> : null}
+      {isPhone && !isFlat ? (
+        <div className="sticky bottom-0 z-20 grid grid-cols-2 gap-2 border-t border-line1 bg-bg1 p-2">
           <Button className="min-h-11 bg-chip-long-bg! text-chip-long!" onClick={() => setTicket('buy')}>
             ▲ Buy
           </Button>
@@ -394,6 +403,7 @@ export function TradingPage(): ReactNode {
           onClose={() => setTables(false)}
         />
       ) : null}
+      {cancelled === undefined ? null : <CancelOrder record={cancelled} onClose={() => setCancelled(undefined)} />}
       {why === undefined ? null : (
         <WhyDrawer
           why={why}
@@ -407,7 +417,7 @@ export function TradingPage(): ReactNode {
               ...(of === undefined ? {} : { symbol: of }),
               ...(tf !== undefined && timeframes.includes(tf) ? { tf } : {}),
             });
-            setWanted(patternId);
+            want(patternId);
           }}
         />
       )}

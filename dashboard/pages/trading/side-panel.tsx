@@ -7,10 +7,9 @@ import { TicketPanel } from './ticket-later.tsx';
 import { WhyNot } from './why-not.tsx';
 import type { Decision } from '#dashboard/live/decisions.ts';
 import type { ReactNode } from 'react';
+import type { SideTab } from './use-trading.ts';
 import type { Tab } from '#dashboard/ui/tabs.tsx';
 import type { View } from '#model/view.ts';
-
-export type SideTab = 'signals' | 'why-not' | 'ticket';
 
 export type SideProps = {
   readonly symbol: string;

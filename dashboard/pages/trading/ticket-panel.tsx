@@ -304,9 +304,7 @@ function PreviewLines({ preview, asked, lot, base, rewardR, quote, fee, onUse }:
       {line(
         'Fees in and out, about',
         worth === undefined || fee === undefined ? '–' : money(feesOf(worth, fee), quote),
-        fee === undefined
-          ? 'told after the first fill'
-          : `${bps(toNumber(fee as Price) * 10_000)} each way, as the last fills`,
+        fee === undefined ? 'told after the first fill' : `${bps(toNumber(fee) * 10_000)} each way, as the last fills`,
       )}
       {line('Reward', reward === undefined ? '–' : rText(reward))}
       {line('Exposure after', amount(after?.total_exposure))}
