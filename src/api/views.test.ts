@@ -39,6 +39,7 @@ describe('views', () => {
     const [position] = json.positions;
     assert.equal(json.total_exposure, position.exposure);
     const equity = api.world.port.view('one').account!.equity;
+    assert.equal(json.equity, formatFixed(equity));
     assert.equal(json.daily_pnl, formatFixed(equity - cash('10000')));
     assert.ok(Number(json.max_drawdown) > 0 && Number(json.max_drawdown) < 0.01, json.max_drawdown);
     assert.deepEqual(json.risk_limits, {
