@@ -175,7 +175,10 @@ describe('names of swings', () => {
       .toSorted((a, b) => a.pattern.formedAt - b.pattern.formedAt);
     const found = named(ask({ layers }));
     assert.ok(found.length > 20);
-    assert.deepEqual([...new Set(found.map(({ name }) => name))].toSorted((a, b) => (a < b ? -1 : 1)), ['HH', 'HL', 'LH', 'LL']);
+    assert.deepEqual(
+      [...new Set(found.map(({ name }) => name))].toSorted((a, b) => String(a).localeCompare(String(b))),
+      ['HH', 'HL', 'LH', 'LL'],
+    );
     for (const { life, name } of found) {
       const same = swings.filter(({ pattern }) => pattern.direction === life.pattern.direction);
       const before = same[same.indexOf(life) - 1]!.pattern;

@@ -112,6 +112,8 @@ export type Agent = Program & {
   readonly url: string;
   /** Waits for a text on stdout after `from`; `told.out.length` is now. */
   readonly untilSaid: (text: string, from?: number) => Promise<void>;
+  /** What opens something: the password, and the session as it is now. */
+  readonly secrets: () => readonly string[];
   /** Nothing is tripped any more: all that was wrong has been right for a while. */
   readonly untilWell: () => Promise<void>;
   /** As the admin. */
@@ -154,6 +156,7 @@ export async function startAgent(words: readonly string[], options: RunOptions =
     ...program,
     pid: child.pid!,
     ask,
+    secrets: () => [PASSWORD, cookie.slice(cookie.indexOf('=') + 1)],
     async untilWell() {
       let tripped = '';
       await until('an agent that is well', async () => {

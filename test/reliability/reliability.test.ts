@@ -4,13 +4,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FAULTS } from '#simulator/simulator.ts';
 import { onStage } from './case.fixture.ts';
+import { HOST_CASES } from './host-cases.fixture.ts';
 import { MARKET_CASES, MET } from './market-cases.fixture.ts';
 import { PROCESS_CASES } from './process-cases.fixture.ts';
 import { STORE_CASES } from './store-cases.fixture.ts';
 import type { FaultKind } from '#simulator/simulator.ts';
 import type { Case } from './case.fixture.ts';
 
-const CASES: readonly Case[] = [...MARKET_CASES, ...PROCESS_CASES, ...STORE_CASES];
+const CASES: readonly Case[] = [...MARKET_CASES, ...PROCESS_CASES, ...HOST_CASES, ...STORE_CASES];
 /** As many agents at a time: more would only wait for one another. */
 const AT_ONCE = 10;
 

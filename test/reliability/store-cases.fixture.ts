@@ -253,7 +253,7 @@ export const STORE_CASES: readonly Case[] = [
       const wal = join(store, 'events.db-wal');
       const { size } = statSync(wal);
       truncateSync(wal, size - 3000);
-      const agent = await stage.agentOn(venue);
+      const agent = await stage.agentOn(venue, { isUnwell: true });
       await untilCandles(store, 2);
       const count = await stopsWhole(agent, store, venue);
       return `${size - 3000} of ${size} bytes left: starts, back-fills (it had ${held} events); ${count} candles, none missing`;
@@ -269,7 +269,7 @@ export const STORE_CASES: readonly Case[] = [
       const file = openSync(wal, 'r+');
       writeSync(file, Buffer.alloc(2048, 0x5a), 0, 2048, size - 6000);
       closeSync(file);
-      const agent = await stage.agentOn(venue);
+      const agent = await stage.agentOn(venue, { isUnwell: true });
       await untilCandles(store, 2);
       const count = await stopsWhole(agent, store, venue);
       return `starts, back-fills; ${count} candles, none missing`;
@@ -300,7 +300,7 @@ export const STORE_CASES: readonly Case[] = [
       const fresh = join(stage.folder, 'fresh');
       const restored = stage.run(['restore', copy, '--data-dir', fresh]);
       strictEqual((await restored.ended).code, 0, restored.told.err);
-      const again = await stage.agentOn(venue, { data: fresh });
+      const again = await stage.agentOn(venue, { data: fresh, isUnwell: true });
       await venue.speed(SPEED);
       await untilCandles(join(fresh, 'binance'), 2);
       const count = await stopsWhole(again, join(fresh, 'binance'), venue);
