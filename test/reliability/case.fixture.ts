@@ -15,6 +15,8 @@ export type Case = {
   readonly name: string;
   /** Why it cannot be provoked here. */
   readonly skip?: string | undefined;
+  /** A near relative of another case: only where all are asked for. */
+  readonly isLong?: true;
   /** @returns what was seen, for the table */
   readonly run: (stage: Stage) => Promise<string>;
 };

@@ -159,6 +159,7 @@ export const HOST_CASES: readonly Case[] = [
   },
   {
     fault: 'the resolver never answers, first start',
+    isLong: true,
     name: 'a resolver that never answers delays a first start, and no more',
     async run(stage) {
       const agent = await stage.agent(['--data-dir', join(stage.folder, 'data')], { flags: [noNames('never')] });
@@ -182,6 +183,7 @@ export const HOST_CASES: readonly Case[] = [
   },
   {
     fault: 'SIGUSR1 (asks Node for a debugger)',
+    isLong: true,
     name: 'a signal opens no debugger in an agent that is started as the package says',
     async run(stage) {
       const flags = [...PACKAGE.scripts.start.matchAll(/--\S+/g)].map(([flag]) => flag);

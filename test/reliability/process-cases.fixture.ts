@@ -70,6 +70,7 @@ export const PROCESS_CASES: readonly Case[] = [
   },
   {
     fault: 'stdout and stderr closed',
+    isLong: true,
     name: 'a terminal that is gone altogether does not end trading',
     async run(stage) {
       const venue = await stage.venue();

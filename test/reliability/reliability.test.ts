@@ -1,4 +1,5 @@
 // Reliability: each fault of the catalogue on the real program. What was seen is printed as a table at the end.
+// All of them: SMC_RELIABILITY=all node --test test/reliability/reliability.test.ts
 // Only some: node --test --test-name-pattern="clock" test/reliability/reliability.test.ts
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -15,11 +16,16 @@ const CASES: readonly Case[] = [...MARKET_CASES, ...PROCESS_CASES, ...HOST_CASES
 /** As many agents at a time: more would only wait for one another. */
 const AT_ONCE = 10;
 
+const isAll = process.env['SMC_RELIABILITY'] === 'all';
+const whyNot = ({ skip, isLong }: Case): string | undefined =>
+  skip ?? (isLong === true && !isAll ? 'asked for with SMC_RELIABILITY=all' : undefined);
+
 const seen = new Map<string, string>();
 
 describe('the agent among faults', { concurrency: AT_ONCE }, () => {
-  for (const { name, fault, skip, run } of CASES)
-    test(name, { skip: skip ?? false }, async () => {
+  for (const each of CASES)
+    test(each.name, { skip: whyNot(each) ?? false }, async () => {
+      const { fault, run } = each;
       try {
         seen.set(fault, await onStage(run));
       } catch (thrown) {

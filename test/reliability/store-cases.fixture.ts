@@ -146,6 +146,7 @@ export const STORE_CASES: readonly Case[] = [
   },
   {
     fault: 'the disk reports an error on writing, then none (RLIMIT_FSIZE)',
+    isLong: true,
     name: 'a disk that fails writes halts the agent, and when it takes them again it goes on by itself',
     skip: needs('prlimit'),
     async run(stage) {
@@ -261,6 +262,7 @@ export const STORE_CASES: readonly Case[] = [
   },
   {
     fault: 'noise in the tail of the log',
+    isLong: true,
     name: 'noise in the tail is cut off as well',
     async run(stage) {
       const { venue, store } = await killedStore(stage);
