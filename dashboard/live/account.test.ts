@@ -1,6 +1,6 @@
 // Account: results, risk left and protection, by hand.
 import assert from 'node:assert/strict';
-import { armed, drawdown, positionRows, today, total } from './account.ts';
+import { armed, drawdown, fullestGroup, nearestFloor, positionRows, today, total } from './account.ts';
 import { cash, price, quantity, rate } from '#model/number.ts';
 import { describe, it } from 'node:test';
 import { emptyView } from '#model/view.ts';
@@ -9,6 +9,7 @@ import type { AccountFacts } from './facts.ts';
 import type { Cash } from '#model/number.ts';
 import type { Order, OrderRequest, OrderState } from '#model/order.ts';
 import type { Plan } from '#model/plan.ts';
+import type { PositionRow } from './account.ts';
 import type { PriceTick } from './live-store.ts';
 
 const NOON = Date.UTC(2026, 0, 5, 12);
@@ -178,5 +179,36 @@ describe('account', () => {
     });
     const { worst, now } = drawdown([at('100'), at('200'), at('150'), at('180')]);
     assert.deepEqual([worst, now.toFixed(3)], [-0.25, '-0.100']);
+  });
+});
+
+describe('groups and floors', () => {
+  const row = (symbol: string, exposure: string | undefined): PositionRow =>
+    ({ symbol, exposure: exposure === undefined ? undefined : cash(exposure) }) as PositionRow;
+  const group = (name: string, symbols: readonly string[], most: string) => ({
+    name,
+    symbols,
+    maxExposure: cash(most),
+  });
+  it('the fullest group is told, and none whose exposure is not known', () => {
+    const groups = [group('majors', ['BTC', 'ETH'], '1200'), group('rest', ['SOL'], '100')];
+    assert.deepEqual(fullestGroup([row('BTC', '600'), row('ETH', '396'), row('SOL', '80')], groups), {
+      name: 'majors',
+      used: cash('996'),
+      most: cash('1200'),
+      share: 0.83,
+    });
+    assert.equal(fullestGroup([row('BTC', undefined), row('SOL', '80')], groups)?.name, 'rest');
+    assert.equal(fullestGroup([], []), undefined);
+  });
+  it('the nearest floor is told with the room down to it, below which there is none', () => {
+    const floors = [
+      { floor: 'daily_loss', level: cash('9500'), loss: cash('500') },
+      { floor: 'max_loss', level: cash('9000'), loss: cash('1000') },
+    ] as const;
+    assert.deepEqual(nearestFloor(cash('9600'), floors), { floor: 'daily_loss', room: cash('100'), used: 0.8 });
+    assert.equal(nearestFloor(cash('9400'), floors)?.room, cash('-100'));
+    assert.equal(nearestFloor(undefined, floors), undefined);
+    assert.equal(nearestFloor(cash('9600'), []), undefined);
   });
 });

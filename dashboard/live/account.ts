@@ -3,7 +3,7 @@ import { absolute, divide, multiply, ONE, toNumber } from '#model/number.ts';
 import { nextDayAt } from './day.ts';
 import { atrKey } from './live-store.ts';
 import { durationOf } from '#model/time.ts';
-import type { AccountFacts, InstrumentFacts } from './facts.ts';
+import type { AccountFacts, FloorFacts, InstrumentFacts } from './facts.ts';
 import type { Cash, Price, Quantity } from '#model/number.ts';
 import type { LiveState, PriceTick } from './live-store.ts';
 import type { Order, OrderRole } from '#model/order.ts';
@@ -192,6 +192,18 @@ export function today(view: View, rows: readonly PositionRow[], facts: AccountFa
     used: lost === undefined || limit === undefined || limit === 0n ? undefined : toNumber(lost) / toNumber(limit),
     resetsAt: nextDayAt(now, dayZone, dayStart),
   };
+}
+
+export type FloorRoom = { readonly floor: FloorFacts['floor']; readonly room: Cash; readonly used: number };
+
+/** The floor that is nearest below equity; undefined where there is none. */
+export function nearestFloor(equity: Cash | undefined, floors: readonly FloorFacts[]): FloorRoom | undefined {
+  if (equity === undefined) return undefined;
+  const rooms = floors.map(({ floor, level, loss }): FloorRoom => {
+    const room = (equity - level) as Cash;
+    return { floor, room, used: loss <= 0n ? 0 : Math.max(0, 1 - toNumber(room) / toNumber(loss)) };
+  });
+  return rooms.toSorted((a, b) => (a.room < b.room ? -1 : 1))[0];
 }
 
 export type Fall = { readonly worst: number; readonly now: number };

@@ -15,6 +15,11 @@ export type InstrumentFacts = {
 /** Markets that move together and share one limit. */
 export type GroupFacts = { readonly name: string; readonly symbols: readonly string[]; readonly maxExposure: Cash };
 
+/** A level of equity that ends the day or the phase of an account that is held to a firm's rules. */
+export type FloorFacts = { readonly floor: 'daily_loss' | 'max_loss'; readonly level: Cash; readonly loss: Cash };
+/** While it lasts no entry is let in near it. */
+export type NewsFacts = { readonly from: number; readonly until: number; readonly title: string };
+
 export type AccountFacts = {
   readonly currency: string;
   /** What the account began with; undefined where it is not told. */
@@ -22,6 +27,10 @@ export type AccountFacts = {
   readonly maxDailyLoss: Cash | undefined;
   readonly maxOpenPositions: number | undefined;
   readonly groups: readonly GroupFacts[];
+  /** Empty where the account is held to no firm's rules. */
+  readonly floors: readonly FloorFacts[];
+  /** Undefined where there is no calendar, or nothing in it. */
+  readonly news: NewsFacts | undefined;
   /** Percent of a limit from which on it is near. */
   readonly warnAtPercent: number;
   /** Where and when the trading day begins. */
@@ -38,6 +47,8 @@ export const NO_FACTS: AccountFacts = {
   maxDailyLoss: undefined,
   maxOpenPositions: undefined,
   groups: [],
+  floors: [],
+  news: undefined,
   warnAtPercent: 80,
   dayZone: 'UTC',
   dayStart: '00:00',

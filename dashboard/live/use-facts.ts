@@ -6,7 +6,20 @@ import type { AccountFacts, InstrumentFacts } from './facts.ts';
 import type { Cash } from '#model/number.ts';
 import type { UseQueryResult } from '@tanstack/react-query';
 
+/** Currency and capital are in the snapshot. */
+type Told = Omit<AccountFacts, 'currency' | 'capital'>;
+
 type Portfolio = {
+  /** Of the same moment as the result of the day. */
+  readonly equity: string | null;
+  readonly firm: {
+    readonly floors: readonly {
+      readonly floor: 'daily_loss' | 'max_loss';
+      readonly level: string;
+      readonly loss: string;
+    }[];
+    readonly next_news: { readonly from: number; readonly until: number; readonly title: string } | null;
+  } | null;
   readonly daily_pnl: string | null;
   readonly risk_limits: {
     readonly max_daily_loss: string;
@@ -19,7 +32,6 @@ type Portfolio = {
     readonly warn_at_percent: number;
   };
 };
-type Summary = { readonly currency: string; readonly equity: string };
 type Day = { readonly day_zone?: string; readonly day_start?: string };
 type Config = {
   readonly risk_manager?: Day;
@@ -38,23 +50,6 @@ type Instruments = {
     readonly rates: readonly { readonly account: string; readonly rate: string | null }[];
   }[];
 };
-
-const TRIES = 4;
-
-/** The result of the day with the equity that it was counted from: the same before and after, or it is asked again. */
-async function standing(
-  account: string,
-  signal: AbortSignal,
-): Promise<{ readonly portfolio: Portfolio; readonly summary: Summary }> {
-  const summaryNow = (): Promise<Summary> => get<Summary>('/api/trading/account-summary', { account }, signal);
-  let summary = await summaryNow();
-  for (let attempt = 1; ; attempt += 1) {
-    const portfolio = await get<Portfolio>('/api/v1/risk/portfolio', { account }, signal);
-    const after = await summaryNow();
-    if (after.equity === summary.equity || attempt === TRIES) return { portfolio, summary: after };
-    summary = after;
-  }
-}
 
 const instrumentsOf = ({ items }: Instruments, account: string): ReadonlyMap<string, InstrumentFacts> =>
   new Map(
@@ -75,21 +70,18 @@ const instrumentsOf = ({ items }: Instruments, account: string): ReadonlyMap<str
     }),
   );
 
-async function load(account: string, capital: () => Cash | undefined, signal: AbortSignal): Promise<AccountFacts> {
-  const [{ portfolio, summary }, config, instruments] = await Promise.all([
-    standing(account, signal),
+async function load(account: string, signal: AbortSignal): Promise<Told> {
+  const [portfolio, config, instruments] = await Promise.all([
+    get<Portfolio>('/api/v1/risk/portfolio', { account }, signal),
     get<Config>('/config', undefined, signal),
     get<Instruments>('/api/v1/instruments', undefined, signal),
   ]);
-  const { risk_limits: limits } = portfolio;
-  const result = portfolio.daily_pnl === null ? undefined : cash(portfolio.daily_pnl);
+  const { risk_limits: limits, equity, daily_pnl: result, firm } = portfolio;
   const { day_zone: dayZone = 'UTC', day_start: dayStart = '00:00' } = {
     ...config.risk_manager,
     ...config.accounts?.[account]?.risk_manager,
   };
   return {
-    currency: summary.currency,
-    capital: capital(),
     maxDailyLoss: cash(limits.max_daily_loss),
     maxOpenPositions: limits.max_positions,
     groups: limits.groups.map(({ name, symbols, max_exposure }) => ({
@@ -97,19 +89,20 @@ async function load(account: string, capital: () => Cash | undefined, signal: Ab
       symbols,
       maxExposure: cash(max_exposure),
     })),
+    floors: firm?.floors.map(({ floor, level, loss }) => ({ floor, level: cash(level), loss: cash(loss) })) ?? [],
+    news: firm?.next_news ?? undefined,
     warnAtPercent: limits.warn_at_percent,
     dayZone,
     dayStart,
-    dayStartEquity: result === undefined ? undefined : ((cash(summary.equity) - result) as Cash),
+    dayStartEquity: result === null || equity === null ? undefined : ((cash(equity) - cash(result)) as Cash),
     instruments: instrumentsOf(instruments, account),
   };
 }
 
-/** @param capital what the snapshot said that the account began with */
-export const useFactsQuery = (account: string, capital: () => Cash | undefined): UseQueryResult<AccountFacts> =>
+export const useFactsQuery = (account: string): UseQueryResult<Told> =>
   useQuery({
     queryKey: ['facts', account],
-    queryFn: ({ signal }) => load(account, capital, signal),
+    queryFn: ({ signal }) => load(account, signal),
     refetchInterval: 60_000,
     // Bigints are compared by value, which the default way of sharing cannot.
     structuralSharing: false,

@@ -1,5 +1,5 @@
 // Use live: the account that is looked at, as views read it. A view renders again only where what it reads has changed.
-import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
+import { createContext, useContext, useMemo, useRef, useSyncExternalStore } from 'react';
 import { NO_FACTS } from './facts.ts';
 import { useFactsQuery } from './use-facts.ts';
 import { useNow } from './use-now.ts';
@@ -47,10 +47,13 @@ export function useLive<Part>(select: (state: LiveState) => Part): Part {
 
 /** Currency, limits and instruments; empty until they are known. */
 export function useFacts(): AccountFacts {
-  const live = useLiveStore();
-  const { account, currency, capital } = live.get();
-  const { data } = useFactsQuery(account, () => live.get().capital);
-  return data ?? { ...NO_FACTS, currency, capital };
+  const { account, currency, capital } = useLive((state) => ({
+    account: state.account,
+    currency: state.currency,
+    capital: state.capital,
+  }));
+  const { data } = useFactsQuery(account);
+  return useMemo(() => ({ ...(data ?? NO_FACTS), currency, capital }), [data, currency, capital]);
 }
 
 /** The agent's clock: with it the time of an event is compared, for the clock of this machine may be wrong. */

@@ -8,6 +8,7 @@ import { later } from './later.tsx';
 import { LiveRegions } from './live-regions.tsx';
 import { Outlet, useMatches, useNavigate } from '@tanstack/react-router';
 import { closeShell, openShell, useOpened } from './opened.ts';
+import { Palette } from './palette.tsx';
 import { PasswordAsk } from './password-ask.tsx';
 import { settings, useSettings } from '#dashboard/settings/use-settings.ts';
 import { shownTo } from './nav.ts';
@@ -29,7 +30,6 @@ declare module '@tanstack/react-router' {
   }
 }
 
-const Palette = later(async () => (await import('./palette.tsx')).Palette, <SkeletonRows rows={6} />);
 const KeysList = later(async () => (await import('./keys-list.tsx')).KeysList, <SkeletonRows rows={8} />);
 const SettingsForm = later(async () => (await import('./settings-form.tsx')).SettingsForm, <SkeletonRows rows={5} />);
 const Tour = later(async () => (await import('./tour.tsx')).Tour);

@@ -1,7 +1,7 @@
 // Use entries: all that the palette knows of: pages, markets, accounts, commands, settings, orders and patterns.
 import { marketEntries, orderEntries, patternEntries, typedEntries } from './entries.ts';
 import { openShell } from './opened.ts';
-import { SECTIONS } from '#dashboard/pages/config/fields.ts';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { shownTo } from './nav.ts';
 import { useAccountChoices } from './accounts.tsx';
 import { useCallback, useMemo } from 'react';
@@ -9,6 +9,7 @@ import { useLiveStore } from '#dashboard/live/use-live.ts';
 import { useNavigate } from '@tanstack/react-router';
 import { useUser } from '#dashboard/live/session.ts';
 import { useWatched } from '#dashboard/live/use-watched.ts';
+import type { Section } from '#dashboard/pages/config/fields.ts';
 import type { Go, PaletteEntry } from './entries.ts';
 
 const click = (id: string) => (): void => document.getElementById(id)?.click();
@@ -36,8 +37,15 @@ function commandsOf(go: Go): readonly PaletteEntry[] {
   ];
 }
 
-const settingEntries = (go: Go): readonly PaletteEntry[] =>
-  SECTIONS.flatMap(({ key, title, fields }) =>
+/** The list of settings comes when the palette is first opened. */
+const fieldsQuery = queryOptions({
+  queryKey: ['config-fields'],
+  queryFn: async () => (await import('#dashboard/pages/config/fields.ts')).SECTIONS,
+  staleTime: Infinity,
+});
+
+const settingEntries = (sections: readonly Section[], go: Go): readonly PaletteEntry[] =>
+  sections.flatMap(({ key, title, fields }) =>
     fields.map(({ path, label }): PaletteEntry => ({
       id: `config ${path}`,
       name: `${label}: ${path}`,
@@ -57,6 +65,7 @@ export function useEntries(): {
   const live = useLiveStore();
   const { watched } = useWatched();
   const choices = useAccountChoices();
+  const fields = useQuery(fieldsQuery);
   const go = useCallback<Go>(
     (to, search = {}) =>
       void navigate({
@@ -86,12 +95,12 @@ export function useEntries(): {
           icon: 'user',
           run: look,
         })),
-      ...settingEntries(go),
+      ...settingEntries(fields.data ?? [], go),
       ...orderEntries(live.get().view, go),
       ...patternEntries(live.get().view, go),
     ],
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- choices are made anew each time; their names tell
-    [role, watched, go, live, choices.map(({ name, isLookedAt }) => `${name} ${isLookedAt}`).join()],
+    [role, watched, go, live, fields.data, choices.map(({ name, isLookedAt }) => `${name} ${isLookedAt}`).join()],
   );
   const askedFor = useCallback((typed: string, zone: string) => typedEntries(typed, zone, go), [go]);
   return { entries, askedFor };

@@ -15,6 +15,7 @@ import { useMemo } from 'react';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import { useWatched } from '#dashboard/live/use-watched.ts';
 import type { Armed } from '#dashboard/live/account.ts';
+import type { NewsFacts } from '#dashboard/live/facts.ts';
 import type { Glance } from '#dashboard/shell/use-glance.ts';
 import type { ReactNode } from 'react';
 
@@ -81,12 +82,12 @@ function ArmedRow({
 }
 
 /** When the market's day turns: by the windows that detection goes by. */
-function SessionClock(): ReactNode {
+function SessionClock({ news }: { readonly news: NewsFacts | undefined }): ReactNode {
   const { watched } = useWatched();
   const now = useAgentNow(1_000);
   const { zone } = useSettings();
   const turns = nextTurns(watched?.sessions ?? [], now);
-  if (turns.length === 0) return null;
+  if (turns.length === 0 && news === undefined) return null;
   return (
     <ul aria-label="Sessions" className="mt-auto border-t border-line1 px-3.5 py-2 text-note text-t2">
       {turns.map(({ window, isOpen, at }) => (
@@ -97,6 +98,14 @@ function SessionClock(): ReactNode {
           <span className="text-t3">{clock(at, zone)}</span>
         </li>
       ))}
+      {news === undefined || now >= news.until ? null : (
+        <li className="flex justify-between gap-2 py-0.5">
+          <span className={now >= news.from ? 'text-warn' : undefined}>
+            {news.title}, {now >= news.from ? 'no entries until' : `no entries in ${countdown(news.from - now)}`}
+          </span>
+          <span className="text-t3">{clock(now >= news.from ? news.until : news.from, zone)}</span>
+        </li>
+      )}
     </ul>
   );
 }
@@ -134,7 +143,7 @@ export function NextCard({ glance }: { readonly glance: Glance }): ReactNode {
       {rows.length > SHOWN ? (
         <p className="border-t border-line1 px-3.5 py-2 text-note text-t3">+{rows.length - SHOWN} more, further away</p>
       ) : null}
-      <SessionClock />
+      <SessionClock news={facts.news} />
     </Card>
   );
 }

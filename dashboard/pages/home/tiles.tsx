@@ -4,7 +4,8 @@ import { change, percent, plural, rText } from '#dashboard/format/figure.ts';
 import { countdown } from '#dashboard/format/span.ts';
 import { day } from '#dashboard/format/moment.ts';
 import { DayGauge } from '#dashboard/ui/gauge.tsx';
-import { drawdown, fullestGroup, total } from '#dashboard/live/account.ts';
+import { cx } from '#dashboard/ui/cx.ts';
+import { drawdown, fullestGroup, nearestFloor, total } from '#dashboard/live/account.ts';
 import { expectancy, MIN_TRADES } from '#dashboard/live/expectancy.ts';
 import { IntervalBar } from '#dashboard/ui/interval-bar.tsx';
 import { Link } from '@tanstack/react-router';
@@ -55,9 +56,12 @@ export function EquityTile({ glance, className = '' }: Props): ReactNode {
   );
 }
 
+const FLOOR = { daily_loss: 'floor of the day', max_loss: 'floor of the phase' } as const;
+
 export function DayTile({ glance, className = '' }: Props): ReactNode {
-  const { today, currency, isOld, oldSince, agentNow } = glance;
+  const { today, facts, equity, currency, isOld, oldSince, agentNow } = glance;
   const { resetsAt, result, ifStopped, limit, used } = today;
+  const floor = nearestFloor(equity, facts.floors);
   return (
     <Tile
       label="Today against daily limit"
@@ -70,6 +74,16 @@ export function DayTile({ glance, className = '' }: Props): ReactNode {
       <DayGauge today={today} stale={isOld} />
       <p className="flex flex-wrap justify-between gap-x-3">
         <Link to="/risk" className="hover:text-t1">
+          {floor === undefined ? null : (
+            <span
+              className={cx(
+                'mr-2',
+                !isOld && (floor.room <= 0n ? 'text-loss' : 100 * floor.used >= facts.warnAtPercent && 'text-warn'),
+              )}
+            >
+              {money(floor.room, currency)} <span className="text-t3">to the {FLOOR[floor.floor]}</span>
+            </span>
+          )}
           {wholeMoney(limit === undefined ? undefined : -limit, currency)} <span className="text-t3">halts</span>
         </Link>
         <span>
