@@ -1,12 +1,18 @@
 // All benches, one process each, into bench/RESULTS.md with the machine they ran on. `npm run bench`
+// Some of them, the others' sections kept as they were: `npm run bench -- latency api`
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { MARKETS } from './history.ts';
 
 const here = (name: string): string => new URL(name, import.meta.url).pathname;
+const chosen = process.argv.slice(2);
+/** Stands where a section is kept. */
+const KEPT = '(kept)';
 const measure = (name: string): string =>
-  execFileSync(process.execPath, [here(name)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+  chosen.length > 0 && !chosen.includes(name.replace(/\.ts$/, ''))
+    ? KEPT
+    : execFileSync(process.execPath, [here(name)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
 
 if (!existsSync(MARKETS)) {
   console.log('no market data beside the checkout: nothing to measure on');
@@ -99,6 +105,19 @@ Process start included; the median of 7 runs after one that is not counted.
 
 ${asTable(measure('commands.ts'))}
 `;
-writeFileSync(here('RESULTS.md'), page);
+/** Sections by their heading, the page's own head under ''. */
+const sectionsOf = (text: string): ReadonlyMap<string, string> =>
+  new Map(text.split(/^(?=## )/m).map((section) => [/^## (.*)$/m.exec(section)?.[1] ?? '', section]));
+const earlier = sectionsOf(existsSync(here('RESULTS.md')) ? readFileSync(here('RESULTS.md'), 'utf8') : '');
+const commitOf = /commit ([0-9a-f]+)/.exec(earlier.get('') ?? '')?.[1] ?? 'an earlier one';
+const written = [...sectionsOf(page)]
+  .map(([heading, section]) => {
+    if (!section.includes(KEPT)) return section;
+    const kept = earlier.get(heading);
+    if (kept === undefined) return `## ${heading}\n\nNot measured yet.\n\n`;
+    return /^Measured at commit/m.test(kept) ? kept : `${kept.trimEnd()}\n\nMeasured at commit ${commitOf}.\n\n`;
+  })
+  .join('');
+writeFileSync(here('RESULTS.md'), written);
 execFileSync('oxfmt', [here('RESULTS.md')], { stdio: 'ignore' });
-console.log(page);
+console.log(written);
