@@ -67,7 +67,14 @@ export async function startAgent({ speed, config }: AgentOptions): Promise<Agent
       const at = /Dashboard and API: (http:\S+)/.exec(said)?.[1];
       if (at !== undefined) resolve(at);
     });
-    url = await promise.finally(() => clearTimeout(late));
+    try {
+      url = await promise;
+    } catch (error) {
+      started.kill('SIGKILL');
+      throw error;
+    } finally {
+      clearTimeout(late);
+    }
   };
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -75,6 +82,8 @@ export async function startAgent({ speed, config }: AgentOptions): Promise<Agent
     child.kill(signal);
     await ended;
   };
+  // Whatever becomes of the tests, it does not outlive them.
+  process.once('exit', () => child?.kill('SIGKILL'));
   await start('0');
   return {
     get url() {
