@@ -20,7 +20,10 @@ type Props = {
   readonly now: number;
 };
 
-const AXIS = 58;
+const LEAST_AXIS = 46;
+/** Of a digit of 11 pixels, and what stands before and behind the figure. */
+const DIGIT = 6.7;
+const AXIS_MARGIN = 10;
 const FOOT = 22;
 const GAP = 14;
 const DAY = 86_400_000;
@@ -30,7 +33,7 @@ export function EquityChart({ points, start, text, stale = false, now }: Props):
   const [at, setAt] = useState<number>();
   const descriptionId = useId();
   const all = useMemo(() => falls(points), [points]);
-  const drawn = useMemo(() => thinned(points, Math.max(50, width - AXIS)), [points, width]);
+  const drawn = useMemo(() => thinned(points, Math.max(50, width)), [points, width]);
   const drawnFalls = useMemo(() => {
     const byTime = new Map(points.map(({ time }, index) => [time, all[index]!]));
     return drawn.map(({ time }) => byTime.get(time) ?? 0);
@@ -39,7 +42,6 @@ export function EquityChart({ points, start, text, stale = false, now }: Props):
   const first = points[0];
   const last = points.at(-1);
   if (first === undefined || last === undefined) return <div ref={element} className="h-full" />;
-  const right = Math.max(1, width - AXIS);
   const fallHeight = Math.max(28, Math.min(56, height * 0.17));
   const fallTop = height - FOOT - fallHeight;
   const curveBottom = fallTop - GAP;
@@ -47,8 +49,12 @@ export function EquityChart({ points, start, text, stale = false, now }: Props):
   const least = Math.min(...values, start ?? Infinity);
   const most = Math.max(...values, start ?? -Infinity);
   const room = (most - least || Math.abs(most) * 0.001 || 1) * 0.08;
-  const x = scale(first.time, last.time, 4, right);
   const y = scale(least - room, most + room, curveBottom, 8);
+  const lines = ticks(y.from, y.to, Math.max(2, Math.floor(curveBottom / 44)));
+  const places = lines.length > 1 && lines[1]! - lines[0]! < 1 ? 2 : 0;
+  const longest = Math.max(0, ...lines.map((value) => decimals(value, places).length));
+  const right = Math.max(1, width - Math.max(LEAST_AXIS, longest * DIGIT + AXIS_MARGIN));
+  const x = scale(first.time, last.time, 4, right);
   const deepest = Math.min(-0.001, ...drawnFalls);
   const fall = scale(deepest, 0, fallTop + fallHeight, fallTop);
   const path = drawn
@@ -66,8 +72,6 @@ export function EquityChart({ points, start, text, stale = false, now }: Props):
   const timeText = (time: number): string => (times.step >= DAY ? day(time, zone, now) : clock(time, zone));
   const shown = at === undefined ? undefined : points[at];
   const ink = stale ? 'var(--t3)' : 'var(--t1)';
-  const lines = ticks(y.from, y.to, Math.max(2, Math.floor(curveBottom / 44)));
-  const places = lines.length > 1 && lines[1]! - lines[0]! < 1 ? 2 : 0;
 
   const nearest = (pixel: number): number => {
     const wanted = x.from + ((pixel - 4) / Math.max(1, right - 4)) * (x.to - x.from);

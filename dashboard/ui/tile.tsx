@@ -22,7 +22,7 @@ export function Tile({ label, value, beside, corner, staleSince, className, chil
       aria-label={label}
       className={cx('min-w-0 rounded-card border border-line1 bg-bg1 px-3.5 py-3 max-tablet:rounded-[12px]', className)}
     >
-      <div className="flex items-baseline justify-between gap-2 text-note text-t3">
+      <div className="flex h-4 items-center justify-between gap-2 text-note text-t3">
         <h2 className="truncate">{label}</h2>
         <span className="whitespace-nowrap">{staleSince === undefined ? corner : <AsOf time={staleSince} />}</span>
       </div>
