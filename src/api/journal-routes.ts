@@ -24,7 +24,7 @@ const line = z
 const text = z
   .string()
   .max(TEXT_LIMIT)
-  .regex(/^(?:[^\p{Cc}]|[\n\t])*$/u);
+  .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$/u);
 
 const noteReply = z.object({
   subject: z.string(),

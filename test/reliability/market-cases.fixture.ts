@@ -124,8 +124,8 @@ const caseOf = (group: readonly Trouble[]): Case => {
         const before = await figuresOf(agent, key);
         await venue.inject(...faults);
         await until(`${kind}: ${told.join(', ')}`, async () => {
-          // No more often than a person may ask.
-          await wait(300);
+          // No more often than figures may be asked for.
+          await wait(600);
           const now = await figuresOf(agent, key);
           return told.every((incident) => now(incident) > before(incident));
         });
