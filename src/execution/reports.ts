@@ -8,13 +8,16 @@ import { isClosed } from './lifecycle.ts';
 import { find, move, openOf, orderOf, planOf, release } from './orders.ts';
 import type { PlanState, TrackedOrder } from './orders.ts';
 
-type OrderReport = Exclude<VenueReport, { type: 'filled' | 'funding' }>;
+type OrderReport = Exclude<VenueReport, { type: 'filled' | 'funding' | 'unknown' }>;
 
 /** Books what the venue says. What the table of states does not list changes nothing. */
 export function hear(desk: Desk, report: VenueReport): void {
   switch (report.type) {
     case 'filled':
-      fillHeard(desk, report.fill);
+      fillHeard(desk, report.fill, report.isLast === true);
+      return;
+    case 'unknown':
+      unknownHeard(desk, report);
       return;
     case 'accepted':
     case 'triggered':
@@ -33,11 +36,20 @@ function stateHeard(desk: Desk, report: OrderReport): void {
   const order = find(desk.state, report.clientId);
   if (order === undefined || !move(desk.state, order, report.type, desk.settings.rememberedOrders)) return;
   if ('reason' in report) order.reason = report.reason;
+  else if (order.reason.startsWith('unknown: ')) order.reason = '';
   desk.say('order', orderOf(order));
   if (isClosed(order.state)) ended(desk, order);
 }
 
-function fillHeard(desk: Desk, fill: Fill): void {
+/** The order stands as it stood, and counts as exposure: only where it stands is not known. */
+function unknownHeard(desk: Desk, { clientId, detail }: Extract<VenueReport, { type: 'unknown' }>): void {
+  const order = find(desk.state, clientId);
+  if (order === undefined || isClosed(order.state)) return;
+  order.reason = `unknown: ${detail}`;
+  desk.say('order', orderOf(order));
+}
+
+function fillHeard(desk: Desk, fill: Fill, isLast: boolean): void {
   const { state, settings, say } = desk;
   const order = find(state, fill.clientId);
   if (order === undefined) {
@@ -48,7 +60,7 @@ function fillHeard(desk: Desk, fill: Fill): void {
   if (order.fillIds.has(fill.id)) return;
   const wasCanceled = order.state === 'canceled';
   const filled = (order.filled + fill.quantity) as Quantity;
-  if (!move(state, order, 'filled', settings.rememberedOrders, filled >= order.request.quantity)) {
+  if (!move(state, order, 'filled', settings.rememberedOrders, isLast || filled >= order.request.quantity)) {
     state.unexplainedFills += 1;
     return;
   }

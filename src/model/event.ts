@@ -45,8 +45,8 @@ export type IndicatorValue = {
 export type BreakerTier = 'agent' | 'account' | 'system';
 export type Tripped = { readonly tier: BreakerTier; readonly rule: string; readonly detail: string };
 
-/** What the rim measures about the world that the agents work in. `subject` is a market, a store, or empty for all. */
-export const HEALTH_CHECKS = ['feed', 'clock', 'store', 'latency', 'errors'] as const;
+/** What the rim measures about the world that the agents work in. `subject` is a market, an account, or empty for all. */
+export const HEALTH_CHECKS = ['feed', 'clock', 'store', 'latency', 'errors', 'venue'] as const;
 export type HealthCheck = (typeof HEALTH_CHECKS)[number];
 export type Health = {
   readonly check: HealthCheck;

@@ -81,7 +81,10 @@ export type VenueReport =
   | { readonly type: 'rejected'; readonly clientId: string; readonly reason: string }
   | { readonly type: 'canceled'; readonly clientId: string; readonly reason: string }
   | { readonly type: 'expired'; readonly clientId: string }
-  | { readonly type: 'filled'; readonly clientId: string; readonly fill: Fill }
+  /** It was sent, and nobody knows yet whether it was taken: never a failure. */
+  | { readonly type: 'unknown'; readonly clientId: string; readonly detail: string }
+  /** `isLast`: the venue has filled it whole, also where commission has left less of it than was asked for. */
+  | { readonly type: 'filled'; readonly clientId: string; readonly fill: Fill; readonly isLast?: true }
   | { readonly type: 'funding'; readonly funding: Funding };
 
 /** Funding or swap of an open position, quote currency: positive is received. */

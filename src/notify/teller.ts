@@ -144,6 +144,7 @@ const HEALTH: Readonly<Record<HealthCheck, HealthWords>> = {
   clock: ['trouble', 'well', 'warning', 'The clock is off', 'The clock is right again'],
   latency: ['trouble', 'well', 'warning', 'Too slow', 'Fast enough again'],
   errors: ['trouble', 'well', 'warning', 'Too many errors', 'Errors are few again'],
+  venue: ['trouble', 'well', 'critical', 'Orders are in trouble', 'Orders are well again'],
 };
 
 /** Who heard of the trouble hears of its end: both have the same severity. */

@@ -90,6 +90,8 @@ function lineOf(report: VenueReport): string {
       const marks = `${fill.maker ? ' maker' : ''}${fill.ambiguous ? ' ambiguous' : ''}`;
       return `filled ${report.clientId} ${formatFixed(fill.quantity)} @ ${formatFixed(fill.price)}${marks}`;
     }
+    case 'unknown':
+      return `unknown ${report.clientId}: ${report.detail}`;
     case 'funding':
       return `funding ${formatFixed(report.funding.amount)}`;
   }
