@@ -1,4 +1,4 @@
-// Accounts: the paper accounts that a file names, each with what it says in place of what holds for all.
+// Accounts: the accounts that a file names, each with what it says in place of what holds for all.
 import { suggestion } from '#model/nearest.ts';
 import { SmcError } from '#model/fate.ts';
 import { strategyNames } from '#decision/decision.ts';
@@ -9,7 +9,7 @@ import type { Instrument } from '#model/instrument.ts';
 /** The one account there is where the file names none. */
 const ONLY_ACCOUNT = 'paper-1';
 
-/** Names of the paper accounts, in the order of the file. */
+/** Names of the accounts, paper and real, in the order of the file. */
 export function accountsOfConfig({ accounts }: Config): readonly string[] {
   const names = Object.keys(accounts);
   return names.length === 0 ? [ONLY_ACCOUNT] : names;
@@ -19,7 +19,7 @@ export function accountsOfConfig({ accounts }: Config): readonly string[] {
 export function configOfAccount(config: Config, name: string): Config {
   const own = Object.hasOwn(config.accounts, name) ? config.accounts[name] : undefined;
   if (own === undefined) return config;
-  const { risk_manager, strategies: _, prop_firm, ...paper } = own;
+  const { risk_manager, strategies: _, venue: __, real: ___, prop_firm, ...paper } = own;
   // Its capital is the firm's size, unless its own words say otherwise: then the two are compared.
   const size = prop_firm === undefined ? {} : { initial_balance: prop_firm.size };
   return {

@@ -8,6 +8,7 @@ import { DEFAULT_EXECUTION } from '#execution/execution.ts';
 import { COSTS_OF_KIND, DEFAULT_SIMULATED } from '#venues/simulated/simulated.ts';
 import { checkAccounts, eachAccount, propFirmPath } from './accounts.ts';
 import { entryTimeframe, higherTimeframe } from './timeframes.ts';
+import { checkReal } from './real.ts';
 import { given } from './given.ts';
 import { durationOf } from '#model/time.ts';
 import { SmcError } from '#model/fate.ts';
@@ -28,12 +29,16 @@ export { limitsOfConfig } from './limits.ts';
 export { instrumentOf } from './instrument.ts';
 export { notifySettings } from './notifications.ts';
 export { higherTimeframe } from './timeframes.ts';
+export { capitalCapOf, realAccounts } from './real.ts';
+export type { RealAccount } from './real.ts';
 
 /** What `{}` in a file would give, without the cost of loading the validator. A test holds the two equal. */
 export const DEFAULT_CONFIG: Config = {
   app: { mode: 'paper' },
   paper_trading: { initial_balance: '10000', max_positions: 3, account_type: 'margin', leverage: 1 },
   accounts: {},
+  venue: { testnet: false },
+  readiness: { days: 30, sharpe: 1.5, max_drawdown_percent: 10, win_rate_percent: 55, in_profit: true },
   exchanges: {},
   instruments: {},
   rates: {},
@@ -57,6 +62,7 @@ export const DEFAULT_CONFIG: Config = {
     max_latency_ms: 1000,
     max_clock_jump_ms: 2000,
     max_errors_per_minute: 30,
+    guardian_seconds: 10,
   },
   simulation: {},
   notifications: {},
@@ -81,6 +87,7 @@ export function pipelineSettings(
   base: Timeframe,
 ): PipelineSettings {
   checkAccounts(config, instruments);
+  checkReal(config);
   const { entry, higher } = chosenTimeframes(config, base);
   const currency = config.paper_trading.currency ?? commonQuote(instruments);
   const rates: FixedRates = Object.fromEntries(Object.entries(config.rates).map(([pair, text]) => [pair, rate(text)]));

@@ -6,7 +6,14 @@ import { strategyNames } from '#decision/decision.ts';
 import { indicatorNames } from '#indicators/indicators.ts';
 import { TIMEFRAMES } from '#model/time.ts';
 import { COSTS_OF_KIND } from '#venues/simulated/simulated.ts';
-import { accountsOfConfig, DEFAULT_CONFIG, detectionSettings, instrumentOf, pipelineSettings } from './config.ts';
+import {
+  accountsOfConfig,
+  DEFAULT_CONFIG,
+  detectionSettings,
+  instrumentOf,
+  pipelineSettings,
+  realAccounts,
+} from './config.ts';
 import { keysAt } from './keys.ts';
 import { parseConfig } from './load.ts';
 
@@ -105,9 +112,13 @@ test('the page names every timeframe, strategy and indicator', () => {
 
 test('the file that the page shows loads', () => {
   const blocks = [...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1]!);
-  assert.equal(blocks.length, 3);
-  const [first, accounts, second] = blocks.map((block) => parseConfig(block, 'docs/config.md'));
+  assert.equal(blocks.length, 4);
+  const [first, accounts, real, second] = blocks.map((block) => parseConfig(block, 'docs/config.md'));
   assert.deepEqual(first, { ...DEFAULT_CONFIG, exchanges: { binance: { enabled: true, symbols: ['BTCUSDT'] } } });
   assert.deepEqual(accountsOfConfig(accounts!), ['careful', 'bold']);
+  assert.deepEqual(
+    realAccounts(real!).map(({ name }) => name),
+    ['live'],
+  );
   assert.equal(instrumentOf(second!, 'SOLUSDT').quote, 'USDT');
 });

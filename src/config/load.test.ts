@@ -88,7 +88,7 @@ const FAULTS: readonly (readonly [text: string, said: string, line?: number])[] 
   ['exchanges: { binance: { symbols: [BTCUSDT] } }', 'exchanges.binance.enabled: must be true or false', 1],
   ['exchanges: { binance: { enabled: true, symbols: BTCUSDT } }', 'exchanges.binance.symbols: must be a list', 1],
   ['backend_api: { host: 5 }', 'backend_api.host: must be text', 1],
-  ['app: { mode: real }', 'app.mode: must be paper', 1],
+  ['app: { mode: live }', 'app.mode: must be paper or real', 1],
   ['simulation: { path: happy }', 'simulation.path: must be pessimistic or optimistic or ohlc', 1],
   [
     'instruments: { BTCUSDT: { kind: coin } }',

@@ -2,6 +2,7 @@
 import { notifications } from './notifications-schema.ts';
 import { propFirm } from './prop-firm-schema.ts';
 import { amount, clock, percent, positive, zone } from './values.ts';
+import { readiness, real, venueName, venuePlace } from './real-schema.ts';
 import { z } from 'zod';
 import { TIMEFRAMES } from '#model/time.ts';
 
@@ -43,6 +44,8 @@ const account = z.strictObject({
   account_type: accountType.optional(),
   leverage: leverage.optional(),
   strategies: z.array(z.string()).min(1).optional(),
+  venue: venueName.optional(),
+  real: real.optional(),
   prop_firm: propFirm.optional(),
   risk_manager: z
     .strictObject({
@@ -65,7 +68,7 @@ const ACCOUNTS_MOST = 32;
 
 /** docs/config.md explains each key; a test holds the page and this schema together. */
 export const configSchema = z.strictObject({
-  app: z.strictObject({ mode: z.enum(['paper']).default('paper') }).prefault({}),
+  app: z.strictObject({ mode: z.enum(['paper', 'real']).default('paper') }).prefault({}),
   paper_trading: z
     .strictObject({
       initial_balance: positive.default('10000'),
@@ -85,6 +88,8 @@ export const configSchema = z.strictObject({
     )
     .refine((each) => Object.keys(each).length <= ACCOUNTS_MOST, `must be at most ${ACCOUNTS_MOST} accounts`)
     .default({}),
+  venue: venuePlace,
+  readiness,
   exchanges: z
     .record(z.string(), z.strictObject({ enabled: z.boolean(), symbols: z.array(z.string()).min(1) }))
     .default({}),
@@ -150,6 +155,7 @@ export const configSchema = z.strictObject({
       max_latency_ms: z.int().min(10).max(600_000).default(1000),
       max_clock_jump_ms: z.int().min(100).max(600_000).default(2000),
       max_errors_per_minute: count.default(30),
+      guardian_seconds: z.int().min(2).max(600).default(10),
     })
     .prefault({}),
   simulation: z
