@@ -37,6 +37,7 @@ export const ROOMS: readonly Room[] = [
   pure('ledger', ['model']),
   pure('rules', ['model']),
   pure('venues/simulated', ['model']),
+  pure('venues/caps', ['model']),
   rim('venues/binance', ['model'], ['ws']),
   rim('venues/ccxt', ['model', 'venues/binance'], ['ccxt']),
   rim('venues/replay', ['model', 'market', 'venues/binance', 'store']),
@@ -48,11 +49,23 @@ export const ROOMS: readonly Room[] = [
   // Its worker reads the log beside the process that writes it.
   rim('store/records', ['model', 'store/log'], ['pg']),
   rim('metrics', ['model'], ['prom-client']),
-  rim('runtime', ['model', 'market', 'bus', 'metrics', 'store', 'store/log', 'backtest', 'api', 'pipeline.ts']),
+  rim('runtime', [
+    'model',
+    'market',
+    'bus',
+    'metrics',
+    'readiness',
+    'store',
+    'store/log',
+    'backtest',
+    'api',
+    'pipeline.ts',
+  ]),
   // Charts of trades are drawn on the timeframe that a trade was planned on.
   rim('backtest', ['model', 'market', 'pipeline.ts', 'bus', 'venues/simulated', 'store']),
   pure('backtest/statistics', ['model']),
   pure('challenge', ['model', 'backtest/statistics']),
+  pure('readiness', ['model', 'backtest/statistics']),
   // A venue that others can try their clients on: it knows markets, and nothing of the agent.
   rim('simulator', ['model', 'market'], ['ws']),
   rim(
