@@ -43,6 +43,17 @@ export const EXIT_OF: Readonly<Record<ErrorCode, Exit>> = {
   VENUE_UNREACHABLE: EXIT.failed,
   VENUE_REFUSED: EXIT.failed,
   VERIFY_FAILED: EXIT.failed,
+  REAL_MODE: EXIT.config,
+  REAL_PRICES: EXIT.config,
+  REAL_KEYS: EXIT.config,
+  REAL_NOT_READY: EXIT.failed,
+  REAL_UNCONFIRMED: EXIT.failed,
+  REAL_NOT_ADMIN: EXIT.failed,
+  REAL_TWO_PEOPLE: EXIT.failed,
+  REAL_KEY_WITHDRAWS: EXIT.config,
+  REAL_KEY_POWERLESS: EXIT.config,
+  REAL_CAPITAL: EXIT.config,
+  REAL_CLOCK: EXIT.failed,
 };
 
 export type Problem = {

@@ -31,6 +31,17 @@ export const ERROR_CODES = {
   VENUE_UNREACHABLE: 'the exchange does not answer',
   VENUE_REFUSED: 'the exchange refuses a request',
   VERIFY_FAILED: 'a certificate could not be given',
+  REAL_MODE: 'an account has a venue and the mode is paper',
+  REAL_PRICES: 'real orders would be made from prices of another market',
+  REAL_KEYS: 'the keys of the exchange are not kept',
+  REAL_NOT_READY: 'paper trading has not shown enough',
+  REAL_UNCONFIRMED: 'nobody has confirmed that the account trades real money',
+  REAL_NOT_ADMIN: 'who confirms may not, or did not show a second factor',
+  REAL_TWO_PEOPLE: 'a second person has to confirm',
+  REAL_KEY_WITHDRAWS: 'the key of the exchange may withdraw',
+  REAL_KEY_POWERLESS: 'the key of the exchange may not trade',
+  REAL_CAPITAL: 'the capital cap is more than the account has',
+  REAL_CLOCK: 'the clock of this machine is not that of the exchange',
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;
 

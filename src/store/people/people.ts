@@ -9,14 +9,14 @@ import { secondFactorsOf } from './second-factor.ts';
 import { secretBox } from './secret-box.ts';
 import { journalOf } from './journal.ts';
 import { openTables } from './tables.ts';
-import { prover } from './prove.ts';
+import { factorProver, prover } from './prove.ts';
 import { throttleOf } from './throttle.ts';
 import { usersOf } from './user.ts';
 import type { Answers } from './answer.ts';
 import type { Journal } from './journal.ts';
 import type { ApiKey, ApiKeys, NewKey } from './api-key.ts';
 import type { HashCost, PasswordFault } from './password.ts';
-import type { LoginAnswer } from './prove.ts';
+import type { LoginAnswer, ProveFactor } from './prove.ts';
 import type { SecondFactors } from './second-factor.ts';
 import type { Session, SessionLife, Sessions } from './session.ts';
 import type { Millis } from '#model/time.ts';
@@ -72,6 +72,8 @@ export type People = {
   readonly login: (email: string, password: string, address: string, code?: string) => Promise<LoginAnswer>;
   /** The person shows the password again, as at a login: the session goes on under a new token. */
   readonly proveAgain: (session: Session, password: string, address: string, code?: string) => Promise<LoginAnswer>;
+  /** The person shows the device, and nothing else. */
+  readonly proveFactor: ProveFactor;
   readonly userOfSession: (token: string) => { readonly user: User; readonly session: Session } | undefined;
   readonly userOfKey: (text: string) => { readonly user: User; readonly key: ApiKey } | undefined;
   readonly endSession: (id: string, userId: string) => boolean;
@@ -145,6 +147,7 @@ export function openPeople(options: PeopleOptions): People {
       users.spend(proved.id);
       return begin(proved, address);
     },
+    proveFactor: factorProver({ users, factors, throttle, keeper, now }),
     async proveAgain(session, password, address, code) {
       const user = users.find(session.userId);
       const proved = user === undefined ? undefined : await prove(user.email, password, address, code);

@@ -69,3 +69,31 @@ export function prover({ users, factors, throttle, keeper, now }: Around): Prove
     return user;
   };
 }
+
+/** `off`: the person has no second factor. */
+export type FactorAnswer =
+  | { readonly kind: 'right'; readonly user: User }
+  | { readonly kind: 'wrong' | 'off' }
+  | { readonly kind: 'wait'; readonly waitMs: Millis };
+
+export type ProveFactor = (email: string, code: string, address: string) => Promise<FactorAnswer>;
+
+const DEVICE_CODE = /^\d{6}$/;
+
+/** By the code of a device alone, for who sits at the machine already; guessing locks the address as it does at a login. */
+export function factorProver({ users, factors, throttle, now }: Around): ProveFactor {
+  return async (email, code, address) => {
+    const waitMs = throttle.waitOf(email, address, now());
+    if (waitMs > 0) return { kind: 'wait', waitMs };
+    throttle.tried(address, now());
+    const user = users.findByEmail(email);
+    if (user?.isActive === true && !factors.state(user.id).isOn) return { kind: 'off' };
+    const isRight = user?.isActive === true && DEVICE_CODE.test(code) && (await factors.check(user.id, code, now()));
+    // Meanwhile others may have failed.
+    const lateMs = throttle.lockOf(email, now());
+    if (lateMs > 0) return { kind: 'wait', waitMs: lateMs };
+    if (isRight) return { kind: 'right', user };
+    throttle.failed(email, now());
+    return { kind: 'wrong' };
+  };
+}
