@@ -20,12 +20,14 @@ import type { BinanceSettings } from './settings.ts';
 
 export { backoffMs } from './backoff.ts';
 export { readDepthSnapshot } from './depth.ts';
+export { fieldsOf, jsonOf, priceOf, quantityOf, timeOf, wholeOf } from './field.ts';
 export { binanceHistory } from './history.ts';
 export { applyDiff, applySnapshot, bestLevels, clearBook, orderBook } from './order-book.ts';
 export { readStreamMessage } from './stream-message.ts';
 export type { DepthSnapshot } from './depth.ts';
+export type { Fields } from './field.ts';
 export type { MarketMessage } from './stream-message.ts';
-export { BINANCE } from './settings.ts';
+export { BINANCE, LOOPBACK } from './settings.ts';
 export type { BinanceSettings } from './settings.ts';
 
 /** One connection carries so many streams; the exchange allows 1024. */

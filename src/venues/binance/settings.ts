@@ -58,7 +58,8 @@ export const BINANCE: BinanceSettings = {
 
 /** Without keys there is nothing to lose at a wrong host but the truth of prices: these are the exchange's own. */
 const PUBLIC_HOST = /^(?:(?:data-api|data-stream)\.binance\.vision|(?:api[1-4]?|api-gcp|stream)\.binance\.(?:com|us))$/;
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+/** Names and addresses of this machine. */
+export const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * A host on this machine may be anything; any other must be a market-data host of the exchange, over TLS.
