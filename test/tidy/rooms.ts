@@ -39,6 +39,7 @@ export const ROOMS: readonly Room[] = [
   pure('venues/simulated', ['model']),
   pure('venues/caps', ['model']),
   rim('venues/binance', ['model'], ['ws']),
+  rim('venues/binance/orders', ['model', 'venues/binance'], ['ws']),
   rim('venues/ccxt', ['model', 'venues/binance'], ['ccxt']),
   rim('venues/replay', ['model', 'market', 'venues/binance', 'store']),
   rim('bus', ['model']),
