@@ -201,7 +201,8 @@ export function ChartView(props: Props): ReactNode {
     event.stopPropagation();
   };
 
-  const summary = scene === undefined ? `${symbol} ${bars.timeframe}` : chartSummary(symbol, bars, scene.scene, places);
+  const summary =
+    scene === undefined ? `${symbol} ${bars.timeframe}.` : chartSummary(symbol, bars, scene.scene, places);
   return (
     <div className={cx('relative flex min-h-0 min-w-0 flex-col', className)}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions -- a region with keys of its own */}
@@ -258,7 +259,7 @@ export function ChartView(props: Props): ReactNode {
         )}
       </div>
       <p id={summaryId} className="sr-only">
-        {summary}. Arrow keys move from bar to bar, comma and full stop from zone to zone.
+        {summary} Arrow keys move from bar to bar, comma and full stop from zone to zone.
         <button type="button" onClick={onTables}>
           Show as tables
         </button>

@@ -66,12 +66,12 @@ export function LayersPanel({ layers, onChange }: Props): ReactNode {
                 ]}
               />
             </div>
-            <div className="flex flex-wrap gap-x-3 gap-y-1">
+            <div className="flex flex-wrap gap-x-3">
               {FORMS.filter(
                 (form) =>
                   FORM_GROUPS[form] === group && (group === 'zones' || group === 'liquidity' || group === 'structure'),
               ).map((form) => (
-                <label key={form} className="flex items-center gap-1.5 text-note text-t2">
+                <label key={form} className="flex min-h-6 items-center gap-1.5 text-note text-t2">
                   <input
                     type="checkbox"
                     checked={layers.forms.has(form)}

@@ -31,6 +31,7 @@ export function address(path: string, query: Query = {}): string {
 
 /** The password is wanted again for this. */
 const NEEDS_PROOF = 'password_needed';
+const UNAUTHENTICATED = 'unauthenticated';
 
 /**
  * As `send`, and where the password is wanted again the person is asked for it first.
@@ -75,8 +76,14 @@ async function send<Reply>(method: Method, path: string, options: Ask): Promise<
   }
   if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as Reply;
   const problem = problemFrom(response.status, text, response.headers.get('retry-after'));
-  if (problem.code === 'unauthenticated') for (const hear of hearers) hear();
+  if (problem.code === UNAUTHENTICATED) for (const hear of hearers) hear();
   throw problem;
+}
+
+/** Nobody is logged in, by an answer that is no refusal; whoever listens is told as of any other. */
+export function loggedOut(): ApiError {
+  for (const hear of hearers) hear();
+  return new ApiError({ code: UNAUTHENTICATED, status: 401, title: 'nobody is logged in' });
 }
 
 export const get = <Reply>(path: string, query?: Query, signal?: AbortSignal): Promise<Reply> =>

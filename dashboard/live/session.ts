@@ -1,5 +1,5 @@
 // Session: who is logged in and what that person may do; the server decides, this only keeps from offering in vain.
-import { ask, get, post } from './api.ts';
+import { ask, get, loggedOut, post } from './api.ts';
 import { queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { settings } from '#dashboard/settings/use-settings.ts';
 
@@ -15,7 +15,11 @@ export type User = {
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: async ({ signal }) => (await get<{ readonly user: User }>('/api/v1/auth/me', undefined, signal)).user,
+  queryFn: async ({ signal }) => {
+    const { user } = await get<{ readonly user: User | null }>('/api/v1/auth/session', undefined, signal);
+    if (user === null) throw loggedOut();
+    return user;
+  },
   staleTime: 5 * 60_000,
   retry: false,
 });

@@ -43,10 +43,10 @@ export function Avatar(): ReactNode {
         <button
           {...trigger}
           type="button"
-          aria-label={`You: ${user.email}`}
           className="touch relative flex size-7 shrink-0 items-center justify-center rounded-dot bg-bg3 text-note font-medium text-t2 hover:text-t1"
         >
-          {initials(user.email)}
+          <span aria-hidden="true">{initials(user.email)}</span>
+          <span className="sr-only">You: {user.email}</span>
           {news.length === 0 ? null : (
             <span aria-hidden="true" className="absolute top-0 right-0 size-2.5 rounded-dot bg-t1 tablet:hidden" />
           )}

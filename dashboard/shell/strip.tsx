@@ -63,7 +63,7 @@ export function Strip({ title, glance }: Props): ReactNode {
   const { agents, breakers, today, equity, currency, isOld } = glance;
   const isAllUp = agents !== undefined && agents.up === agents.all;
   return (
-    <div className="flex h-12 items-center gap-3 border-b border-line1 bg-bg0 px-3.5 max-tablet:h-13 max-tablet:gap-2 max-tablet:pr-2">
+    <header className="flex h-12 items-center gap-3 border-b border-line1 bg-bg0 px-3.5 max-tablet:h-13 max-tablet:gap-2 max-tablet:pr-2">
       <h1 tabIndex={-1} id="page-title" className="text-title font-semibold max-tablet:sr-only">
         {title}
       </h1>
@@ -122,18 +122,17 @@ export function Strip({ title, glance }: Props): ReactNode {
       <button
         type="button"
         onClick={() => openShell('search')}
-        aria-label="Search or jump"
         aria-keyshortcuts="Control+K Meta+K"
         className="flex h-7 items-center gap-2 rounded-button border border-line2 bg-bg2 px-2.5 text-note text-t3 hover:text-t1 max-tablet:hidden"
       >
         <Icon name="search" size={14} />
-        <span className="w-24 text-left max-laptop:hidden">Search or jump</span>
+        <span className="w-24 text-left max-laptop:sr-only">Search or jump</span>
         <Kbd>{isMac ? '⌘K' : 'Ctrl K'}</Kbd>
       </button>
       <BellButton />
       <StopButton />
       <Avatar />
-    </div>
+    </header>
   );
 }
 

@@ -19,6 +19,12 @@ const isTypedInto = (element: EventTarget | null): boolean =>
     element instanceof HTMLSelectElement ||
     (element instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(element.type)));
 
+/** Keys by which a control is worked: on one they are its own. */
+const isWorked = (key: string, element: EventTarget | null): boolean =>
+  (key === ' ' || key === 'End') &&
+  element instanceof HTMLElement &&
+  element.closest('button, a, input, summary, [role=slider], [role=tab]') !== null;
+
 /** Once, by the shell. */
 export function useKeyboard(isSingle: boolean): void {
   useEffect(() => all.setSingle(isSingle), [isSingle]);
@@ -27,7 +33,12 @@ export function useKeyboard(isSingle: boolean): void {
       if (event.defaultPrevented || event.isComposing) return;
       const { key, ctrlKey, metaKey, altKey, target, timeStamp } = event;
       const isInDialog = document.querySelector('dialog[open]') !== null;
-      if (all.press({ key, ctrlKey, metaKey, altKey, isTyping: isTypedInto(target), isInDialog }, timeStamp))
+      if (
+        all.press(
+          { key, ctrlKey, metaKey, altKey, isTyping: isTypedInto(target) || isWorked(key, target), isInDialog },
+          timeStamp,
+        )
+      )
         event.preventDefault();
     };
     window.addEventListener('keydown', onKey);

@@ -204,7 +204,9 @@ export function DataTable<Row>(props: Props<Row>): ReactNode {
                   )}
                   style={width === undefined ? undefined : { minWidth: width }}
                 >
-                  {by === undefined ? (
+                  {head === '' ? (
+                    <span className="sr-only">Actions</span>
+                  ) : by === undefined ? (
                     head
                   ) : (
                     <button

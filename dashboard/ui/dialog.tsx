@@ -64,18 +64,18 @@ export function Dialog(props: Props): ReactNode {
           style={{ height: shape === 'sheet' ? '100%' : undefined }}
         >
           {bare ? null : (
-            <header className="flex items-center gap-2 border-b border-line1 px-4 py-2.5">
+            <div className="flex items-center gap-2 border-b border-line1 px-4 py-2.5">
               <h2 id={id} tabIndex={-1} className="flex-1 text-title font-semibold outline-none!">
                 {title}
               </h2>
               <IconButton icon="cross" kind="quiet" label="Close" onClick={onClose} />
-            </header>
+            </div>
           )}
           <div className={cx('min-h-0 flex-1 overflow-y-auto', !bare && 'px-4 py-4')}>{children}</div>
           {footer === undefined ? null : (
-            <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line1 px-4 py-3">
+            <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line1 px-4 py-3">
               {footer}
-            </footer>
+            </div>
           )}
         </div>
       ) : null}

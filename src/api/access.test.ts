@@ -15,13 +15,19 @@ describe('access', () => {
   });
   after(() => api.app.close());
 
-  test('only health, docs and login are open to nobody', async () => {
+  test('only health, docs, login and the question whether there is one are open to nobody', async () => {
     const open: string[] = [];
     for (const route of ROUTES) {
       const { status } = await api.ask(filled(route));
       if (status !== 401) open.push(`${route} ${status}`);
     }
-    assert.deepEqual(open, ['GET /health 200', 'GET /api/docs 200', 'POST /api/v1/auth/login 400', 'GET /* 404']);
+    assert.deepEqual(open, [
+      'GET /health 200',
+      'GET /api/docs 200',
+      'POST /api/v1/auth/login 400',
+      'GET /api/v1/auth/session 200',
+      'GET /* 404',
+    ]);
   });
 
   const roles: readonly (readonly [Who, 'admin' | 'trader' | 'analyst'])[] = [

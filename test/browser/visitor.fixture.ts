@@ -20,9 +20,6 @@ const ARGUMENTS = [
 const PATIENCE_MS = 30_000;
 /** Of a page whose test has failed. */
 const SAID_LIMIT = 3_000;
-/** Said by the browser itself where a page asks who is logged in and nobody is. */
-const EXPECTED = /status of 401/;
-
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
 
 export type Visitor = {
@@ -33,6 +30,7 @@ export type Visitor = {
   /** Asks the API as this person, in the page: with its cookie and from its origin. */
   readonly ask: <Reply>(method: string, path: string, body?: unknown) => Promise<Told<Reply>>;
   readonly get: <Reply>(path: string) => Promise<Reply>;
+  /** @throws where there was a fault */
   readonly leave: () => Promise<void>;
 };
 export type Told<Reply> = { readonly status: number; readonly body: Reply };
@@ -41,46 +39,60 @@ export type VisitOptions = {
   readonly width?: number;
   /** What the console may say besides. */
   readonly allowed?: RegExp;
+  readonly scheme?: 'dark' | 'light';
+  /** Where a tool has to look into the page; what the policy refuses is told by the other tests. */
+  readonly bypassPolicy?: boolean;
 };
+
+/** The machine itself, and what has no host: a file, a piece of data. */
+const isOwn = (address: string): boolean => ['localhost', '127.0.0.1', ''].includes(new URL(address).hostname);
+
+/**
+ * Listens to a page before it is opened.
+ * @param allowed what the console may say besides
+ * @returns grows by everything that should not be: errors, warnings, what the policy refused, requests off the machine
+ */
+export async function faultsOf(page: Page, allowed?: RegExp): Promise<readonly string[]> {
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    const isFault = message.type() === 'error' || message.type() === 'warning';
+    if (isFault && allowed?.test(message.text()) !== true) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  for (const event of ['request', 'websocket'] as const)
+    page.on(event as 'request', (asked: { url(): string }) => {
+      if (!isOwn(asked.url())) faults.push(`left the machine: ${asked.url()}`);
+    });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, sample }) =>
+      console.error(`policy: ${violatedDirective} ${sample}`),
+    );
+  });
+  return faults;
+}
 
 /** Who has not left when a test ends has met what it did not expect. */
 const here = new Set<Visitor>();
 
 /** After each test: what those saw last whose test has failed. */
 export async function tellOfThoseLeft(): Promise<void> {
-  for (const { page, faults, leave } of here) {
+  for (const { page, context, faults } of here) {
     const text = await page.locator('body').innerText();
     process.stderr.write(`at ${page.url()}\nfaults: ${JSON.stringify(faults)}\n${text.slice(0, SAID_LIMIT)}\n`);
-    await leave();
+    await context.close();
   }
+  here.clear();
 }
 
 /** A person of their own, with nothing kept from before. */
 export async function visit(browser: Browser, options: VisitOptions = {}): Promise<Visitor> {
-  const { width = 1440, allowed } = options;
-  const context = await browser.newContext({ viewport: { width, height: width < 768 ? 780 : 900 } });
+  const { width = 1440, allowed, scheme = 'dark', bypassPolicy = false } = options;
+  const viewport = { width, height: width < 768 ? 780 : 900 };
+  const context = await browser.newContext({ viewport, colorScheme: scheme, bypassCSP: bypassPolicy });
   await context.addInitScript(() => localStorage.setItem('smc.settings.last', JSON.stringify({ tourDone: true })));
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
-  const faults: string[] = [];
-  const isOwn = (address: string): boolean => ['localhost', '127.0.0.1', ''].includes(new URL(address).hostname);
-  page.on('console', (message) => {
-    const text = message.text();
-    const isFault = message.type() === 'error' || message.type() === 'warning';
-    if (isFault && !EXPECTED.test(text) && allowed?.test(text) !== true) faults.push(text);
-  });
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('request', (request) => {
-    if (!isOwn(request.url())) faults.push(`left the machine: ${request.url()}`);
-  });
-  page.on('websocket', (socket) => {
-    if (!isOwn(socket.url())) faults.push(`left the machine: ${socket.url()}`);
-  });
-  await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', ({ violatedDirective, sample }) =>
-      console.error(`policy: ${violatedDirective} ${sample}`),
-    );
-  });
+  const faults = await faultsOf(page, allowed);
   const ask = async <Reply>(method: string, path: string, body?: unknown): Promise<Told<Reply>> =>
     page.evaluate(
       async ([verb, to, text]) => {
@@ -109,6 +121,7 @@ export async function visit(browser: Browser, options: VisitOptions = {}): Promi
       return body;
     },
     async leave() {
+      assert.deepEqual(faults, []);
       here.delete(visitor);
       await context.close();
     },

@@ -32,7 +32,7 @@ export function EquityCard({ glance }: { readonly glance: Glance }): ReactNode {
   }, [equity, count, end, span]);
   return (
     <Card
-      title="Equity"
+      title="Equity curve"
       note={<span className="max-phone:hidden">net of fees, open positions included</span>}
       aside={
         <Segmented

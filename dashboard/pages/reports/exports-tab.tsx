@@ -82,8 +82,12 @@ function Line({
       </p>
       <div className="tablet:w-32 tablet:text-right">
         {ready === undefined ? (
-          <Button busy={isPending} onClick={() => mutate()} aria-label={`Make ${report.name}`}>
-            {isPending ? 'Making it' : 'Make it'}
+          <Button
+            busy={isPending}
+            onClick={() => mutate()}
+            aria-label={`${isPending ? 'Making' : 'Make'} ${report.name}`}
+          >
+            {isPending ? 'Making' : 'Make'}
           </Button>
         ) : (
           <Button

@@ -195,8 +195,8 @@ export function TradingPage(): ReactNode {
     tables: () => setTables(true),
     zone: (by: 1 | -1) => chart.current?.step(by),
     ticket: () => {
-      openSide('ticket');
       if (isPhone) setTicket('buy');
+      else openSide('ticket');
     },
     why: () => {
       const first = decisions.find((decision) => !('symbol' in decision) || decision.symbol === symbol);

@@ -1,0 +1,269 @@
+// Every page, and what opens before it, by the rules of axe-core: on a desk and on a phone, dark and light, before the real program.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { findings } from './axe.fixture.ts';
+import { openBrowser, signIn, skip, tellOfThoseLeft, until, visit } from './visitor.fixture.ts';
+import { startAgent } from './agent.fixture.ts';
+import type { Agent } from './agent.fixture.ts';
+import type { Browser, Page } from 'playwright-core';
+import type { Visitor } from './visitor.fixture.ts';
+
+/** With what each says once it has heard from the agent. */
+const PAGES: readonly (readonly [path: string, says: RegExp])[] = [
+  ['/', /Open positions/],
+  ['/trading', /Positions\d/],
+  ['/analytics', /New backtest/],
+  ['/research', /Search for evidence/],
+  ['/risk', /Exposure/],
+  ['/reports', /Tax lots/],
+  ['/reports?tab=journal', /Tax lots/],
+  ['/reports?tab=lots', /Tax lots/],
+  ['/reports?tab=audit', /Tax lots/],
+  ['/reports?tab=exports', /Tax lots/],
+  ['/monitoring', /Breakers/],
+  ['/config', /Version 1 is in force/],
+  ['/admin', /Add a user/],
+  ['/admin?tab=roles', /Roles/],
+  ['/admin?tab=sessions', /Sessions/],
+  ['/admin?tab=system', /System/],
+  ['/admin?tab=backups', /Backups/],
+  ['/login/keys', /where you are logged in/],
+];
+const DESK = 1440;
+/** Skeletons have gone, and nothing fades any more. */
+const SETTLED_MS = 300;
+/** Short, for one that does not open must not keep all the others waiting. */
+const OPENS_MS = 10_000;
+
+/** What opens: how, on which page, and what stands there then. */
+type Opened = {
+  readonly name: string;
+  readonly path: string;
+  readonly open: (page: Page) => Promise<void>;
+  readonly onDeskOnly?: true;
+};
+const dialog = (page: Page): Promise<void> => page.locator('dialog[open]').first().waitFor();
+const OPENED: readonly Opened[] = [
+  {
+    name: 'the stop',
+    path: '/',
+    open: async (page) => {
+      await page.keyboard.press('Control+.');
+      await dialog(page);
+      await page.getByLabel(/Also close/).check();
+    },
+  },
+  {
+    name: 'the palette',
+    path: '/',
+    open: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('btc');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
+  { name: 'the keys', path: '/', open: async (page) => page.keyboard.press('?').then(() => dialog(page)) },
+  {
+    name: 'a menu',
+    path: '/',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^You:/ }).click();
+      await page.getByRole('menu', { name: 'You' }).waitFor();
+    },
+  },
+  {
+    name: 'the looks',
+    path: '/',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^You:/ }).click();
+      await page.getByRole('menuitem', { name: 'How this page looks' }).click();
+      await dialog(page);
+    },
+  },
+  {
+    name: 'the events',
+    path: '/',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^You:/ }).click();
+      await page.getByRole('menuitem', { name: /^Events/ }).click();
+      await dialog(page);
+    },
+  },
+  {
+    name: 'the tour',
+    path: '/',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^You:/ }).click();
+      await page.getByRole('menuitem', { name: 'Show the tour' }).click();
+      await page.getByRole('dialog', { name: /^Tour/ }).waitFor();
+    },
+  },
+  {
+    name: 'the ticket, with a fault in it',
+    path: '/trading',
+    open: async (page) => {
+      await page.keyboard.press('n');
+      const stop = page.getByLabel('Stop (required)');
+      await stop.fill('1000000');
+      await stop.blur();
+      await page.getByText(/A stop of a buy lies below the entry/).waitFor();
+    },
+  },
+  {
+    name: 'an order that is asked about',
+    path: '/trading?symbol=ETHUSDT',
+    open: async (page) => {
+      await page.keyboard.press('n');
+      await page.getByRole('radio', { name: 'Limit' }).check();
+      const last = await page.evaluate(async () => {
+        const answer = await fetch('/api/trading/market-data?symbol=ETHUSDT');
+        return Number(
+          ((await answer.json()) as { readonly items: readonly { readonly last: string }[] }).items[0]!.last,
+        );
+      });
+      await page.getByLabel('Limit price').fill((last * 0.9).toFixed(2));
+      await page.getByLabel('Stop (required)').fill((last * 0.88).toFixed(2));
+      await page.getByRole('button', { name: /^Buy .* ETH at .*\(paper\)/ }).click();
+      await page.getByRole('dialog', { name: /^Buy .* ETH at/ }).waitFor();
+    },
+  },
+  {
+    name: 'a zone',
+    path: '/trading',
+    open: async (page) => {
+      await page
+        .getByText(/^Order blocks/)
+        .first()
+        .waitFor();
+      await page.getByRole('application').focus();
+      await page.keyboard.press('.');
+      await page.getByRole('button', { name: 'Replay to known-at' }).waitFor();
+    },
+  },
+  { name: 'the layers', path: '/trading', open: (page) => page.keyboard.press('l') },
+  {
+    name: 'the chart as tables',
+    path: '/trading',
+    open: async (page) => page.keyboard.press('t').then(() => dialog(page)),
+  },
+  {
+    name: 'the way back',
+    path: '/trading',
+    open: async (page) => {
+      await page.getByRole('slider', { name: 'Clock of the page' }).waitFor();
+      await page.keyboard.press('{');
+      await page.getByText('REPLAY', { exact: true }).waitFor();
+    },
+  },
+  { name: 'the signals', path: '/trading?side=signals&tab=signals', open: async () => undefined },
+  { name: 'why not', path: '/trading?side=why-not&tab=why-not', open: async () => undefined },
+  { name: 'the fills', path: '/trading?tab=fills', open: async () => undefined },
+  { name: 'the events of the log', path: '/trading?tab=events', open: async () => undefined },
+  {
+    name: 'a chain of causes',
+    path: '/trading',
+    open: async (page) => {
+      // The first decision may have to come yet.
+      await until(
+        async () => page.keyboard.press('w').then(() => page.url()),
+        (url) => url.includes('why='),
+        'there is a decision',
+      );
+      await page
+        .locator('main')
+        .getByText(/Copy evidence/)
+        .waitFor();
+    },
+  },
+  {
+    name: 'a new backtest',
+    path: '/analytics',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'New backtest' }).click();
+      await dialog(page);
+    },
+  },
+  {
+    name: 'a new user',
+    path: '/admin',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Add a user' }).click();
+      await dialog(page);
+    },
+  },
+  {
+    name: 'a change of the configuration, reviewed',
+    path: '/config',
+    open: async (page) => {
+      await page.getByLabel(/^Daily loss/).fill('250');
+      await page.getByRole('button', { name: 'Review' }).click();
+      await dialog(page);
+    },
+  },
+  {
+    name: 'a configuration with a fault',
+    path: '/config',
+    open: async (page) => {
+      await page.getByLabel(/^Daily loss/).fill('-1');
+      await page.getByText('1 fault.').waitFor();
+    },
+  },
+  {
+    name: 'a new key',
+    path: '/login/keys',
+    open: async (page) => {
+      await page.getByRole('button', { name: /key/ }).first().click();
+      await dialog(page);
+    },
+  },
+];
+
+describe('axe', { skip }, () => {
+  let agent: Agent;
+  let browser: Browser;
+  before(async () => {
+    agent = await startAgent({ speed: 300 });
+    browser = await openBrowser();
+  });
+  afterEach(tellOfThoseLeft);
+  after(async () => {
+    await browser?.close();
+    await agent?.stop();
+  });
+
+  /** Everything at once: one run tells all that is to be mended. */
+  const told = async (found: string[], name: string, { page }: Visitor): Promise<void> => {
+    await page.waitForTimeout(SETTLED_MS);
+    for (const line of await findings(page)) found.push(`${name}: ${line}`);
+  };
+
+  for (const width of [DESK, 360])
+    for (const scheme of ['dark', 'light'] as const)
+      test(`no page at ${width} pixels, ${scheme}, has a fault, nor has what opens before it`, async () => {
+        const visitor = await visit(browser, { width, scheme, bypassPolicy: true });
+        const { page } = visitor;
+        page.setDefaultTimeout(OPENS_MS);
+        const found: string[] = [];
+        await page.goto(`${agent.url}/login`);
+        await page.getByRole('button', { name: 'Log in' }).waitFor();
+        await told(found, '/login', visitor);
+        await signIn(visitor, agent.url);
+        for (const [path, says] of PAGES) {
+          await page.goto(agent.url + path);
+          await page.locator('main').getByText(says).first().waitFor();
+          await told(found, path, visitor);
+        }
+        for (const { name, path, open } of OPENED) {
+          await page.goto(agent.url + path);
+          await page.locator('#page-title').waitFor({ state: 'attached' });
+          try {
+            await open(page);
+          } catch (error) {
+            found.push(`${name} does not open: ${String(error)}`);
+          }
+          await told(found, name, visitor);
+        }
+        assert.ok(found.length === 0, found.join('\n'));
+        await visitor.leave();
+      });
+});
