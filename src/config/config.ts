@@ -23,7 +23,7 @@ import type { Timeframe } from '#model/time.ts';
 
 export { configDesk } from './desk.ts';
 export type { Config } from './schema.ts';
-export { accountsOfConfig } from './accounts.ts';
+export { accountsOfConfig, configOfAccount } from './accounts.ts';
 export { firmTerms } from './prop-firm.ts';
 export { limitsOfConfig } from './limits.ts';
 export { instrumentOf } from './instrument.ts';

@@ -98,6 +98,7 @@ export const ROOMS: readonly Room[] = [
     'venues/simulated',
   ]),
   rim('secrets', ['model']),
+  rim('real', ['model', 'config', 'readiness', 'secrets', 'store/log', 'store/people']),
   rim('logs', ['model'], ['pino', 'pino-pretty']),
   rim('notify', ['model', 'secrets'], ['nodemailer']),
   rim('config', 'all', ['yaml', 'zod']),

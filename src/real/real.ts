@@ -1,0 +1,9 @@
+// Real: who may let an account trade real money, and whether everything that takes is there. The door of the room.
+export { arm, armingOf, bindingOf, disarm, takeNotes } from './arming.ts';
+export { assureOpen, gate, mayArm, needsOf } from './gate.ts';
+export { fingerprint, keyNames, keyOf } from './venue-key.ts';
+export { trackRecord } from './track-record.ts';
+export type { Arming, ArmingNote } from './arming.ts';
+export type { GateOptions, GateReport } from './gate.ts';
+export type { Refusal } from './refusal.ts';
+export type { KeptKey } from './venue-key.ts';
