@@ -48,6 +48,8 @@ export type ExchangeOptions = {
   /** Whether anybody listens: what nobody hears is not made. */
   readonly wanted: (stream: string) => boolean;
   readonly hear: (event: StreamEvent) => void;
+  /** Said of every fact once the market stands as it leaves it. */
+  readonly happened: (fact: Fact) => void;
   /** Added to every moment that the exchange tells as its own now; not to candles and trades. */
   readonly skewMs: () => number;
 };
@@ -59,9 +61,11 @@ export type Exchange = {
   readonly ended: () => boolean;
   /** Moves on to `time`, by at most `limit` facts and seconds. @returns whether it got there */
   readonly advance: (time: Millis, limit: number) => boolean;
+  /** A fact from outside the script happens now. */
+  readonly push: (fact: Fact) => void;
 };
 
-export function exchange({ script, wanted, hear, skewMs }: ExchangeOptions): Exchange {
+export function exchange({ script, wanted, hear, happened, skewMs }: ExchangeOptions): Exchange {
   const markets = new Map(script.markets.map((start) => [start.instrument.symbol, marketOf(start, script.startTime)]));
   const state = {
     now: script.startTime,
@@ -78,12 +82,16 @@ export function exchange({ script, wanted, hear, skewMs }: ExchangeOptions): Exc
     assert(market !== undefined, 'a fact is of a market of its script');
     switch (fact.kind) {
       case 'trade':
-        return trade(market, fact);
+        trade(market, fact);
+        break;
       case 'depth':
-        return depth(market, fact);
+        depth(market, fact);
+        break;
       case 'quote':
-        return quote(market, fact);
+        quote(market, fact);
+        break;
     }
+    happened(fact);
   };
 
   const trade = (market: Market, fact: TradeFact): void => {
@@ -179,6 +187,7 @@ export function exchange({ script, wanted, hear, skewMs }: ExchangeOptions): Exc
     markets,
     now: () => state.now,
     ended: () => state.next.done === true,
+    push: apply,
     advance(time, limit) {
       for (let done = 0; done < limit; done += 1) {
         if (state.next.done === true) return true;

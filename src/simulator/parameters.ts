@@ -1,14 +1,28 @@
 // Parameters: the query of a request, read as strictly as the exchange reads it.
 
-/** Becomes an answer of status 400 with the exchange's code. */
+export type RefusalMore = {
+  /** Default 400. */
+  readonly status?: number;
+  /** Moment of the exchange's clock from which it is worth trying again. */
+  readonly retryAt?: number;
+  /** What did happen, where a part of the request was done. */
+  readonly data?: object;
+};
+
+/** Becomes an answer with the exchange's code. */
 export class Refusal extends Error {
   readonly code: number;
-  constructor(code: number, message: string) {
+  readonly more: RefusalMore;
+  constructor(code: number, message: string, more: RefusalMore = {}) {
     super(message);
     this.name = 'Refusal';
     this.code = code;
+    this.more = more;
   }
 }
+
+export const missing = (name: string): Refusal =>
+  new Refusal(-1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`);
 
 const SYMBOL = /^[A-Z0-9\-_.]{1,20}$/;
 
@@ -29,8 +43,7 @@ export function checkNames(query: URLSearchParams, known: readonly string[]): vo
 /** @throws Refusal -1102, -1100 */
 export function symbolOf(query: URLSearchParams): string {
   const symbol = query.get('symbol');
-  if (symbol === null)
-    throw new Refusal(-1102, "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed.");
+  if (symbol === null) throw missing('symbol');
   checkSymbol(symbol, 'symbol');
   return symbol;
 }

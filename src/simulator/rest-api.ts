@@ -2,7 +2,7 @@
 import { isTimeframe } from '#model/time.ts';
 import { snapshotOf } from './depth-book.ts';
 import { klineRow, wireDecimal } from './kline.ts';
-import { checkNames, Refusal, symbolOf, symbolsOf, wholeOf } from './parameters.ts';
+import { checkNames, missing, Refusal, symbolOf, symbolsOf, wholeOf } from './parameters.ts';
 import { symbolInfo } from './symbol-info.ts';
 import { bookTicker, ticker24h } from './ticker.ts';
 import type { DepthSnapshot } from './depth-book.ts';
@@ -14,6 +14,8 @@ export type RestWorld = {
   /** The exchange's clock, with its skew. */
   readonly now: () => number;
   readonly weightPerMinute: number;
+  /** Trading in the market stands still. */
+  readonly isHalted: (symbol: string) => boolean;
   /** The depth at the start, for the fault that serves it. */
   readonly staleDepth: ReadonlyMap<string, DepthSnapshot>;
 };
@@ -84,6 +86,19 @@ export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   ],
 ]);
 
+/** The same over the WebSocket API. */
+export const PUBLIC_METHODS: ReadonlyMap<string, string> = new Map([
+  ['ping', '/api/v3/ping'],
+  ['time', '/api/v3/time'],
+  ['exchangeInfo', '/api/v3/exchangeInfo'],
+  ['klines', '/api/v3/klines'],
+  ['depth', '/api/v3/depth'],
+  ['trades.recent', '/api/v3/trades'],
+  ['trades.aggregate', '/api/v3/aggTrades'],
+  ['ticker.24hr', '/api/v3/ticker/24hr'],
+  ['ticker.book', '/api/v3/ticker/bookTicker'],
+]);
+
 /** @throws Refusal with the exchange's code, to be answered with status 400 */
 export function answerRest(found: Endpoint, world: RestWorld, query: URLSearchParams, stale: boolean): unknown {
   checkNames(query, found.known);
@@ -102,7 +117,7 @@ function perSymbol(exchange: Exchange, query: URLSearchParams, make: (market: Ma
   return symbols.map((symbol) => make(marketNamed(exchange, symbol)));
 }
 
-function exchangeInfo({ exchange, now, weightPerMinute }: RestWorld, query: URLSearchParams): unknown {
+function exchangeInfo({ exchange, now, weightPerMinute, isHalted }: RestWorld, query: URLSearchParams): unknown {
   const symbols = symbolsOf(query) ?? [...exchange.markets.keys()];
   return {
     timezone: 'UTC',
@@ -114,7 +129,9 @@ function exchangeInfo({ exchange, now, weightPerMinute }: RestWorld, query: URLS
       { rateLimitType: 'RAW_REQUESTS', interval: 'MINUTE', intervalNum: 5, limit: 300_000 },
     ],
     exchangeFilters: [],
-    symbols: symbols.map((symbol) => symbolInfo(marketNamed(exchange, symbol).instrument)),
+    symbols: symbols.map((symbol) =>
+      symbolInfo(marketNamed(exchange, symbol).instrument, isHalted(symbol) ? 'HALT' : 'TRADING'),
+    ),
   };
 }
 
@@ -122,8 +139,7 @@ function exchangeInfo({ exchange, now, weightPerMinute }: RestWorld, query: URLS
 function klines(exchange: Exchange, query: URLSearchParams): unknown {
   const market = marketNamed(exchange, symbolOf(query));
   const interval = query.get('interval');
-  if (interval === null)
-    throw new Refusal(-1102, "Mandatory parameter 'interval' was not sent, was empty/null, or malformed.");
+  if (interval === null) throw missing('interval');
   if (!isTimeframe(interval)) throw new Refusal(-1120, 'Invalid interval.');
   const from = wholeOf(query, 'startTime');
   const to = wholeOf(query, 'endTime') ?? Number.POSITIVE_INFINITY;

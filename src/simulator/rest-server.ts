@@ -3,6 +3,7 @@ import { Refusal } from './parameters.ts';
 import { answerRest, ENDPOINTS } from './rest-api.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Interference } from './faults.ts';
+import type { SignedRest } from './orders/rest.ts';
 import type { RestWorld } from './rest-api.ts';
 
 export type RestOptions = {
@@ -16,6 +17,8 @@ export type RestOptions = {
     readonly retryAfterSeconds: number;
   };
   readonly interfere: (path: string) => Interference;
+  /** The signed part; it looks after weights itself. */
+  readonly signed: SignedRest;
 };
 
 const TOO_MANY = {
@@ -32,6 +35,7 @@ export function restServer({
   world,
   weigh,
   interfere,
+  signed,
 }: RestOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://loopback');
@@ -46,6 +50,8 @@ export function restServer({
   };
 
   function answer(request: IncomingMessage, response: ServerResponse, url: URL, stale: boolean): void {
+    const method = signed.methodOf(request, url.pathname);
+    if (method !== undefined) return signed.handle(request, response, url, method);
     const found = ENDPOINTS.get(url.pathname);
     if (found === undefined || request.method !== 'GET') return page(response, 404, 'Not Found');
     const { status, used, retryAfterSeconds } = weigh(

@@ -97,7 +97,7 @@ describe('REST', () => {
     });
 
   test('what is not an endpoint is a page, and other methods are not spoken', async () => {
-    strictEqual((await fetch(`${simulator.restUrl}/api/v3/order`)).status, 404);
+    strictEqual((await fetch(`${simulator.restUrl}/api/v3/orders`)).status, 404);
     strictEqual((await fetch(`${simulator.restUrl}/api/v3/time`, { method: 'POST' })).status, 404);
   });
 });

@@ -5,13 +5,21 @@ import { controlServer } from './control-server.ts';
 import { snapshotOf } from './depth-book.ts';
 import { exchange as exchangeOf } from './exchange.ts';
 import { faultsOf } from './faults.ts';
+import { handOf } from './hand.ts';
+import { isHalted } from './orders/desk.ts';
+import { meet, openDesk, orderRim } from './orders/orders.ts';
+import { publicAnswer } from './orders/public-answer.ts';
+import { isSocketApi } from './orders/ws-api.ts';
 import { pacer as pacerOf } from './pacer.ts';
 import { WEIGHT_LIMITS, requestWeights } from './request-weight.ts';
 import { restServer } from './rest-server.ts';
 import { STREAM_LIMITS, streamServer } from './stream-server.ts';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
+import type { Hand } from './hand.ts';
 import type { Script } from './facts.ts';
+import type { AccountStart } from './orders/account.ts';
+import type { OrderCountLimits } from './orders/order-counts.ts';
 import type { Fault } from './fault-plan.ts';
 import type { WeightLimits } from './request-weight.ts';
 import type { StreamLimits } from './stream-server.ts';
@@ -21,6 +29,10 @@ export { demoScript, seriesScript } from './candle-script.ts';
 export { FAULTS, readFaultPlan } from './fault-plan.ts';
 export type { Fault, FaultKind } from './fault-plan.ts';
 export type { Script } from './facts.ts';
+
+export { handScript } from './hand.ts';
+export type { Hand, HandMarket } from './hand.ts';
+export type { AccountStart } from './orders/account.ts';
 
 const HOST = '127.0.0.1';
 
@@ -37,6 +49,11 @@ export type SimulatorOptions = {
   readonly faults?: readonly Fault[];
   readonly weights?: Partial<WeightLimits>;
   readonly streams?: Partial<StreamLimits>;
+  /** Customers that may place orders. Default: none. */
+  readonly accounts?: readonly AccountStart[];
+  readonly orderCounts?: Partial<OrderCountLimits>;
+  /** Of each trade at the price of a resting order, so much goes to it: "0" to "1". Default "1". */
+  readonly tradedShare?: string;
 };
 
 export type Simulator = {
@@ -45,6 +62,10 @@ export type Simulator = {
   readonly restUrl: string;
   readonly streamUrl: string;
   readonly controlUrl: string;
+  /** For orders: `ws-api/v3`. */
+  readonly socketApiUrl: string;
+  /** Makes the market trade. */
+  readonly hand: Hand;
   readonly stop: () => Promise<void>;
 };
 
@@ -59,16 +80,39 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const venue = createServer();
   const control = createServer();
   // The three need one another: events go from the exchange through the faults to the streams.
-  const streams = streamServer(venue, { ...STREAM_LIMITS, ...options.streams }, clock, () => now());
+  const limits = { ...STREAM_LIMITS, ...options.streams };
+  const streams = streamServer(venue, limits, clock, () => now(), isSocketApi);
   const faults = faultsOf(options.faults ?? [], streams.faults, clock);
   const exchange = exchangeOf({
     script,
     wanted: streams.wanted,
     hear: (event) => faults.pass(event, streams.tell),
+    happened: (fact) => {
+      if (desk.accounts.length === 0) return;
+      meet(desk, fact);
+      rim.flush();
+    },
     skewMs: faults.skewMs,
   });
-  exchange.advance(script.startTime + (options.skipMs ?? 0), Number.POSITIVE_INFINITY);
   const now = (): number => Math.floor(exchange.now()) + faults.skewMs();
+  const desk = openDesk({
+    exchange,
+    accounts: options.accounts ?? [],
+    orderCounts: options.orderCounts ?? {},
+    tradedShare: options.tradedShare ?? '1',
+    now,
+    clock,
+  });
+  const weigh = requestWeights(weights, Date.now);
+  const rim = orderRim({
+    server: venue,
+    desk,
+    limits,
+    perMinute: weights.perMinute,
+    weigh,
+    publicAnswer: (method, query, address) => publicAnswer(world, weigh, method, query, address),
+  });
+  exchange.advance(script.startTime + (options.skipMs ?? 0), Number.POSITIVE_INFINITY);
   const staleDepth = new Map(
     [...exchange.markets].map(([symbol, { book }]) => [symbol, snapshotOf(book, Number.POSITIVE_INFINITY)]),
   );
@@ -81,8 +125,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     reached: (time) => faults.reach(time - script.startTime, streams.tell),
     clock,
   });
-  const world = { exchange, now, weightPerMinute: weights.perMinute, staleDepth };
-  venue.on('request', restServer({ world, weigh: requestWeights(weights, Date.now), interfere: faults.onRequest }));
+  const isHaltedNow = (symbol: string): boolean => isHalted(desk, symbol);
+  const world = { exchange, now, weightPerMinute: weights.perMinute, isHalted: isHaltedNow, staleDepth };
+  venue.on('request', restServer({ world, weigh, interfere: faults.onRequest, signed: rim.rest }));
   const state = (): object => ({
     script: script.name,
     symbols: [...exchange.markets.keys()],
@@ -108,9 +153,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       restUrl: `http://${HOST}:${port}`,
       streamUrl: `ws://${HOST}:${port}`,
       controlUrl: `http://${HOST}:${controlPort}`,
+      socketApiUrl: `ws://${HOST}:${port}/ws-api/v3`,
+      hand: handOf(exchange),
       async stop() {
         pacer.stop();
         streams.close();
+        rim.sockets.close();
         await Promise.all([close(venue), close(control)]);
       },
     };

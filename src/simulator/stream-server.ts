@@ -53,12 +53,13 @@ export type StreamServer = {
   readonly close: () => void;
 };
 
-/** @param clock real milliseconds; @param now the exchange's clock */
+/** @param clock real milliseconds; @param now the exchange's clock; @param isElsewhere another door of the same port takes it */
 export function streamServer(
   server: Server,
   limits: StreamLimits,
   clock: () => number,
   now: () => number,
+  isElsewhere: (url: string) => boolean,
 ): StreamServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: PAYLOAD_LIMIT_BYTES, perMessageDeflate: false });
   const clients = new Set<Client>();
@@ -146,6 +147,7 @@ export function streamServer(
   };
 
   server.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
+    if (isElsewhere(request.url ?? '')) return;
     raw.on('error', () => raw.destroy());
     const place = streamPath(request.url ?? '');
     if (place === undefined || clock() < state.refuseUntil) {

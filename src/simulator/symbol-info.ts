@@ -1,12 +1,30 @@
 // Symbol info: what exchangeInfo says of one market, in the exchange's fields and filters.
+import { ONE } from '#model/number.ts';
 import { wireDecimal } from './kline.ts';
 import type { Instrument } from '#model/instrument.ts';
 
-const MOST_PRICE = '1000000.00000000';
+/** Rules that are the same in every simulated market. Amounts in units of 1e-8, shares of the price in tenths. */
+export const MARKET_RULES = {
+  maxPrice: 1_000_000n * ONE,
+  maxNotional: 9_000_000n * ONE,
+  percentUp: 50n,
+  percentDown: 2n,
+  icebergParts: 100n,
+  trailingLeast: 10,
+  trailingMost: 2000,
+  orders: 200,
+  algoOrders: 5,
+  orderLists: 20,
+  amends: 10,
+} as const;
 
-export const symbolInfo = (instrument: Instrument): object => ({
+const UP = String(Number(MARKET_RULES.percentUp) / 10);
+const DOWN = String(Number(MARKET_RULES.percentDown) / 10);
+
+/** @param status TRADING, HALT */
+export const symbolInfo = (instrument: Instrument, status: string): object => ({
   symbol: instrument.symbol,
-  status: 'TRADING',
+  status,
   baseAsset: instrument.base,
   baseAssetPrecision: 8,
   quoteAsset: instrument.quote,
@@ -18,19 +36,19 @@ export const symbolInfo = (instrument: Instrument): object => ({
   icebergAllowed: true,
   ocoAllowed: true,
   otoAllowed: true,
-  opoAllowed: true,
+  opoAllowed: false,
   quoteOrderQtyMarketAllowed: true,
   allowTrailingStop: true,
   cancelReplaceAllowed: true,
   amendAllowed: true,
-  pegInstructionsAllowed: true,
+  pegInstructionsAllowed: false,
   isSpotTradingAllowed: true,
   isMarginTradingAllowed: false,
   filters: [
     {
       filterType: 'PRICE_FILTER',
       minPrice: wireDecimal(instrument.tick),
-      maxPrice: MOST_PRICE,
+      maxPrice: wireDecimal(MARKET_RULES.maxPrice),
       tickSize: wireDecimal(instrument.tick),
     },
     {
@@ -39,7 +57,7 @@ export const symbolInfo = (instrument: Instrument): object => ({
       maxQty: wireDecimal(instrument.maxQuantity),
       stepSize: wireDecimal(instrument.lot),
     },
-    { filterType: 'ICEBERG_PARTS', limit: 100 },
+    { filterType: 'ICEBERG_PARTS', limit: Number(MARKET_RULES.icebergParts) },
     {
       filterType: 'MARKET_LOT_SIZE',
       minQty: '0.00000000',
@@ -48,32 +66,34 @@ export const symbolInfo = (instrument: Instrument): object => ({
     },
     {
       filterType: 'TRAILING_DELTA',
-      minTrailingAboveDelta: 10,
-      maxTrailingAboveDelta: 2000,
-      minTrailingBelowDelta: 10,
-      maxTrailingBelowDelta: 2000,
+      minTrailingAboveDelta: MARKET_RULES.trailingLeast,
+      maxTrailingAboveDelta: MARKET_RULES.trailingMost,
+      minTrailingBelowDelta: MARKET_RULES.trailingLeast,
+      maxTrailingBelowDelta: MARKET_RULES.trailingMost,
     },
     {
       filterType: 'PERCENT_PRICE_BY_SIDE',
-      bidMultiplierUp: '5',
-      bidMultiplierDown: '0.2',
-      askMultiplierUp: '5',
-      askMultiplierDown: '0.2',
+      bidMultiplierUp: UP,
+      bidMultiplierDown: DOWN,
+      askMultiplierUp: UP,
+      askMultiplierDown: DOWN,
       avgPriceMins: 5,
     },
     {
       filterType: 'NOTIONAL',
       minNotional: wireDecimal(instrument.minNotional),
       applyMinToMarket: true,
-      maxNotional: '9000000.00000000',
+      maxNotional: wireDecimal(MARKET_RULES.maxNotional),
       applyMaxToMarket: false,
       avgPriceMins: 5,
     },
-    { filterType: 'MAX_NUM_ORDERS', maxNumOrders: 200 },
-    { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: 5 },
+    { filterType: 'MAX_NUM_ORDERS', maxNumOrders: MARKET_RULES.orders },
+    { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: MARKET_RULES.algoOrders },
+    { filterType: 'MAX_NUM_ORDER_LISTS', maxNumOrderLists: MARKET_RULES.orderLists },
+    { filterType: 'MAX_NUM_ORDER_AMENDS', maxNumOrderAmends: MARKET_RULES.amends },
   ],
   permissions: [],
   permissionSets: [['SPOT']],
   defaultSelfTradePreventionMode: 'EXPIRE_MAKER',
-  allowedSelfTradePreventionModes: ['EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'],
+  allowedSelfTradePreventionModes: ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'],
 });

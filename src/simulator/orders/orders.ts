@@ -1,0 +1,105 @@
+// Orders: the exchange's side of its customers, put together: accounts, matching, REST, the WebSocket API and its events.
+import { parseFixed } from '#model/number.ts';
+import { openAccount } from './account.ts';
+import { orderDoor } from './door.ts';
+import { settle } from './lists.ts';
+import { onQuote, onTrade } from './matching.ts';
+import { ORDER_COUNT_LIMITS, orderCounts } from './order-counts.ts';
+import { signedRest } from './rest.ts';
+import { socketApi } from './ws-api.ts';
+import type { Server } from 'node:http';
+import type { Exchange } from '#simulator/exchange.ts';
+import type { Fact } from '#simulator/facts.ts';
+import type { StreamLimits } from '#simulator/stream-server.ts';
+import type { AccountStart } from './account.ts';
+import type { Desk } from './desk.ts';
+import type { Answer, Call, Weigh } from './door.ts';
+import type { OrderCountLimits } from './order-counts.ts';
+import type { SignedRest } from './rest.ts';
+import type { SocketApi } from './ws-api.ts';
+
+const FIRST_ORDER = 1_000_001;
+const FIRST_TRADE = 5_000_001;
+const FIRST_EXECUTION = 9_000_001;
+
+export type OrdersOptions = {
+  readonly exchange: Exchange;
+  readonly accounts: readonly AccountStart[];
+  readonly orderCounts: Partial<OrderCountLimits>;
+  /** Decimal string from 0 to 1. */
+  readonly tradedShare: string;
+  readonly now: () => number;
+  /** Real milliseconds. */
+  readonly clock: () => number;
+};
+
+/** @throws SmcError CONFIG_INVALID */
+export function openDesk({ exchange, accounts, orderCounts: limits, tradedShare, now, clock }: OrdersOptions): Desk {
+  const markets = [...exchange.markets.values()];
+  const desk: Desk = {
+    exchange,
+    now,
+    clock,
+    accounts: accounts.map((start, index) => openAccount(start, index, now())),
+    settings: { tradedShare: parseFixed(tradedShare) },
+    counts: orderCounts({ ...ORDER_COUNT_LIMITS, ...limits }, now),
+    resting: new Map(markets.map((market) => [market, new Set()])),
+    taken: new Map(markets.map((market) => [market, new Map<string, bigint>()])),
+    agenda: [],
+    outbox: [],
+    touched: new Map(),
+    halted: new Map(),
+    nextOrder: FIRST_ORDER,
+    nextList: 1,
+    nextExecution: FIRST_EXECUTION,
+    nextTrade: FIRST_TRADE,
+    nextMatch: 1,
+  };
+  return desk;
+}
+
+/** What the market has just done, to the orders in it. */
+export function meet(desk: Desk, fact: Fact): void {
+  const market = desk.exchange.markets.get(fact.symbol)!;
+  switch (fact.kind) {
+    case 'depth': {
+      const taken = desk.taken.get(market)!;
+      for (const [side, levels] of [
+        ['SELL', fact.bids],
+        ['BUY', fact.asks],
+      ] as const)
+        for (const [price] of levels) taken.delete(`${side} ${parseFixed(price)}`);
+      return;
+    }
+    case 'quote':
+      onQuote(desk, market);
+      return settle(desk);
+    case 'trade':
+      onTrade(desk, market, market.lastPrice, parseFixed(fact.quantity));
+      return settle(desk);
+  }
+}
+
+export type OrderRim = { readonly rest: SignedRest; readonly sockets: SocketApi; readonly flush: () => void };
+
+export type OrderRimOptions = {
+  readonly server: Server;
+  readonly desk: Desk;
+  readonly limits: StreamLimits;
+  readonly perMinute: number;
+  readonly weigh: Weigh;
+  readonly publicAnswer: (method: string, query: URLSearchParams, address: string) => Answer | undefined;
+};
+
+export function orderRim({ server, desk, limits, perMinute, weigh, publicAnswer }: OrderRimOptions): OrderRim {
+  const door = orderDoor(desk, weigh, perMinute);
+  const flush = (): void => {
+    for (const { account, data } of desk.outbox.splice(0)) sockets.deliver(account, data);
+  };
+  const serve = (call: Call, give: (answer: Answer | 'cut') => void): void => {
+    give(door(call, { until: Number.POSITIVE_INFINITY, cutShort: undefined }));
+    flush();
+  };
+  const sockets = socketApi({ server, desk, limits, perMinute, weigh, serve, publicAnswer });
+  return { rest: signedRest(desk, serve), sockets, flush };
+}
