@@ -24,7 +24,7 @@ import type { Params, VenueKey } from './signer.ts';
 import type { UserEvent } from './user-event.ts';
 
 export { BINANCE_ORDERS, BINANCE_TESTNET_ORDERS, checkOrderHosts } from './settings.ts';
-export type { OrderHosts, OrderSettings } from './settings.ts';
+export type { OrderSettings } from './settings.ts';
 export type { VenueKey } from './signer.ts';
 
 /** Order and trades are told by two answers: so often they are asked again until the two agree. */

@@ -228,7 +228,7 @@ describe('the start', { concurrency: 4 }, () => {
   });
 
   test('an Ed25519 key logs on once, and its requests are not signed', async () => {
-    const secret = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const secret = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
     await within({ options: { key: { apiKey: API_KEY, secret, kind: 'ed25519' } } }, async (stand) => {
       stand.answer('order.place', () => ({ result: report() }));
       strictEqual((await stand.wire.place(LIMIT)).outcome, 'done');

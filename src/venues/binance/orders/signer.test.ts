@@ -34,7 +34,7 @@ test('the golden vectors of the WebSocket API: sorted by name, as they are', () 
 
 test('an Ed25519 key signs in base64, and may log on', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const secret = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const secret = privateKey.export({ type: 'pkcs8', format: 'pem' });
   const { sign, canLogOn } = signer({ apiKey: API_KEY, secret, kind: 'ed25519' });
   const payload = 'apiKey=a&timestamp=1';
   deepStrictEqual([canLogOn, hmac.canLogOn], [true, false]);
@@ -60,7 +60,7 @@ const BAD = [
   { apiKey: API_KEY, secret: SECRET_TEXT, kind: 'ed25519' },
   {
     apiKey: API_KEY,
-    secret: generateKeyPairSync('ed448').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    secret: generateKeyPairSync('ed448').privateKey.export({ type: 'pkcs8', format: 'pem' }),
     kind: 'ed25519',
   },
 ] as const;
