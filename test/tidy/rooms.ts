@@ -38,6 +38,7 @@ export const ROOMS: readonly Room[] = [
   pure('rules', ['model']),
   pure('venues/simulated', ['model']),
   pure('venues/caps', ['model']),
+  pure('venues/emergency', ['model']),
   rim('venues/binance', ['model'], ['ws']),
   rim('venues/binance/orders', ['model', 'venues/binance'], ['ws']),
   rim('venues/ccxt', ['model', 'venues/binance'], ['ccxt']),
