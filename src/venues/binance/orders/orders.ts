@@ -94,6 +94,7 @@ export function binanceOrders(options: BinanceOrdersOptions): BinanceOrders {
     sign: (params) => signed(params, time.now()),
     hear: (event) => onEvent(event),
     onLimits: (rateLimits) => limits.heard(rateLimits, time.now()),
+    onPause: (pause, retryAt) => void limits.pause(retryAt, pause, time.now()),
     onMalformed,
     bannedMs: () => limits.bannedMs(time.now()),
     onReconnect: () => {
@@ -175,6 +176,7 @@ export function binanceOrders(options: BinanceOrdersOptions): BinanceOrders {
     for (const timer of timers) clearInterval(timer);
     line.stop();
     close();
+    onContact({ reason: 'stopped', refused: false });
     return Promise.resolve();
   };
 
@@ -188,11 +190,12 @@ export function binanceOrders(options: BinanceOrdersOptions): BinanceOrders {
       hear = listener;
       const contact = new Promise<SessionEnd | undefined>((resolve) => {
         onContact = resolve;
-        const late = { reason: 'no answer in time', refused: false };
-        timers.push(setTimeout(() => resolve(late), settings.firstContactMs));
       });
+      const late = { reason: 'no answer in time', refused: false };
+      const patience = setTimeout(() => onContact(late), settings.firstContactMs);
       line.start();
       const end = await contact;
+      clearTimeout(patience);
       if (end !== undefined) {
         await stop();
         throw noContact(end, url);

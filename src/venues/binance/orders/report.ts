@@ -1,6 +1,7 @@
 // Report: an order as the exchange's answers tell it, checked field by field. What is not as documented is undefined.
 import { fieldsOf, priceOf, quantityOf, timeOf, wholeOf } from '#venues/binance/binance.ts';
 import type { WireFill, WireStatus, WireUpdate } from '#model/order-wire.ts';
+import type { Quantity } from '#model/number.ts';
 import type { Side } from '#model/plan.ts';
 import type { Fields } from '#venues/binance/binance.ts';
 
@@ -56,13 +57,13 @@ export function readReport(value: unknown, id?: string): WireUpdate | undefined 
   const venueId = wholeOf(report['orderId']);
   const side = sideOf(report['side']);
   const status = statusOf(report['status']);
-  const quantity = quantityOf(report['origQty']);
   const filled = quantityOf(report['executedQty']);
+  const quantity = sizeOf(report['origQty'], filled);
   const time = timeOf(report['transactTime'] ?? report['updateTime'] ?? report['time']);
   const type = report['type'];
   if (symbol === undefined || ownId === undefined || venueId === undefined || side === undefined) return undefined;
   if (status === undefined || quantity === undefined || filled === undefined || time === undefined) return undefined;
-  if (!isOrderType(type) || filled > quantity) return undefined;
+  if (!isOrderType(type)) return undefined;
   const fills = readFills(report['fills'], time);
   if (fills === undefined) return undefined;
   return {
@@ -78,6 +79,13 @@ export function readReport(value: unknown, id?: string): WireUpdate | undefined 
     fills,
     time,
   };
+}
+
+/** Of an order for an amount of money, which somebody else has placed, there may be no size but what is filled. */
+export function sizeOf(value: unknown, filled: Quantity | undefined): Quantity | undefined {
+  const size = quantityOf(value);
+  if (size === undefined || filled === undefined) return undefined;
+  return size === 0n ? filled : size < filled ? undefined : size;
 }
 
 /** A time of -1 is that of an order that waits. */

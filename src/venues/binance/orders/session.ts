@@ -5,8 +5,10 @@ import { TIME_METHOD } from './calls.ts';
 import { failureOf } from './failure.ts';
 import { verdictOf } from './verdict.ts';
 import { readUserEvent } from './user-event.ts';
+import { SECOND_MS } from '#model/time.ts';
 import type { Millis } from '#model/time.ts';
 import type { Fields } from '#venues/binance/binance.ts';
+import type { PauseKind } from './allowance.ts';
 import type { OrderSettings } from './settings.ts';
 import type { Failure } from './verdict.ts';
 import type { ExchangeClock } from './exchange-clock.ts';
@@ -41,6 +43,8 @@ export type SessionOptions = {
   readonly sign: (params: Params) => Params;
   readonly hear: (event: UserEvent) => void;
   readonly onLimits: (rateLimits: unknown) => void;
+  /** It was asked too much of the exchange, or this address is banned there. */
+  readonly onPause: (pause: PauseKind, retryAt: Millis | undefined) => void;
   readonly onMalformed: () => void;
   /** Subscribed. */
   readonly onReady: () => void;
@@ -106,6 +110,12 @@ export function session(options: SessionOptions): Session {
     options.onEnd({ reason, refused });
   };
 
+  const refusedBy = (what: string, failure: Failure): void => {
+    const verdict = verdictOf(failure);
+    if (verdict.kind === 'paused' && verdict.pause !== 'orders') options.onPause(verdict.pause, failure.retryAt);
+    end(`${what}: ${failure.message} (${failure.code})`, verdict.kind === 'refused');
+  };
+
   const ask = (method: string, params: Params): Promise<Reply> | undefined => {
     if (state.ended || socket.readyState !== WebSocket.OPEN) return undefined;
     state.asked += 1;
@@ -141,7 +151,7 @@ export function session(options: SessionOptions): Session {
     if (reply?.kind !== 'failed') return end(reply?.detail ?? 'the connection was lost');
     const { failure } = reply;
     if (failure.code === SUBSCRIPTION_ACTIVE) return {};
-    return end(`${method}: ${failure.message} (${failure.code})`, verdictOf(failure).kind === 'refused');
+    return refusedBy(method, failure);
   };
 
   const subscribe = async (): Promise<void> => {
@@ -238,6 +248,15 @@ export function session(options: SessionOptions): Session {
   socket.on('message', (data, isBinary) => {
     if (isBinary) onMalformed();
     else onText((data as Buffer).toString());
+  });
+  socket.on('unexpected-response', (_, answer) => {
+    const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
+    const retryAt = Number.isSafeInteger(seconds) ? time.now() + seconds * SECOND_MS : undefined;
+    // No door is no refusal of the key: whoever stands before the exchange may say anything.
+    const failure = failureOf(answer.statusCode ?? 0, undefined);
+    const verdict = verdictOf(failure);
+    if (verdict.kind === 'paused' && verdict.pause !== 'orders') options.onPause(verdict.pause, retryAt);
+    end(`not let in: ${failure.message}`);
   });
   socket.on('error', (error) => end(error.message));
   socket.on('close', (code) => end(`closed with ${code}`));

@@ -1,6 +1,6 @@
 // User event: one frame of the stream of an account, checked field by field. What is not as documented is undefined.
 import { fieldsOf, priceOf, quantityOf, timeOf, wholeOf } from '#venues/binance/binance.ts';
-import { isConditional, isOrderType, nameOf, reasonOf, rowsOf, sideOf, statusOf, wordOf } from './report.ts';
+import { isConditional, isOrderType, nameOf, reasonOf, rowsOf, sideOf, sizeOf, statusOf, wordOf } from './report.ts';
 import type { WireBalance, WireFill, WireUpdate } from '#model/order-wire.ts';
 import type { Fields } from '#venues/binance/binance.ts';
 
@@ -51,13 +51,13 @@ function readExecution(event: Fields): UserEvent | undefined {
   const side = sideOf(event['S']);
   const type = event['o'];
   const status = statusOf(event['X']);
-  const quantity = quantityOf(event['q']);
   const filled = quantityOf(event['z']);
+  const quantity = sizeOf(event['q'], filled);
   const venueId = wholeOf(event['i']);
   const time = timeOf(event['T']);
   const execution = event['x'];
   if (symbol === undefined || id === undefined || side === undefined || !isOrderType(type)) return undefined;
-  if (status === undefined || quantity === undefined || filled === undefined || filled > quantity) return undefined;
+  if (status === undefined || quantity === undefined || filled === undefined) return undefined;
   if (venueId === undefined || time === undefined || typeof execution !== 'string') return undefined;
   const fill = execution === 'TRADE' ? readFill(event, time) : undefined;
   if (execution === 'TRADE' && fill === undefined) return undefined;
