@@ -38,6 +38,8 @@ export const ROOMS: readonly Room[] = [
   pure('rules', ['model']),
   pure('venues/simulated', ['model']),
   pure('venues/caps', ['model']),
+  // Asks an order wire, whose promises are the one thing here that waits.
+  pure('venues/saga', ['model']),
   pure('venues/emergency', ['model']),
   rim('venues/binance', ['model'], ['ws']),
   rim('venues/binance/orders', ['model', 'venues/binance'], ['ws']),

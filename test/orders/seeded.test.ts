@@ -1,0 +1,22 @@
+// Seeded runs: plans, prices, faults and crashes from one number each. SMC_SEED=n runs that one alone.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import type { Sum } from './seeded-runs.fixture.ts';
+
+const RUNS = 10_000;
+const only = process.env['SMC_SEED'];
+
+test('after any faults and crashes the exchange and we agree: nothing lost, nothing sent twice, what is held is protected', async (context) => {
+  const first = only === undefined ? 0 : Number(only);
+  const last = only === undefined ? RUNS : first + 1;
+  const worker = new Worker(new URL('seeded-runs.fixture.ts', import.meta.url), { workerData: { first, last } });
+  const [sum] = (await once(worker, 'message')) as [Sum];
+  context.diagnostic(
+    `${last - first} runs: ${sum.crashes} crashes, ${sum.sent} orders, ${sum.fills} fills; bare for at most ${Math.round(sum.bareMs)} ms, each time with an alarm`,
+  );
+  if (only !== undefined) return;
+  assert.equal(sum.faults.length, 9, 'every kind of fault was met');
+  assert.ok(sum.crashes > RUNS && sum.fills > RUNS);
+});
