@@ -2,12 +2,14 @@
 import { WebSocket } from 'ws';
 import { fieldsOf, jsonOf, timeOf, wholeOf } from '#venues/binance/binance.ts';
 import { TIME_METHOD } from './calls.ts';
+import { answers } from './answers.ts';
 import { failureOf } from './failure.ts';
 import { verdictOf } from './verdict.ts';
 import { readUserEvent } from './user-event.ts';
 import { SECOND_MS } from '#model/time.ts';
 import type { Millis } from '#model/time.ts';
 import type { Fields } from '#venues/binance/binance.ts';
+import type { Reply } from './answers.ts';
 import type { PauseKind } from './allowance.ts';
 import type { OrderSettings } from './settings.ts';
 import type { Failure } from './verdict.ts';
@@ -19,12 +21,6 @@ const FRAME_LIMIT_BYTES = 16 * 1024 * 1024;
 const TICKS_PER_SILENCE = 8;
 /** Subscribed already, says the exchange: as good as done. */
 const SUBSCRIPTION_ACTIVE = -2035;
-
-export type Reply =
-  | { readonly kind: 'result'; readonly value: unknown }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  /** It had gone out, and no answer came in time, or the connection was cut. */
-  | { readonly kind: 'cut'; readonly detail: string };
 
 export type SessionEnd = {
   readonly reason: string;
@@ -68,22 +64,19 @@ export type Session = {
   readonly close: (reason: string) => void;
 };
 
-type Waiting = { readonly resolve: (reply: Reply) => void; readonly timer: NodeJS.Timeout };
-
 export function session(options: SessionOptions): Session {
   const { settings, time, clock, hear, onMalformed } = options;
   const openedAt = clock();
   const state = {
     heardAt: openedAt,
     lookedAt: openedAt,
-    asked: 0,
     probing: false,
     loggedOn: false,
     ready: false,
     subscription: undefined as number | undefined,
     ended: false,
   };
-  const waiting = new Map<number, Waiting>();
+  const awaited = answers(settings.requestMs);
   const socket = new WebSocket(options.url, {
     perMessageDeflate: false,
     maxPayload: FRAME_LIMIT_BYTES,
@@ -98,11 +91,7 @@ export function session(options: SessionOptions): Session {
     // A socket that is cut before it is open still says an error.
     socket.on('error', () => undefined);
     socket.terminate();
-    for (const { resolve, timer } of waiting.values()) {
-      clearTimeout(timer);
-      resolve({ kind: 'cut', detail: reason });
-    }
-    waiting.clear();
+    awaited.cut(reason);
   };
   const end = (reason: string, refused = false): void => {
     if (state.ended) return;
@@ -113,21 +102,15 @@ export function session(options: SessionOptions): Session {
   const refusedBy = (what: string, failure: Failure): void => {
     const verdict = verdictOf(failure);
     if (verdict.kind === 'paused' && verdict.pause !== 'orders') options.onPause(verdict.pause, failure.retryAt);
-    end(`${what}: ${failure.message} (${failure.code})`, verdict.kind === 'refused');
+    // Where it gives no code it is somebody before the exchange that says no, which is no word about the key.
+    end(`${what}: ${failure.message} (${failure.code})`, verdict.kind === 'refused' && failure.code !== 0);
   };
 
   const ask = (method: string, params: Params): Promise<Reply> | undefined => {
     if (state.ended || socket.readyState !== WebSocket.OPEN) return undefined;
-    state.asked += 1;
-    const id = state.asked;
+    const id = awaited.next();
     socket.send(JSON.stringify({ id, method, params }));
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        waiting.delete(id);
-        resolve({ kind: 'cut', detail: `no answer in ${settings.requestMs} ms` });
-      }, settings.requestMs);
-      waiting.set(id, { resolve, timer });
-    });
+    return awaited.expect(id);
   };
 
   const measure = async (): Promise<boolean> => {
@@ -182,18 +165,9 @@ export function session(options: SessionOptions): Session {
 
   const onAnswer = (frame: Fields): void => {
     options.onLimits(frame['rateLimits']);
-    const id = wholeOf(frame['id']);
-    const asker = id === undefined ? undefined : waiting.get(id);
-    if (asker === undefined) {
-      // To nobody: the key was taken back meanwhile, or an answer that is too late.
-      if (frame['status'] === 401) end('the exchange no longer accepts the key', true);
-      else if (id === undefined || id > state.asked) onMalformed();
-      return;
-    }
-    waiting.delete(id!);
-    clearTimeout(asker.timer);
-    if (frame['status'] === 200 && 'result' in frame) return asker.resolve({ kind: 'result', value: frame['result'] });
-    asker.resolve({ kind: 'failed', failure: failureOf(wholeOf(frame['status']) ?? 0, fieldsOf(frame['error'])) });
+    if (awaited.take(frame) !== 'stray') return;
+    if (frame['status'] === 401) end('the exchange no longer accepts the key', true);
+    else onMalformed();
   };
 
   const onEvent = (frame: Fields): void => {
@@ -252,11 +226,7 @@ export function session(options: SessionOptions): Session {
   socket.on('unexpected-response', (_, answer) => {
     const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
     const retryAt = Number.isSafeInteger(seconds) ? time.now() + seconds * SECOND_MS : undefined;
-    // No door is no refusal of the key: whoever stands before the exchange may say anything.
-    const failure = failureOf(answer.statusCode ?? 0, undefined);
-    const verdict = verdictOf(failure);
-    if (verdict.kind === 'paused' && verdict.pause !== 'orders') options.onPause(verdict.pause, retryAt);
-    end(`not let in: ${failure.message}`);
+    refusedBy('not let in', { ...failureOf(answer.statusCode ?? 0, undefined), retryAt });
   });
   socket.on('error', (error) => end(error.message));
   socket.on('close', (code) => end(`closed with ${code}`));
@@ -265,7 +235,7 @@ export function session(options: SessionOptions): Session {
     ask,
     isLoggedOn: () => state.loggedOn,
     isReady: () => state.ready,
-    underWay: () => waiting.size,
+    underWay: awaited.underWay,
     openedAt,
     measure,
     close(reason) {
