@@ -19,6 +19,7 @@ import { Toasts } from './toast.tsx';
 import { useEffect, useMemo, useRef } from 'react';
 import { useGlance } from './use-glance.ts';
 import { useKeyboard, useShortcuts } from './use-keys.ts';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { useUser } from '#dashboard/live/session.ts';
 import type { NavItem } from './nav.ts';
 import type { ReactNode } from 'react';
@@ -48,6 +49,7 @@ export function Frame({ isOneOfMany }: { readonly isOneOfMany: boolean }): React
   const { role } = useUser();
 
   useKeyboard(singleKeys);
+  useKeptFocus();
   useShortcuts(
     useMemo(
       () => [

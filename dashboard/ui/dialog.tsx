@@ -1,7 +1,7 @@
 // Dialog: a question in front of the page. The browser's own element: it traps focus, gives it back, and Escape closes it.
 import { IconButton } from './button.tsx';
 import { cx } from './cx.ts';
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 
 type Props = {
@@ -36,6 +36,11 @@ export function Dialog(props: Props): ReactNode {
     if (!open && dialog.open) dialog.close();
     return undefined;
   }, [open]);
+  // Taken away while it is open it would not give the focus back.
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    return () => dialog?.close();
+  }, []);
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- Escape is the key
     <dialog

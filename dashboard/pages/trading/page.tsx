@@ -87,7 +87,11 @@ export function TradingPage(): ReactNode {
   const denied = useMay('trade');
   const [cancelled, setCancelled] = useState<OrderRecord>();
   // Where there is one set of tabs only, it is in that one.
-  const openSide = (next: SideTab): void => look({ side: next, ...(isWide ? {} : { tab: next }) }, true);
+  const openSide = (next: SideTab): void => {
+    look({ side: next, ...(isWide ? {} : { tab: next }) }, true);
+    // By keys one goes on from there.
+    document.querySelector<HTMLElement>(`[role=tab][id$="-${next}"]`)?.focus();
+  };
 
   const setClock = useMemo(
     () => (clock: number | undefined) => look({ at: clock === undefined ? undefined : String(clock) }, true),

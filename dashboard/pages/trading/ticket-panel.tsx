@@ -141,7 +141,16 @@ export function TicketPanel({ symbol, side, closedWhy }: Props): ReactNode {
             type="button"
             role="radio"
             aria-checked={draft.side === each}
+            tabIndex={draft.side === each ? 0 : -1}
             onClick={() => set({ side: each })}
+            onKeyDown={(event) => {
+              if (!event.key.startsWith('Arrow')) return;
+              event.preventDefault();
+              event.stopPropagation();
+              set({ side: each === 'buy' ? 'sell' : 'buy' });
+              const { nextElementSibling: next, previousElementSibling: previous } = event.currentTarget;
+              ((next ?? previous) as HTMLElement | null)?.focus();
+            }}
             className={cx(
               'touch min-h-8 rounded-chip text-body font-medium',
               draft.side !== each && 'text-t3 hover:text-t1',

@@ -41,13 +41,7 @@ export function usePreview(account: string, body: OrderBody | undefined): UseQue
   const latest = useRef(key);
   const isDue = key !== settled;
   useEffect(() => void (latest.current = key), [key]);
-  // At a pace, and not once it stands still: a size by risk moves with every price.
-  useEffect(() => {
-    if (!isDue) return undefined;
-    const timer = setTimeout(() => setSettled(latest.current), PACE_MS);
-    return () => clearTimeout(timer);
-  }, [isDue]);
-  return useQuery({
+  const answer = useQuery({
     queryKey: ['preview', account, settled],
     queryFn: ({ signal }) =>
       post<Preview>('/api/v1/orders/preview', JSON.parse(settled) as OrderBody, { query: { account }, signal }),
@@ -55,4 +49,13 @@ export function usePreview(account: string, body: OrderBody | undefined): UseQue
     placeholderData: keepPreviousData,
     refetchInterval: AGAIN_MS,
   });
+  const { isFetching } = answer;
+  // At a pace, and not once it stands still: a size by risk moves with every price. What is asked is waited for: taken
+  // back by every move, a slow machine would never be answered.
+  useEffect(() => {
+    if (!isDue || isFetching) return undefined;
+    const timer = setTimeout(() => setSettled(latest.current), PACE_MS);
+    return () => clearTimeout(timer);
+  }, [isDue, isFetching]);
+  return answer;
 }
