@@ -3,9 +3,12 @@ import { isTimeframe } from '#model/time.ts';
 import { SmcError } from '#model/fate.ts';
 import { readFaultPlan } from './fault-plan.ts';
 import { klineRow } from './kline.ts';
+import { orderControl } from './orders/order-control.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange } from './exchange.ts';
 import type { Fault } from './fault-plan.ts';
+import type { Hand } from './hand.ts';
+import type { Customers } from './orders/customers.ts';
 import type { Pacer } from './pacer.ts';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -17,7 +20,12 @@ export type ControlOptions = {
   readonly pacer: Pacer;
   readonly inject: (fault: Fault) => void;
   readonly state: () => object;
+  readonly hand: Hand;
+  readonly customers: Customers;
 };
+
+const KNOWN =
+  'GET /state, /truth, /accounts; POST /faults, /pause, /resume, /step, /speed, /trade, /book, /order, /cancel, /balance';
 
 type Answer = { readonly status: number; readonly body: unknown };
 const ok = (body: unknown): Answer => ({ status: 200, body });
@@ -38,7 +46,8 @@ export function controlServer(options: ControlOptions): (request: IncomingMessag
   return (request, response) => void respond(request, response);
 }
 
-async function handle({ exchange, pacer, inject, state }: ControlOptions, request: IncomingMessage): Promise<Answer> {
+async function handle(options: ControlOptions, request: IncomingMessage): Promise<Answer> {
+  const { exchange, pacer, inject, state } = options;
   const url = new URL(request.url ?? '/', 'http://loopback');
   // A page in a browser on this machine must not steer the simulation: neither by a foreign name nor by a plain form.
   if (!/^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(request.headers.host ?? ''))
@@ -76,8 +85,10 @@ async function handle({ exchange, pacer, inject, state }: ControlOptions, reques
       pacer.setSpeed(speed);
       return ok(state());
     }
-    default:
-      return { status: 404, body: { error: 'GET /state, GET /truth, POST /faults, /pause, /resume, /step, /speed' } };
+    default: {
+      const answer = orderControl(options, `${request.method} ${url.pathname}`, body ?? {});
+      return answer === undefined ? { status: 404, body: { error: KNOWN } } : ok(answer);
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 // Faults: the plan at work. It stands between the exchange and the wire, and decides what of an event or a request gets through.
+import { isOrderFault } from './fault-plan.ts';
 import { garbled } from './garbled.ts';
 import type { Millis } from '#model/time.ts';
 import type { StreamEvent } from './exchange.ts';
-import type { Fault, FaultKind } from './fault-plan.ts';
+import type { Fault } from './fault-plan.ts';
 
 /** A stream message as it goes out: the payload as text. */
 export type Send = (stream: string, text: string) => void;
@@ -14,6 +15,8 @@ export type SocketFaults = {
   readonly refuse: (forMs: number) => void;
   readonly shutdown: (afterMs: number) => void;
 };
+/** Those of both doors; a fault may name one of them. */
+type Doors = Readonly<Record<'stream' | 'ws-api', SocketFaults>>;
 
 export type Interference = {
   readonly delayMs: number;
@@ -32,7 +35,7 @@ export type Faults = {
   readonly nextAt: () => Millis;
   readonly reach: (sinceStart: Millis, send: Send) => void;
   /** How often each kind has begun. */
-  readonly begun: () => Readonly<Partial<Record<FaultKind, number>>>;
+  readonly begun: () => Readonly<Partial<Record<Fault['kind'], number>>>;
   readonly waiting: () => number;
 };
 
@@ -40,29 +43,43 @@ type Active = { readonly fault: Fault; left: number; readonly until: number };
 type Held = { readonly stream: string; readonly text: string; readonly due: Millis };
 
 const ONE_SECOND = 1000;
-const matches = ({ match }: Fault, name: string): boolean => match === undefined || name.includes(match);
+const matches = ({ match }: Fault, name: string): boolean =>
+  match === undefined || (typeof match === 'string' && name.includes(match));
 
-/** @param clock real milliseconds, for what is measured in them */
-export function faultsOf(plan: readonly Fault[], sockets: SocketFaults, clock: () => number): Faults {
+/** @param beginOrders begins a fault of orders; @param clock real milliseconds, for what is measured in them */
+export function faultsOf(
+  plan: readonly Fault[],
+  doors: () => Doors,
+  beginOrders: (fault: Fault) => void,
+  clock: () => number,
+): Faults {
   const waiting = [...plan];
   const active: Active[] = [];
   const held: Held[] = [];
   const swapping = new Map<string, string>();
-  const begun: Partial<Record<FaultKind, number>> = {};
+  const begun: Partial<Record<Fault['kind'], number>> = {};
   const state = { messages: 0, skewMs: 0, turn: 0, sinceStart: 0 };
 
   const begin = (fault: Fault): void => {
     begun[fault.kind] = (begun[fault.kind] ?? 0) + 1;
     const { forMs, byMs = 0, count = 1 } = fault;
+    if (isOrderFault(fault.kind)) return beginOrders(fault);
+    const sockets = Object.entries(doors())
+      .filter(([door]) => matches(fault, door))
+      .map(([, each]) => each);
     switch (fault.kind) {
       case 'disconnect':
-        return sockets.cut();
+        for (const each of sockets) each.cut();
+        return;
       case 'silence':
-        return sockets.mute();
+        for (const each of sockets) each.mute();
+        return;
       case 'refuse':
-        return sockets.refuse(forMs ?? ONE_SECOND);
+        for (const each of sockets) each.refuse(forMs ?? ONE_SECOND);
+        return;
       case 'shutdown':
-        return sockets.shutdown(forMs ?? ONE_SECOND);
+        for (const each of sockets) each.shutdown(forMs ?? ONE_SECOND);
+        return;
       case 'skew':
         state.skewMs = byMs;
         return;
@@ -87,7 +104,7 @@ export function faultsOf(plan: readonly Fault[], sockets: SocketFaults, clock: (
   };
 
   const use = (
-    kinds: readonly FaultKind[],
+    kinds: readonly Fault['kind'][],
     name: string,
     fits: (fault: Fault) => boolean = () => true,
   ): Fault | undefined => {

@@ -3,7 +3,7 @@ import { deepStrictEqual, match, ok, rejects, strictEqual } from 'node:assert/st
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { WebSocket } from 'ws';
-import { demoScript, FAULTS, readFaultPlan, startSimulator } from './simulator.ts';
+import { demoScript, FAULTS, ORDER_FAULTS, readFaultPlan, startSimulator } from './simulator.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
 
 const START = Date.UTC(2025, 0, 3);
@@ -288,6 +288,17 @@ describe('a fault plan', () => {
     [[{ kind: 'gap' }, { kind: 'gap', count: -1 }], 'plan[1].count'],
     [[{ kind: 'gap', atMs: 1.5 }], 'plan[0].atMs'],
     [[{ kind: 'gap', match: 5 }], 'plan[0].match'],
+    [[{ kind: 'gap', match: { method: 'order.place' } }], 'plan[0].match'],
+    [[{ kind: 'cut', match: { methode: 'order.place' } }], 'plan[0].match.methode'],
+    [[{ kind: 'cut', match: { method: 1 } }], 'plan[0].match.method'],
+    [[{ kind: 'cut', executed: 'yes' }], 'plan[0].executed'],
+    [[{ kind: 'ack-lost-executed', how: 'loudly' }], 'plan[0].how'],
+    [[{ kind: 'order-rejected', code: 5 }], 'plan[0].code'],
+    [[{ kind: 'partial-then-expire', share: '1.5' }], 'plan[0].share'],
+    [[{ kind: 'balance-moved', asset: 'USDT' }], 'plan[0]'],
+    [[{ kind: 'balance-moved', asset: 'USDT', amount: '1e3' }], 'plan[0]'],
+    [[{ kind: 'external-order' }], 'plan[0].order'],
+    [[{ kind: 'external-order', order: { quantity: 1 } }], 'plan[0].order'],
     [[{ kind: 'constructor' }], 'plan[0].kind'],
   ];
   for (const [plan, where] of wrong)
@@ -304,6 +315,6 @@ describe('a fault plan', () => {
   test('each kind stands in the documentation with what it does, and no other', () => {
     const page = readFileSync(new URL('../../docs/simulator.md', import.meta.url), 'utf8');
     const rows = [...page.matchAll(/^\| `([a-z-]+)` +\| (.+?) +\|/gm)].map((found) => [found[1], found[2]]);
-    deepStrictEqual(rows, Object.entries(FAULTS));
+    deepStrictEqual(rows, Object.entries({ ...FAULTS, ...ORDER_FAULTS }));
   });
 });

@@ -19,6 +19,7 @@ import type { Server } from 'node:http';
 import type { Hand } from './hand.ts';
 import type { Script } from './facts.ts';
 import type { AccountStart } from './orders/account.ts';
+import type { Customers } from './orders/customers.ts';
 import type { OrderCountLimits } from './orders/order-counts.ts';
 import type { Fault } from './fault-plan.ts';
 import type { WeightLimits } from './request-weight.ts';
@@ -33,6 +34,9 @@ export type { Script } from './facts.ts';
 export { handScript } from './hand.ts';
 export type { Hand, HandMarket } from './hand.ts';
 export type { AccountStart } from './orders/account.ts';
+export { ORDER_FAULTS } from './orders/order-fault.ts';
+export type { OrderFaultKind } from './orders/order-fault.ts';
+export type { Customers, OrderParameters, Truth } from './orders/customers.ts';
 
 const HOST = '127.0.0.1';
 
@@ -66,6 +70,9 @@ export type Simulator = {
   readonly socketApiUrl: string;
   /** Makes the market trade. */
   readonly hand: Hand;
+  /** The truth about accounts, and somebody else's hand on them. */
+  readonly customers: Customers;
+  readonly inject: (fault: Fault) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -82,7 +89,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   // The three need one another: events go from the exchange through the faults to the streams.
   const limits = { ...STREAM_LIMITS, ...options.streams };
   const streams = streamServer(venue, limits, clock, () => now(), isSocketApi);
-  const faults = faultsOf(options.faults ?? [], streams.faults, clock);
+  const faults = faultsOf(
+    options.faults ?? [],
+    () => ({ stream: streams.faults, 'ws-api': rim.sockets }),
+    (fault) => rim.begin(fault),
+    clock,
+  );
   const exchange = exchangeOf({
     script,
     wanted: streams.wanted,
@@ -110,6 +122,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     limits,
     perMinute: weights.perMinute,
     weigh,
+    interfere: faults.onRequest,
     publicAnswer: (method, query, address) => publicAnswer(world, weigh, method, query, address),
   });
   exchange.advance(script.startTime + (options.skipMs ?? 0), Number.POSITIVE_INFINITY);
@@ -137,12 +150,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     paused: pacer.paused(),
     ended: exchange.ended(),
     connections: streams.connections(),
+    socketApiConnections: rim.sockets.connections(),
     opened: streams.opened(),
     messages: streams.messages(),
     faultsBegun: faults.begun(),
     faultsWaiting: faults.waiting(),
   });
-  control.on('request', controlServer({ exchange, pacer, inject: faults.inject, state }));
+  const hand = handOf(exchange);
+  control.on(
+    'request',
+    controlServer({ exchange, pacer, inject: faults.inject, state, hand, customers: rim.customers }),
+  );
 
   try {
     const port = await listen(venue, options.port ?? 0);
@@ -154,11 +172,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       streamUrl: `ws://${HOST}:${port}`,
       controlUrl: `http://${HOST}:${controlPort}`,
       socketApiUrl: `ws://${HOST}:${port}/ws-api/v3`,
-      hand: handOf(exchange),
+      hand,
+      customers: rim.customers,
+      inject: faults.inject,
       async stop() {
         pacer.stop();
         streams.close();
-        rim.sockets.close();
+        rim.close();
         await Promise.all([close(venue), close(control)]);
       },
     };

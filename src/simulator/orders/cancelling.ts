@@ -96,7 +96,7 @@ export function cancelOrderList(desk: Desk, account: Account, query: URLSearchPa
 export function cancelAll(desk: Desk, account: Account, query: URLSearchParams): readonly object[] {
   const market = marketOf(desk, query);
   const answers: object[] = [];
-  for (const order of [...account.open])
+  for (const order of account.open)
     if (order.market === market && isOpen(order)) answers.push(cancel(desk, order, makeId(desk)));
   settle(desk);
   if (answers.length === 0) throw UNKNOWN;

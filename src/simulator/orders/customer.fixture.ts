@@ -6,14 +6,21 @@ import type { KeyObject } from 'node:crypto';
 import type { Simulator } from '#simulator/simulator.ts';
 
 export type Params = Readonly<Record<string, string | number | boolean>>;
-export type Reply = { readonly status: number; readonly body: any; readonly headers: Headers };
+/** Whatever the exchange says; a test compares it field by field. */
+export type Row = { readonly [field: string]: unknown };
+export type Reply = { readonly status: number; readonly body: Row; readonly headers: Headers };
 export type SocketReply = {
   readonly id: unknown;
   readonly status: number;
-  readonly result?: any;
-  readonly error?: { readonly code: number; readonly msg: string; readonly data?: any };
-  readonly rateLimits?: readonly any[];
+  readonly result: Row;
+  readonly error?: { readonly code: number; readonly msg: string; readonly data?: Row };
+  readonly rateLimits?: readonly Row[];
 };
+/** A field that holds a list, or an answer that is one. */
+export const rows = (value: unknown): readonly Row[] => value as readonly Row[];
+/** Some fields of each of a list. */
+export const pick = (value: unknown, ...fields: readonly string[]): readonly unknown[][] =>
+  rows(value).map((row) => fields.map((field) => row[field]));
 export type Key = { readonly apiKey: string; readonly secret?: string; readonly privateKey?: KeyObject };
 
 const signatureOf = ({ secret, privateKey }: Key, payload: string): string =>
@@ -35,7 +42,11 @@ export async function rest(
   const url = `${simulator.restUrl}${path}?${payload}&signature=${encodeURIComponent(signatureOf(key, payload))}`;
   const answer = await fetch(url, { method, headers: { 'x-mbx-apikey': key.apiKey } });
   const text = await answer.text();
-  return { status: answer.status, body: text.startsWith('<') ? text : JSON.parse(text), headers: answer.headers };
+  return {
+    status: answer.status,
+    body: (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : { page: text }) as Row,
+    headers: answer.headers,
+  };
 }
 
 export type Line = {
@@ -46,10 +57,10 @@ export type Line = {
   readonly send: (method: string, params?: Params) => string;
   readonly plain: (method: string, params?: Params) => Promise<SocketReply>;
   /** Events heard so far; those of one kind. */
-  readonly events: any[];
-  readonly heard: (kind: string) => any[];
+  readonly events: Row[];
+  readonly heard: (kind: string) => readonly Row[];
   /** Resolves when an event is heard that fits, also one heard before. */
-  readonly until: (fits: (event: any) => boolean) => Promise<any>;
+  readonly until: (fits: (event: Row) => boolean) => Promise<Row>;
   readonly close: () => void;
 };
 
@@ -57,17 +68,20 @@ export type Line = {
 export async function line(simulator: Simulator, key: Key, listens = true): Promise<Line> {
   const socket = new WebSocket(simulator.socketApiUrl);
   await once(socket, 'open');
-  const events: any[] = [];
+  const events: Row[] = [];
   const answers = new Map<unknown, (reply: SocketReply) => void>();
   const waiting = new Set<() => void>();
   let next = 0;
   socket.on('message', (data) => {
-    const message = JSON.parse((data as Buffer).toString()) as any;
-    if ('event' in message) events.push({ ...message.event, subscriptionId: message.subscriptionId });
+    const message = JSON.parse((data as Buffer).toString()) as SocketReply & {
+      readonly event?: Row;
+      readonly subscriptionId?: number;
+    };
+    if (message.event !== undefined) events.push({ ...message.event, subscriptionId: message.subscriptionId });
     else {
       const take = answers.get(message.id);
       answers.delete(message.id);
-      take?.(message as SocketReply);
+      take?.(message);
     }
     for (const look of waiting) look();
   });

@@ -44,7 +44,7 @@ const BANNED = (until: number): string =>
   `Way too much request weight used; IP banned until ${until}. Please use WebSocket Streams for live updates to avoid bans.`;
 
 /** Who is asking. @throws Refusal -1102, -2014, -2015, -1021, -1022 */
-export function authenticate(desk: Desk, call: Call): Account {
+function authenticate(desk: Desk, call: Call): Account {
   const account = call.session ?? accountOf(desk.accounts, call.apiKey);
   checkTime(call.query, desk.now());
   if (call.payload !== undefined) checkSignature(account, call.payload, call.query.get('signature'));
@@ -53,38 +53,51 @@ export function authenticate(desk: Desk, call: Call): Account {
 
 export type Handling = { readonly until: number; readonly cutShort: bigint | undefined };
 
+export type OrderDoor = {
+  /** Whether the request is let in at all: who asks; or the answer that it gets. */
+  readonly admit: (call: Call) => Account | Answer;
+  readonly handle: (call: Call, account: Account, handling: Handling) => Answer;
+  readonly refuse: (call: Call, refusal: Refusal, account: Account | undefined) => Answer;
+};
+
 /** @param perMinute the limit of weight, for the words of the refusal */
-export function orderDoor(desk: Desk, weigh: Weigh, perMinute: number): (call: Call, handling: Handling) => Answer {
-  return (call, { until, cutShort }) => {
+export function orderDoor(desk: Desk, weigh: Weigh, perMinute: number): OrderDoor {
+  const refuse = (call: Call, { code, message, more }: Refusal, account: Account | undefined): Answer => {
     const found = METHODS.get(call.method)!;
-    const before = found.role === 'query' ? found.weight(call.query) : 0;
-    const verdict = weigh(call.address, before);
-    let account: Account | undefined;
-    const refuse = (refusal: Refusal, used: number): Answer => ({
-      status: refusal.more.status ?? 400,
-      result: undefined,
-      error: {
-        code: refusal.code,
-        msg: refusal.message,
-        ...(refusal.more.data === undefined ? {} : { data: refusal.more.data }),
-      },
-      retryAt: refusal.more.retryAt,
-      used,
-      account,
-    });
-    if (verdict.status !== 200) return tooMany(verdict, desk.now(), perMinute);
+    // What succeeds costs orders and cancels nothing; what fails costs its weight.
+    const { used } = weigh(call.address, found.role === 'query' ? 0 : found.weight(call.query));
+    const data = more.data === undefined ? {} : { data: more.data };
+    const error = { code, msg: message, ...data };
+    return { status: more.status ?? 400, result: undefined, error, retryAt: more.retryAt, used, account };
+  };
+  const attempt = <Result>(call: Call, account: Account | undefined, run: () => Result): Result | Answer => {
     try {
-      account = authenticate(desk, call);
-      checkNames(call.query, [...found.known, ...GENERIC]);
-      checkPermission(account, found);
-      const result = found.answer({ desk, account, query: call.query, until, cutShort });
-      return { status: 200, result, error: undefined, retryAt: undefined, used: verdict.used, account };
+      return run();
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown;
-      // What succeeds costs orders and cancels nothing; what fails costs its weight.
-      const { used } = before === 0 ? weigh(call.address, found.weight(call.query)) : verdict;
-      return refuse(thrown, used);
+      return refuse(call, thrown, account);
     }
+  };
+  return {
+    refuse,
+    admit(call) {
+      const found = METHODS.get(call.method)!;
+      const verdict = weigh(call.address, found.role === 'query' ? found.weight(call.query) : 0);
+      if (verdict.status !== 200) return tooMany(verdict, desk.now(), perMinute);
+      return attempt(call, undefined, () => {
+        const account = authenticate(desk, call);
+        checkNames(call.query, [...found.known, ...GENERIC]);
+        checkPermission(account, found);
+        return account;
+      });
+    },
+    handle: (call, account, { until, cutShort }) =>
+      attempt(call, account, () => {
+        const { query, method } = call;
+        const result = METHODS.get(method)!.answer({ desk, account, query, until, cutShort });
+        const { used } = weigh(call.address, 0);
+        return { status: 200, result, error: undefined, retryAt: undefined, used, account };
+      }),
   };
 }
 

@@ -205,7 +205,7 @@ export function work(desk: Desk, order: Order, most?: bigint): void {
 }
 
 /** The stop has been reached. */
-function trigger(desk: Desk, order: Order): void {
+export function trigger(desk: Desk, order: Order): void {
   endOther(desk, order);
   order.isWorking = true;
   order.workingTime = desk.now();

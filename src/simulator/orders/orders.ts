@@ -1,19 +1,26 @@
 // Orders: the exchange's side of its customers, put together: accounts, matching, REST, the WebSocket API and its events.
+import { SmcError } from '#model/fate.ts';
 import { parseFixed } from '#model/number.ts';
 import { openAccount } from './account.ts';
+import { customersOf } from './customers.ts';
 import { orderDoor } from './door.ts';
 import { settle } from './lists.ts';
 import { onQuote, onTrade } from './matching.ts';
 import { ORDER_COUNT_LIMITS, orderCounts } from './order-counts.ts';
+import { orderFaults } from './order-faults.ts';
 import { signedRest } from './rest.ts';
+import { server } from './serve.ts';
 import { socketApi } from './ws-api.ts';
 import type { Server } from 'node:http';
 import type { Exchange } from '#simulator/exchange.ts';
 import type { Fact } from '#simulator/facts.ts';
+import type { Fault } from '#simulator/fault-plan.ts';
+import type { Interference } from '#simulator/faults.ts';
 import type { StreamLimits } from '#simulator/stream-server.ts';
 import type { AccountStart } from './account.ts';
 import type { Desk } from './desk.ts';
-import type { Answer, Call, Weigh } from './door.ts';
+import type { Customers } from './customers.ts';
+import type { Answer, Weigh } from './door.ts';
 import type { OrderCountLimits } from './order-counts.ts';
 import type { SignedRest } from './rest.ts';
 import type { SocketApi } from './ws-api.ts';
@@ -80,7 +87,16 @@ export function meet(desk: Desk, fact: Fact): void {
   }
 }
 
-export type OrderRim = { readonly rest: SignedRest; readonly sockets: SocketApi; readonly flush: () => void };
+export type OrderRim = {
+  readonly rest: SignedRest;
+  readonly sockets: SocketApi;
+  readonly customers: Customers;
+  /** Begins a fault of orders. */
+  readonly begin: (fault: Fault) => void;
+  /** Hands what has been said to those who listen. */
+  readonly flush: () => void;
+  readonly close: () => void;
+};
 
 export type OrderRimOptions = {
   readonly server: Server;
@@ -89,17 +105,56 @@ export type OrderRimOptions = {
   readonly perMinute: number;
   readonly weigh: Weigh;
   readonly publicAnswer: (method: string, query: URLSearchParams, address: string) => Answer | undefined;
+  readonly interfere: (path: string) => Interference;
 };
 
-export function orderRim({ server, desk, limits, perMinute, weigh, publicAnswer }: OrderRimOptions): OrderRim {
-  const door = orderDoor(desk, weigh, perMinute);
+const ONE_SECOND = 1000;
+
+export function orderRim(options: OrderRimOptions): OrderRim {
+  const { desk, weigh, perMinute } = options;
+  const faults = orderFaults(desk);
   const flush = (): void => {
-    for (const { account, data } of desk.outbox.splice(0)) sockets.deliver(account, data);
+    for (const event of desk.outbox.splice(0))
+      faults.pass(event, ({ account, data }) => sockets.deliver(account, data));
   };
-  const serve = (call: Call, give: (answer: Answer | 'cut') => void): void => {
-    give(door(call, { until: Number.POSITIVE_INFINITY, cutShort: undefined }));
-    flush();
+  const { serve, close } = server({ desk, faults, door: orderDoor(desk, weigh, perMinute), flush });
+  const sockets = socketApi({ ...options, serve });
+  const customers = customersOf(desk, flush);
+
+  const begin = (fault: Fault): void => {
+    switch (fault.kind) {
+      case 'stream-terminated':
+        return sockets.terminate();
+      case 'halt': {
+        const until = desk.clock() + (fault.forMs ?? ONE_SECOND);
+        for (const symbol of desk.exchange.markets.keys())
+          if (fault.match === undefined || fault.match === symbol) desk.halted.set(symbol, until);
+        return;
+      }
+      case 'balance-moved':
+        return customers.moveBalance(fault.asset!, fault.amount!, fault.account);
+      case 'external-order':
+        try {
+          customers.place(fault.order!, fault.account);
+        } catch (thrown) {
+          // Its owner was refused, as anybody may be: nothing has happened here.
+          if (!(thrown instanceof SmcError)) throw thrown;
+        }
+        return;
+      default:
+        return faults.begin(fault);
+    }
   };
-  const sockets = socketApi({ server, desk, limits, perMinute, weigh, serve, publicAnswer });
-  return { rest: signedRest(desk, serve), sockets, flush };
+  return {
+    rest: signedRest(desk, serve),
+    sockets,
+    customers,
+    begin,
+    flush,
+    close() {
+      close();
+      faults.stop();
+      sockets.close();
+    },
+  };
 }

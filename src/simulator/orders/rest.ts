@@ -4,6 +4,7 @@ import { restPayload } from './signature.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Desk } from './desk.ts';
 import type { Answer, Call } from './door.ts';
+import type { Give } from './serve.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
@@ -13,10 +14,7 @@ export type SignedRest = {
   readonly handle: (request: IncomingMessage, response: ServerResponse, url: URL, method: string) => void;
 };
 
-export function signedRest(
-  desk: Desk,
-  serve: (call: Call, give: (answer: Answer | 'cut') => void) => void,
-): SignedRest {
+export function signedRest(desk: Desk, serve: (call: Call, give: Give) => void): SignedRest {
   return {
     methodOf: (request, path) => REST_METHODS.get(`${request.method} ${path}`),
     handle(request, response, url, method) {

@@ -1,15 +1,18 @@
 // WebSocket API: requests and answers over one socket, sessions, and the events of accounts that are listened to.
 import { WebSocketServer } from 'ws';
 import { checkNames, missing, Refusal } from '#simulator/parameters.ts';
+import { tooMany } from './door.ts';
 import { METHODS } from './methods.ts';
 import { accountOf, checkSignature, checkTime, socketPayload } from './signature.ts';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import type { Interference } from '#simulator/faults.ts';
 import type { StreamLimits } from '#simulator/stream-server.ts';
 import type { Account } from './account.ts';
 import type { Desk } from './desk.ts';
 import type { Answer, Call, Weigh } from './door.ts';
+import type { Give } from './serve.ts';
 
 const PAYLOAD_LIMIT_BYTES = 64 * 1024;
 const CONNECT_WEIGHT = 2;
@@ -49,8 +52,10 @@ export type SocketApiOptions = {
   readonly limits: StreamLimits;
   readonly perMinute: number;
   readonly weigh: Weigh;
-  readonly serve: (call: Call, give: (answer: Answer | 'cut') => void) => void;
+  readonly serve: (call: Call, give: Give) => void;
   /** Market data and the like, by its name here; undefined: there is no such method. */
+  /** What a fault does to any request, by its path. */
+  readonly interfere: (path: string) => Interference;
   readonly publicAnswer: (method: string, query: URLSearchParams, address: string) => Answer | undefined;
 };
 
@@ -61,7 +66,7 @@ const PATH = /^\/ws-api\/v3\/?(?:\?|$)/;
 export const isSocketApi = (url: string): boolean => PATH.test(url);
 
 export function socketApi(options: SocketApiOptions): SocketApi {
-  const { server, desk, limits, perMinute, weigh, serve, publicAnswer } = options;
+  const { server, desk, limits, perMinute, weigh, serve, interfere, publicAnswer } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: PAYLOAD_LIMIT_BYTES, perMessageDeflate: false });
   const clients = new Set<Client>();
   const timers = new Set<NodeJS.Timeout>();
@@ -229,8 +234,22 @@ export function socketApi(options: SocketApiOptions): SocketApi {
 
   const onMessage = (client: Client, text: string): void => {
     const request = readRequest(text);
-    if (!('problem' in request)) return handle(client, request);
-    reply(client, { id: request.id, query: new URLSearchParams() }, refused(request.problem, 0));
+    if ('problem' in request)
+      return reply(client, { id: request.id, query: new URLSearchParams() }, refused(request.problem, 0));
+    const { delayMs, answer } = interfere(`/ws-api/${request.method}`);
+    const proceed = (): void => {
+      if (answer === undefined) handle(client, request);
+      else reply(client, request, interfered(answer.status, answer.retryAfterSeconds));
+    };
+    if (delayMs === 0) proceed();
+    else later(proceed, delayMs);
+  };
+
+  const interfered = (status: number, retryAfterSeconds: number): Answer => {
+    const none = { used: 0, retryAt: undefined, account: undefined };
+    if (status === 200) return { ...none, status, result: { rows: null }, error: undefined };
+    if (status >= 500) return { ...none, status, result: undefined, error: { code: 0, msg: 'Service Unavailable.' } };
+    return tooMany({ status: status === 418 ? 418 : 429, used: 0, retryAfterSeconds }, desk.now(), perMinute);
   };
 
   const join = (socket: WebSocket, request: IncomingMessage): void => {
