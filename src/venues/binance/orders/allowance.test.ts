@@ -7,9 +7,10 @@ import { exchangeClock } from './exchange-clock.ts';
 
 const MINUTE = 60_000;
 const NOW = Date.UTC(2026, 10, 21, 10, 0, 13);
-const ORDER = { weight: 1, orders: 1, isCancel: false };
-const CANCEL = { weight: 1, orders: 0, isCancel: true };
-const QUESTION = { weight: 80, orders: 0, isCancel: false };
+const ORDER = { weight: 1, orders: 1, urgency: 'ordinary' } as const;
+const EXIT = { weight: 1, orders: 2, urgency: 'exit' } as const;
+const CANCEL = { weight: 1, orders: 0, urgency: 'cancel' } as const;
+const QUESTION = { weight: 80, orders: 0, urgency: 'ordinary' } as const;
 const limit = (rateLimitType: string, interval: string, intervalNum: number, most: number, count: number): object => ({
   rateLimitType,
   interval,
@@ -18,10 +19,14 @@ const limit = (rateLimitType: string, interval: string, intervalNum: number, mos
   count,
 });
 
-test('orders stop at the share of ten seconds, cancels go on', () => {
+test('entries stop at the share of ten seconds, exits at the whole, cancels go on', () => {
   const limits = allowance(0.8);
   const waits = Array.from({ length: 41 }, () => limits.take(ORDER, NOW));
   deepStrictEqual([waits.filter((wait) => wait === 0).length, waits[40]], [40, 7000]);
+  deepStrictEqual(
+    Array.from({ length: 6 }, () => limits.take(EXIT, NOW)),
+    [0, 0, 0, 0, 0, 7000],
+  );
   strictEqual(limits.take(CANCEL, NOW), 0);
   strictEqual(limits.take(QUESTION, NOW), 0);
 });
@@ -64,6 +69,7 @@ test('a pause is as long as told, within reason; a shorter one does not end it',
   strictEqual(limits.pause(NOW + 5000, 'slow-down', NOW), 5000);
   strictEqual(limits.pause(undefined, 'slow-down', NOW), 1000);
   strictEqual(limits.take(ORDER, NOW), 5000);
+  strictEqual(limits.take(EXIT, NOW), 5000);
   strictEqual(limits.take(CANCEL, NOW), 0);
   strictEqual(limits.bannedMs(NOW), 0);
   strictEqual(limits.pause(NOW + 9e15, 'banned', NOW), 3 * 24 * 60 * MINUTE);

@@ -1,4 +1,4 @@
-// Allowance: how much of what the exchange allows is used, by its own count and what is under way, with room kept for cancels.
+// Allowance: how much of what the exchange allows is used, by its own count and what is under way, with room kept for exits and cancels.
 import { fieldsOf, wholeOf } from '#venues/binance/binance.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#model/time.ts';
 import type { Millis } from '#model/time.ts';
@@ -15,7 +15,9 @@ const SHORTEST_PAUSE_MS = SECOND_MS;
 const LONGEST_PAUSE_MS = 3 * DAY_MS;
 const METERS_LIMIT = 20;
 
-export type Cost = { readonly weight: number; readonly orders: number; readonly isCancel: boolean };
+/** An exit may use all that is allowed, and a cancel goes even where the exchange has asked for less. */
+export type Urgency = 'ordinary' | 'exit' | 'cancel';
+export type Cost = { readonly weight: number; readonly orders: number; readonly urgency: Urgency };
 
 /** How far a refusal for having asked too much goes: a ban also ends where a cancel would be let through. */
 export type PauseKind = 'slow-down' | 'banned';
@@ -46,7 +48,7 @@ const meter = (kind: MeterKind, lengthMs: Millis, limit: number): Meter => ({
   slot: 0,
 });
 
-/** @param share of the limits that all but cancels may use */
+/** @param share of the limits that entries and questions may use */
 export function allowance(share: number): Allowance {
   const meters: Meter[] = [
     meter('weight', MINUTE_MS, 6000),
@@ -76,14 +78,14 @@ export function allowance(share: number): Allowance {
   };
 
   return {
-    take({ weight, orders, isCancel }, now) {
-      const paused = Math.max(pausedUntil.banned, isCancel ? 0 : pausedUntil['slow-down']);
+    take({ weight, orders, urgency }, now) {
+      const paused = Math.max(pausedUntil.banned, urgency === 'cancel' ? 0 : pausedUntil['slow-down']);
       if (now < paused) return paused - now;
       const needed = { weight, orders };
       for (const one of meters) {
         if (needed[one.kind] === 0) continue;
         turn(one, now);
-        const most = isCancel ? one.limit : one.limit * share;
+        const most = urgency === 'ordinary' ? one.limit * share : one.limit;
         if (one.count + underWay[one.kind] + needed[one.kind] > most) return (one.slot + 1) * one.lengthMs - now;
       }
       underWay.weight += weight;

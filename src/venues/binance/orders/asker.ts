@@ -8,7 +8,7 @@ import { queryOf } from './signer.ts';
 import { verdictOf } from './verdict.ts';
 import type { WireAnswer } from '#model/order-wire.ts';
 import type { Millis } from '#model/time.ts';
-import type { Allowance } from './allowance.ts';
+import type { Allowance, Urgency } from './allowance.ts';
 import type { Call } from './calls.ts';
 import type { ExchangeClock } from './exchange-clock.ts';
 import type { HttpReply } from './http-door.ts';
@@ -51,6 +51,12 @@ type Sent =
   | { readonly kind: 'cut'; readonly detail: string; readonly by: Millis }
   | { readonly kind: 'not-sent'; readonly waitMs: Millis; readonly detail: string };
 
+/** On spot what sells is an exit. */
+function urgencyOf({ kind }: Call, params: Params): Urgency {
+  if (kind === 'cancel') return 'cancel';
+  return kind === 'order' && params['side'] === 'SELL' ? 'exit' : 'ordinary';
+}
+
 export function asker(options: AskerOptions): Asker {
   const { settings, signer, time, clock, limits, session, signed } = options;
   const http = httpDoor(settings.restUrl, settings.requestMs);
@@ -91,7 +97,7 @@ export function asker(options: AskerOptions): Asker {
 
   const send = async (call: Call, params: Params): Promise<Sent> => {
     if (closed) return { kind: 'not-sent', waitMs: settings.busyMs, detail: 'stopped' };
-    const cost = { weight: call.weight, orders: call.orders, isCancel: call.kind === 'cancel' };
+    const cost = { weight: call.weight, orders: call.orders, urgency: urgencyOf(call, params) };
     const waitMs = limits.take(cost, time.now());
     if (waitMs > 0) return { kind: 'not-sent', waitMs, detail: 'the allowance of the exchange is used up' };
     const underWay = bySession(call, params);

@@ -1,8 +1,10 @@
 // Orders over the wire: what is put on the socket, and what is made of what comes back.
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, mock, test } from 'node:test';
+import { inspect } from 'node:util';
+import { WebSocket } from 'ws';
 import { price, quantity } from '#model/number.ts';
-import { API_KEY, execution, LIMIT, report, within } from './stand-in.fixture.ts';
+import { API_KEY, execution, LIMIT, report, SECRET, within } from './stand-in.fixture.ts';
 import type { WireAnswer, WireOrder, WirePair } from '#model/order-wire.ts';
 import type { Asked, Reaction, StandIn } from './stand-in.fixture.ts';
 
@@ -81,6 +83,27 @@ describe('a connection that stands', { concurrency: 4 }, () => {
         },
       ]);
       strictEqual(of('order.place')[0]!.door, 'ws');
+    }));
+
+  test('an order is written before place has returned: nothing is waited for', () =>
+    within({}, async ({ wire, answer }) => {
+      answer('order.place', () => ({ result: report() }));
+      const send = mock.method(WebSocket.prototype, 'send');
+      const placed = wire.place(LIMIT);
+      const written = send.mock.calls.map(({ arguments: [text] }) => text as string);
+      send.mock.restore();
+      strictEqual(written.filter((text) => text.includes('"order.place"')).length, 1);
+      await placed;
+    }));
+
+  test('neither the wire nor what it says shows the secret', () =>
+    within({}, async ({ wire, answer, asked }) => {
+      answer('order.place', () => ({
+        status: 400,
+        error: { code: -1022, msg: 'Signature for this request is not valid.' },
+      }));
+      const everything = inspect([wire, await wire.place(LIMIT), asked], { depth: 20, showHidden: true });
+      ok(everything.includes(API_KEY) && !everything.includes(SECRET));
     }));
 
   test('what was executed at once is in the answer', () =>

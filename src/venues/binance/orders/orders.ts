@@ -104,9 +104,10 @@ export function binanceOrders(options: BinanceOrdersOptions): BinanceOrders {
       hear({ kind: 'line', up: true, detail });
       onContact(undefined);
     },
-    onDown: (end) => {
-      hear({ kind: 'line', up: false, detail: end.reason });
-      if (end.refused) onContact(end);
+    onDown: ({ reason: words, refused }) => {
+      const reason = words.replaceAll(signer.apiKey, '(key)');
+      hear({ kind: 'line', up: false, detail: reason });
+      if (refused) onContact({ reason, refused });
     },
   });
   const { ask, measure, close } = asker({

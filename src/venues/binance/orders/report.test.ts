@@ -56,6 +56,7 @@ test('a stop that waits is not triggered; one that works, or has traded, is', ()
 test('why an order ended is told in the exchange its own words', () => {
   strictEqual(updateOf({ x: 'EXPIRED', X: 'EXPIRED', eR: 'OCO_TRIGGER' })?.reason, 'OCO_TRIGGER');
   strictEqual(updateOf({ x: 'REJECTED', X: 'REJECTED', r: 'INSUFFICIENT_BALANCES' })?.reason, 'INSUFFICIENT_BALANCES');
+  strictEqual(updateOf({ x: 'TRADE_PREVENTION', X: 'EXPIRED_IN_MATCH' })?.reason, 'EXPIRED_IN_MATCH');
   strictEqual(updateOf({})?.reason, '');
   strictEqual(readReport(report({ status: 'EXPIRED', expiryReason: 'REJECTED' }))?.reason, 'REJECTED');
 });
@@ -65,6 +66,16 @@ test('a trade without commission has no asset of it', () => {
   deepStrictEqual(
     updateOf(trade)?.fills.map(({ tradeId, commission, commissionAsset }) => [tradeId, commission, commissionAsset]),
     [['0', 0n, '']],
+  );
+});
+
+test('an order for an amount of money has the size that is filled', () => {
+  deepStrictEqual(
+    [
+      readReport(report({ origQty: '0.00000000', executedQty: '0.5', status: 'FILLED', type: 'MARKET' })),
+      updateOf({ q: '0.00000000', z: '0.5' }),
+    ].map((update) => update?.quantity),
+    [quantity('0.5'), quantity('0.5')],
   );
 });
 

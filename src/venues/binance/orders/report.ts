@@ -75,7 +75,7 @@ export function readReport(value: unknown, id?: string): WireUpdate | undefined 
     quantity,
     filled,
     triggered: isConditional(type) && (filled > 0n || isWorking(report)),
-    reason: reasonOf(report['expiryReason']),
+    reason: reasonOf(report['expiryReason']) || preventionOf(report['status']),
     fills,
     time,
   };
@@ -94,6 +94,9 @@ function isWorking({ workingTime, isWorking: said }: Fields): boolean {
 }
 
 export const reasonOf = (value: unknown): string => (value === 'NONE' ? '' : (wordOf(value) ?? ''));
+
+/** Ended because it would have met an order of the same account: no other reason is given. */
+export const preventionOf = (status: unknown): string => (status === 'EXPIRED_IN_MATCH' ? status : '');
 
 /** Executions at once, as the answer to an order tells them: they took what was there. */
 function readFills(value: unknown, time: number): readonly WireFill[] | undefined {

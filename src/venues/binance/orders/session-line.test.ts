@@ -10,6 +10,15 @@ const ups = ({ news }: StandIn): readonly boolean[] => news.flatMap((one) => (on
 const updates = ({ news }: StandIn): readonly string[] =>
   news.flatMap((one) => (one.kind === 'update' ? [one.update.id] : []));
 
+/** @returns how long the exchange is to be left alone */
+async function untilNotSent({ wire, answer }: StandIn): Promise<number> {
+  answer('openOrders.status', () => ({ result: [] }));
+  for (;;) {
+    const given = await wire.openOrders();
+    if (given.outcome === 'not-sent') return given.waitMs;
+  }
+}
+
 describe('the stream of the account', { concurrency: 4 }, () => {
   test('an execution is told with its trade, and the name that the order had', () =>
     within({}, async (stand) => {
@@ -124,7 +133,7 @@ describe('a connection that breaks', { concurrency: 4 }, () => {
       answer('order.cancel', () => ({ result: report({ origClientOrderId: 'smc-1', status: 'CANCELED' }) }));
       answer('order.status', () => ({ result: report() }));
       answer('openOrders.status', () => ({ result: [] }));
-      stand.cut(true);
+      stand.cut(503);
       await stand.until('down', () => ups(stand).at(-1) === false);
       const outcomes = [
         await wire.place(LIMIT),
@@ -141,7 +150,7 @@ describe('a connection that breaks', { concurrency: 4 }, () => {
 
   test('by REST, what was cut after it went out is unknown, and what the exchange did not execute is not sent', () =>
     within({}, async (stand) => {
-      stand.cut(true);
+      stand.cut(503);
       await stand.until('down', () => ups(stand).at(-1) === false);
       const outcomes: string[] = [];
       for (const reaction of [
@@ -173,11 +182,24 @@ describe('a connection that breaks', { concurrency: 4 }, () => {
     strictEqual((await stand.wire.place(LIMIT)).outcome, 'not-sent');
     const unreachable = { settings: { restUrl: 'http://127.0.0.1:9' } };
     await within(unreachable, async (other) => {
-      other.cut(true);
+      other.cut(503);
       await other.until('down', () => ups(other).at(-1) === false);
       strictEqual((await other.wire.place(LIMIT)).outcome, 'not-sent');
     });
   });
+
+  test('a ban at the door is kept to: nobody knocks, and nothing is asked by the other door', () =>
+    within({}, async (stand) => {
+      stand.cut(418);
+      await stand.until('the ban', () => stand.attempts() === 2 && ups(stand).at(-1) === false);
+      await stand.until('its words', () => stand.wire.health().reconnects === 1);
+      const given = await untilNotSent(stand);
+      ok(given > 500 && given <= 1000);
+      strictEqual(stand.attempts(), 2);
+      stand.open();
+      await stand.until('up again', () => ups(stand).at(-1) === true);
+      strictEqual(stand.attempts(), 3);
+    }));
 
   test('when the exchange announces its end, a fresh connection takes over first, and nothing is missed', () =>
     within({}, async (stand) => {

@@ -12,7 +12,7 @@ import type { BinanceOrders, BinanceOrdersOptions, OrderSettings } from './order
 
 /** A test that has waited so long is broken; it is no measure of speed. */
 const PATIENCE_MS = 20_000;
-const SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j';
+export const SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j';
 export const API_KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';
 
 type Values = Readonly<Record<string, string | number | boolean>>;
@@ -65,10 +65,12 @@ export type StandIn = {
   readonly sayText: (text: string) => void;
   /** Adds to the exchange's clock. */
   readonly skew: (ms: number) => void;
-  /** Cuts every session; while `shut`, none is let in again. */
-  readonly cut: (shut?: boolean) => void;
+  /** Cuts every session; with a status, none is let in again until `open`. */
+  readonly cut: (status?: number) => void;
   readonly open: () => void;
   readonly connections: () => number;
+  /** Also those that were not let in. */
+  readonly attempts: () => number;
   readonly until: (what: string, fulfilled: () => boolean) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
@@ -90,7 +92,7 @@ export async function standIn({
   const look = (): void => {
     for (const one of waiting) one();
   };
-  const state = { shut: false, skewMs: 0, connections: 0, subscription: -1 };
+  const state = { shut: 0, skewMs: 0, connections: 0, subscription: -1 };
   const now = (): number => Date.now() + state.skewMs;
   const answers = new Map<string, (asked: Asked) => Reaction>([
     ['time', () => ({ result: { serverTime: now() } })],
@@ -129,7 +131,16 @@ export async function standIn({
       );
     });
   });
-  const sockets = new WebSocketServer({ server, path: '/ws-api/v3', verifyClient: () => !state.shut });
+  let attempts = 0;
+  const sockets = new WebSocketServer({
+    server,
+    path: '/ws-api/v3',
+    verifyClient: (_, letIn) => {
+      attempts += 1;
+      if (state.shut === 0) letIn(true);
+      else letIn(false, state.shut, 'no', { 'Retry-After': '1' });
+    },
+  });
   const onFrame = (socket: WebSocket, text: string): void => {
     const { id, method, params = {} } = JSON.parse(text) as { id: number; method: string; params?: Values };
     const reaction = react({ door: 'ws', method, params });
@@ -183,12 +194,13 @@ export async function standIn({
     say: (event, subscriptionId = state.subscription) => sayText(JSON.stringify({ subscriptionId, event })),
     sayText,
     skew: (ms) => (state.skewMs = ms),
-    cut(shut = false) {
-      state.shut = shut;
+    cut(status = 0) {
+      state.shut = status;
       for (const socket of sockets.clients) socket.terminate();
     },
-    open: () => (state.shut = false),
+    open: () => (state.shut = 0),
     connections: () => state.connections,
+    attempts: () => attempts,
     until: (what, fulfilled) =>
       new Promise((resolve, reject) => {
         const check = (): void => {

@@ -1,6 +1,17 @@
 // User event: one frame of the stream of an account, checked field by field. What is not as documented is undefined.
 import { fieldsOf, priceOf, quantityOf, timeOf, wholeOf } from '#venues/binance/binance.ts';
-import { isConditional, isOrderType, nameOf, reasonOf, rowsOf, sideOf, sizeOf, statusOf, wordOf } from './report.ts';
+import {
+  isConditional,
+  isOrderType,
+  nameOf,
+  preventionOf,
+  reasonOf,
+  rowsOf,
+  sideOf,
+  sizeOf,
+  statusOf,
+  wordOf,
+} from './report.ts';
 import type { WireBalance, WireFill, WireUpdate } from '#model/order-wire.ts';
 import type { Fields } from '#venues/binance/binance.ts';
 
@@ -72,7 +83,7 @@ function readExecution(event: Fields): UserEvent | undefined {
       quantity,
       filled,
       triggered: isConditional(type) && (filled > 0n || event['w'] === true),
-      reason: reasonOf(event['r']) || reasonOf(event['eR']),
+      reason: reasonOf(event['r']) || reasonOf(event['eR']) || preventionOf(event['X']),
       fills: fill === undefined ? [] : [fill],
       time,
     },
