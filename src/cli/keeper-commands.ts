@@ -1,6 +1,9 @@
 // Keeper commands: those that look after a data folder: stop, back up, restore, secrets, read models, and who may come in.
 import { groupOf } from './command-group.ts';
 import type { BackupOptions } from './backup.ts';
+import type { ArmOptions } from './real.ts';
+import type { RealOptions } from './real-source.ts';
+import type { StatusOptions } from './real-status.ts';
 import type { Command } from 'commander';
 import type { NewUserOptions, UserOptions } from './user.ts';
 import type { SecretOptions } from './secret.ts';
@@ -19,12 +22,15 @@ export function addKeepers(smc: Command, shell: Shell): void {
   addUser(smc, shell);
   addSecret(smc, shell);
   addStore(smc, shell);
+  addReal(smc, shell);
 }
 
 function addStop(smc: Command, shell: Shell): void {
   inFolder(smc.command('stop'))
     .description('emergency stop: cancels entries and blocks new ones until a person resets it, also after a restart')
     .option('--flatten', 'also close what is open, at market')
+    .option('--venue', 'also at the exchange itself, with the keys of real accounts: when the agent hangs or is dead')
+    .option('--config <file>', 'configuration with the real accounts (default: config.yaml in the data folder)')
     .option('--by <name>', 'who stops it, for the audit log (default: the user of this machine)')
     .action(async (options: StopOptions) => {
       const { stop } = await import('./stop.ts');
@@ -125,5 +131,43 @@ function addStore(smc: Command, shell: Shell): void {
   action('verify', 'compare them with a fresh projection of the log').action(async (options: StoreOptions) => {
     const { verifyStore } = await import('./store.ts');
     await verifyStore(options, shell);
+  });
+}
+
+function addReal(smc: Command, shell: Shell): void {
+  const group = groupOf(
+    smc,
+    'real',
+    'real money: what is missing, and who lets an account trade it; docs/real-mode.md',
+  );
+  const action = (words: string, description: string): Command =>
+    inFolder(group(words, description)).option(
+      '--config <file>',
+      'configuration with the accounts (default: config.yaml in the data folder)',
+    );
+  action('status', 'each figure with what it has to be, and everything that is missing')
+    .option('--venue', 'also ask the exchange what the key may do, what money there is, and what time it is')
+    .option('--json', 'one JSON object for each account')
+    .action(async (options: StatusOptions) => {
+      const { status } = await import('./real-status.ts');
+      await status(options, shell);
+    });
+  action('arm', 'let an account trade real money from its next start on')
+    .requiredOption('--account <name>', 'which one')
+    .option('--by <email>', 'who lets it; needed where several may')
+    .action(async (options: ArmOptions) => {
+      const { arm } = await import('./real.ts');
+      await arm(options, shell);
+    });
+  action('disarm', 'take that back')
+    .requiredOption('--account <name>', 'which one')
+    .action(async (options: RealOptions & { readonly account: string }) => {
+      const { disarm } = await import('./real.ts');
+      await disarm(options, shell);
+    });
+  // Started by the agent, never by a person.
+  smc.command('guardian', { hidden: true }).action(async () => {
+    const { guardian } = await import('./guardian.ts');
+    await guardian(shell);
   });
 }

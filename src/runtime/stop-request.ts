@@ -7,6 +7,8 @@ export type StopRequest = {
   readonly by: string;
   /** Also closes what is open, at market. */
   readonly isFlatten: boolean;
+  /** For the audit log. */
+  readonly reason?: string;
 };
 
 const FILE = 'stop-requested.json';
@@ -44,8 +46,14 @@ export function takeStop(directory: string, apply: (request: StopRequest) => voi
 /** A file that cannot be understood stops as well: somebody wanted something to end. */
 function read(path: string): StopRequest {
   try {
-    const { by, isFlatten } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Record<keyof StopRequest, unknown>>;
-    return { by: typeof by === 'string' ? by : 'nobody named', isFlatten: isFlatten === true };
+    const { by, isFlatten, reason } = JSON.parse(readFileSync(path, 'utf8')) as Partial<
+      Record<keyof StopRequest, unknown>
+    >;
+    return {
+      by: typeof by === 'string' ? by : 'nobody named',
+      isFlatten: isFlatten === true,
+      ...(typeof reason === 'string' ? { reason } : {}),
+    };
   } catch {
     return { by: 'a file that cannot be read', isFlatten: false };
   }
