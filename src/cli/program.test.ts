@@ -32,7 +32,7 @@ const COMPAT = [
 ];
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   demo: [],
-  'simulate-venue': ['--port', '--control-port', '--feed', '--speed', '--faults'],
+  'simulate-venue': ['--port', '--control-port', '--feed', '--speed', '--faults', '--account'],
   download: ['--symbol', '--timeframe', '--from', '--to', '--exchange', '--venue', '--out', '--json'],
   secret: [],
   start: ['--config', '--data-dir', '--feed', '--replay', '--venue', '--port', '--speed'],

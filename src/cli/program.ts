@@ -155,6 +155,7 @@ function addSimulateVenue(smc: Command, shell: Shell): void {
     )
     .option('--speed <times>', 'seconds of the market in a second, or max (default: 1)')
     .option('--faults <file>', 'what goes wrong and when, in JSON; docs/simulator.md')
+    .option('--account <account>', 'one that may place orders, as KEY:SECRET:USDT=10000,BTC=1; may be several', repeat)
     .action(async (options: SimulateVenueOptions) => {
       const { simulateVenue } = await import('./simulate-venue.ts');
       await simulateVenue(options, shell);

@@ -4,7 +4,7 @@ import { captureScript, demoScript, readFaultPlan, seriesScript, startSimulator 
 import { MINUTE_MS } from '#model/time.ts';
 import { readCandles } from '#store/store.ts';
 import { SmcError } from '#model/fate.ts';
-import type { Fault, Script } from '#simulator/simulator.ts';
+import type { AccountStart, Fault, Script } from '#simulator/simulator.ts';
 import type { Shell } from './shell.ts';
 
 export type SimulateVenueOptions = {
@@ -13,18 +13,20 @@ export type SimulateVenueOptions = {
   readonly feed?: readonly string[];
   readonly speed?: string;
   readonly faults?: string;
+  readonly account?: readonly string[];
 };
 
 const PORT = 9443;
 /** A week of the demo market before the moment at which it begins. */
 const HISTORY_MINUTES = 7 * 1440;
 
-/** @throws SmcError USAGE, PORT_IN_USE, CONFIG_INVALID for a fault plan, and what reading a file can bring */
+/** @throws SmcError USAGE, PORT_IN_USE, CONFIG_INVALID for a fault plan or an account, and what reading a file can bring */
 export async function simulateVenue(options: SimulateVenueOptions, shell: Shell): Promise<void> {
   const port = parsePort(options.port, '--port') ?? PORT;
   const controlPort = parsePort(options.controlPort, '--control-port') ?? (port === 0 ? 0 : port + 1);
   const speed = parseSpeed(options.speed);
   const faults = options.faults === undefined ? [] : await readFaults(options.faults);
+  const accounts = await Promise.all((options.account ?? []).map(readAccount));
   const feed = options.feed ?? ['demo'];
   const now = shell.now();
   const isDemo = feed.length === 1 && feed[0] === 'demo';
@@ -35,12 +37,13 @@ export async function simulateVenue(options: SimulateVenueOptions, shell: Shell)
     controlPort,
     speed,
     faults,
+    accounts,
     // The demo market keeps the time of the wall.
     skipMs: isDemo ? now % MINUTE_MS : 0,
   });
   try {
     shell.out.write(
-      `rest     ${simulator.restUrl}\nstreams  ${simulator.streamUrl}\ncontrol  ${simulator.controlUrl}\n`,
+      `rest     ${simulator.restUrl}\nstreams  ${simulator.streamUrl}\norders   ${simulator.socketApiUrl}\ncontrol  ${simulator.controlUrl}\n`,
     );
     shell.err.write(`${script.name}: ${script.markets.map(({ instrument }) => instrument.symbol).join(', ')}. `);
     shell.err.write('SIMULATED, not an exchange. Ctrl-C ends it.\n');
@@ -57,6 +60,21 @@ async function scriptOf(paths: readonly string[]): Promise<Script> {
     throw new SmcError('USAGE', 'demo, recordings and candle files do not mix', '--feed', 'name files of one kind');
   const series = await Promise.all(paths.map(async (path) => (await readCandles(path)).series));
   return seriesScript('candles', series);
+}
+
+/** `KEY:SECRET:USDT=10000,BTC=1`; in place of the secret the .pem file of an Ed25519 public key. */
+async function readAccount(text: string): Promise<AccountStart> {
+  const [apiKey = '', secret = '', owned = ''] = text.split(':');
+  const mend = 'write KEY:SECRET:USDT=10000,BTC=1';
+  const balances = Object.fromEntries(owned.split(',').map((part) => part.split('=', 2)));
+  if (apiKey === '' || secret === '' || !/^\w+=[\d.]+(?:,\w+=[\d.]+)*$/.test(owned))
+    throw new SmcError('USAGE', 'not an account', '--account', mend);
+  if (!secret.endsWith('.pem')) return { apiKey, secret, balances };
+  try {
+    return { apiKey, publicKey: await readFile(secret, 'utf8'), balances };
+  } catch (cause) {
+    throw new SmcError('FILE_NOT_FOUND', 'the key cannot be read', secret, 'look at the path', { cause });
+  }
 }
 
 async function readFaults(path: string): Promise<readonly Fault[]> {
