@@ -8,7 +8,7 @@ import { DEFAULT_EXECUTION } from '#execution/execution.ts';
 import { COSTS_OF_KIND, DEFAULT_SIMULATED } from '#venues/simulated/simulated.ts';
 import { checkAccounts, eachAccount, propFirmPath } from './accounts.ts';
 import { entryTimeframe, higherTimeframe } from './timeframes.ts';
-import { checkReal } from './real.ts';
+import { checkReal, realAccounts } from './real.ts';
 import { given } from './given.ts';
 import { durationOf } from '#model/time.ts';
 import { SmcError } from '#model/fate.ts';
@@ -203,7 +203,8 @@ function decisionSettings({ decision_engine, risk_manager }: Config, entry: Time
 }
 
 /** Costs are each instrument's own kind's; what the file names holds for all of them. */
-function simulatedSettings({ simulation }: Config, instruments: readonly Instrument[]): SimulatedSettings {
+function simulatedSettings(config: Config, instruments: readonly Instrument[]): SimulatedSettings {
+  const { simulation, app } = config;
   const costs = given({
     makerFeeBps: simulation.maker_fee_bps,
     takerFeeBps: simulation.taker_fee_bps,
@@ -223,5 +224,6 @@ function simulatedSettings({ simulation }: Config, instruments: readonly Instrum
       volumeShare: simulation.volume_share,
     }),
     costsOf: Object.fromEntries(instruments.map(({ symbol, kind }) => [symbol, { ...COSTS_OF_KIND[kind], ...costs }])),
+    ...(app.mode === 'real' ? { elsewhere: realAccounts(config).map(({ name }) => name) } : {}),
   };
 }

@@ -15,6 +15,7 @@ import { portOf } from './port.ts';
 import { roomWatch } from './room-watch.ts';
 import { SmcError } from '#model/fate.ts';
 import { takeStop } from './stop-request.ts';
+import { venueDesks } from './venue-desks.ts';
 import { VIEW_HEARS } from '#model/view.ts';
 import type { ApiPort } from '#api/api.ts';
 import type { Notice } from '#bus/bus.ts';
@@ -27,6 +28,7 @@ import type { Limits } from '#model/limits.ts';
 import type { Measures } from '#metrics/metrics.ts';
 import type { Millis } from '#model/time.ts';
 import type { PipelineSettings } from '#pipeline';
+import type { AccountVenue } from './venue-desk.ts';
 import type { Surroundings } from './port.ts';
 
 export { demoFeed } from './demo-feed.ts';
@@ -34,10 +36,13 @@ export { parity, recordedIn } from './parity.ts';
 export { isStopRequested, requestStop } from './stop-request.ts';
 export type { Feed } from './feed.ts';
 export type { Surroundings } from './port.ts';
+export type { AccountVenue, Difference, Reconciliation } from './venue-desk.ts';
 
 export type RuntimeOptions = {
   readonly settings: PipelineSettings;
   readonly accounts: readonly string[];
+  /** Accounts whose orders go to a real venue; all others trade on paper. */
+  readonly venues?: ReadonlyMap<string, AccountVenue>;
   /** Everything that is written lies under it. */
   readonly directory: string;
   /** Made after recovery, so that it can go on behind the last candle that is known. */
@@ -50,6 +55,8 @@ export type RuntimeOptions = {
   readonly health?: HealthLimits;
   readonly measures?: Measures;
   readonly notice?: (notice: Notice) => void;
+  /** What a venue shows that is not ours, in words. */
+  readonly venueNote?: (text: string) => void;
   /** The store cannot be written now: disk full, read-only, damaged. */
   readonly trouble?: (thrown: SmcError) => void;
 };
@@ -73,6 +80,8 @@ const WAITS: readonly Kind[] = ['tape', 'mark'];
 const COMPACT_MS = 60_000;
 /** What people look at is folded from these at a start; candles are looked up by themselves. */
 const FOLDED: readonly Kind[] = [...VIEW_HEARS, 'command', 'agentFailed', 'health'];
+/** What waits for an exchange is looked at this often. */
+const DESK_TICK_MS = 100;
 /** Candles of each market that are at hand after a start. */
 const CANDLES_AT_START = 10_000;
 
@@ -130,6 +139,7 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
           accounts.hear(event);
           agents.hear(event);
           markets.hearEvent(event);
+          desks.get(event.key)?.hear(event);
           manual.hear(event);
           measures?.onEvent(event);
           history.hear(event);
@@ -146,6 +156,24 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
     timeframe: settings.market.timeframes[0]!,
     takeProfitRatio: settings.decision.takeProfitRatio,
     now,
+  });
+
+  const desks = venueDesks({
+    venues: options.venues ?? new Map(),
+    accounts,
+    log,
+    markets,
+    instruments: settings.instruments,
+    steady,
+    note: (text) => options.venueNote?.(text),
+    input(kind, account, data) {
+      let isTaken = false;
+      storing(() => {
+        bus.input(kind, account, now(), data);
+        isTaken = true;
+      });
+      return isTaken;
+    },
   });
 
   // A store that fails takes no input: that is said, prices go by unheard, and the market agent will grade the hole.
@@ -183,21 +211,23 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
   let probe: ReturnType<typeof healthProbe> | undefined;
   const stop = async (): Promise<void> => {
     await feed.stop();
+    for (const desk of desks.values()) await desk.stop();
     for (const timer of timers) clearInterval(timer);
     bus.close();
   };
   const timers: NodeJS.Timeout[] = [];
   const hearStop = (): void =>
-    takeStop(options.directory, ({ by, isFlatten }) => {
+    takeStop(options.directory, ({ by, isFlatten, reason = 'smc stop' }) => {
       for (const account of accounts.names) {
         bus.input('command', account, now(), { type: 'emergency-stop', by });
         if (isFlatten) bus.input('command', account, now(), { type: 'flatten', by });
       }
-      log.audit.append({ time: clock(), actor: by, action: 'emergency_stop', subject: 'system', reason: 'smc stop' });
+      log.audit.append({ time: clock(), actor: by, action: 'emergency_stop', subject: 'system', reason });
     });
   // Asked for while nobody ran: it holds before the first price is heard.
   storing(hearStop);
   try {
+    for (const desk of desks.values()) await desk.start();
     await feed.start((message) => storing(() => take(message)));
   } catch (cause) {
     await stop();
@@ -230,6 +260,12 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
   };
   timers.push(room.timer, setInterval(pulse, PULSE_MS));
   timers.push(setInterval(() => storing(() => void log.compact()), COMPACT_MS));
+  if (desks.size > 0)
+    timers.push(
+      setInterval(() => {
+        for (const desk of desks.values()) desk.tick();
+      }, DESK_TICK_MS),
+    );
 
   const parts = { settings, surroundings, accounts, log, bus, history, markets, manual, agents, watchers };
   return {

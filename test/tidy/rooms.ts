@@ -63,6 +63,8 @@ export const ROOMS: readonly Room[] = [
     'store/log',
     'backtest',
     'api',
+    'venues/saga',
+    'venues/caps',
     'pipeline.ts',
   ]),
   // Charts of trades are drawn on the timeframe that a trade was planned on.

@@ -32,6 +32,8 @@ export type SimulatedSettings = Costs & {
   readonly volumeShare: number;
   /** By symbol; a cost that is not named here is the venue's own above. */
   readonly costsOf: Readonly<Record<string, Partial<Costs>>>;
+  /** Accounts whose orders go to a real venue: nothing of theirs is simulated. */
+  readonly elsewhere?: readonly string[];
 };
 
 const FREE_TO_HOLD = { fundingBpsPer8Hours: 0, swapLongBpsPerDay: 0, swapShortBpsPerDay: 0 } as const;

@@ -27,6 +27,7 @@ export function simulatedVenue(
   instruments: readonly Instrument[],
 ): Agent<Book, 'tape' | 'orderRequested' | 'cancelRequested' | 'endOfData', 'venueReport'> {
   const rules = rulesOf(settings, instruments);
+  const elsewhere = new Set(settings.elsewhere);
   return agent({
     name: 'simulated-venue',
     key: 'account',
@@ -36,6 +37,7 @@ export function simulatedVenue(
     step(book, event, say) {
       // Asked first, so that a quiet candle does not even make the closure below.
       if (event.kind === 'tape' && !stirs(book, rules, event.data)) return;
+      if (event.kind !== 'tape' && elsewhere.has(event.key)) return;
       const report = (data: Parameters<typeof say>[1]): void => say('venueReport', data);
       switch (event.kind) {
         case 'tape':

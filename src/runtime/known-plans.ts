@@ -1,0 +1,36 @@
+// Known plans: what the log says of an account's orders that are not over, for the saga to take up after a start.
+import type { Fill } from '#model/order.ts';
+import type { KnownPlan } from '#venues/saga/saga.ts';
+import type { OrderRecord, View } from '#model/view.ts';
+
+const CLOSED: ReadonlySet<string> = new Set(['denied', 'rejected', 'canceled', 'expired', 'filled']);
+const SENT: ReadonlySet<string> = new Set(['initialized', 'submitted']);
+
+/** @param fillsSince the account's fills from that moment on */
+export function knownPlans(view: View, fillsSince: (time: number) => Iterable<Fill>): readonly KnownPlan[] {
+  const open = new Map<string, OrderRecord[]>();
+  for (const { request } of view.workingOrders.values()) open.set(request.planId, []);
+  for (const { planId } of view.positions.values()) open.set(planId, []);
+  if (open.size === 0) return [];
+  for (const record of view.orders.values()) open.get(record.order.request.planId)?.push(record);
+  const since = Math.min(...[...open.values()].flat().map(({ createdAt }) => createdAt));
+  const fills = Map.groupBy(fillsSince(since), ({ planId }) => planId);
+  return [...open].flatMap(([planId, records]) => {
+    const [first] = records;
+    if (first === undefined) return [];
+    return [
+      {
+        planId,
+        symbol: first.order.request.symbol,
+        orders: records.map(({ order: { request, state, reason }, createdAt }) => ({
+          request,
+          since: createdAt,
+          isClosed: CLOSED.has(state),
+          isAccepted: !SENT.has(state),
+          ending: state === 'pending-cancel' ? (reason ?? '') : undefined,
+        })),
+        fills: fills.get(planId) ?? [],
+      },
+    ];
+  });
+}

@@ -1,0 +1,262 @@
+// Venue desk: the account's orders at a real exchange: what the log has committed goes out, what comes back becomes input.
+import { DEFAULT_SAGA, keptOf, orderSaga } from '#venues/saga/saga.ts';
+import { formatFixed } from '#model/number.ts';
+import { knownPlans } from './known-plans.ts';
+import type { Price, Rate } from '#model/number.ts';
+import type { CapBreach, Caps } from '#venues/caps/caps.ts';
+import type { Event, EventData } from '#model/event.ts';
+import type { Fill, VenueReport } from '#model/order.ts';
+import type { Instrument } from '#model/instrument.ts';
+import type { Millis } from '#model/time.ts';
+import type { OrderSaga, SagaNotice, SagaSettings } from '#venues/saga/saga.ts';
+import type { OrderWire, WireBalance, WireNews } from '#model/order-wire.ts';
+import type { View } from '#model/view.ts';
+
+/** What takes an account's orders in place of the simulated venue. */
+export type AccountVenue = {
+  readonly wire: OrderWire;
+  readonly caps: Caps;
+  readonly saga?: SagaSettings;
+};
+
+export type VenueDeskOptions = AccountVenue & {
+  readonly account: string;
+  readonly instruments: readonly Instrument[];
+  readonly view: () => View;
+  readonly fillsSince: (time: Millis) => Iterable<Fill>;
+  readonly price: (symbol: string) => Price | undefined;
+  readonly rate: (asset: string, currency: string) => Rate | undefined;
+  /** Puts it on the bus; false where the store cannot take it now: it is said again. */
+  readonly input: <K extends 'venueReport' | 'health'>(kind: K, data: EventData[K]) => boolean;
+  readonly steady: () => Millis;
+  readonly note: (text: string) => void;
+};
+
+export type Difference = {
+  /** `stranger` and `orphan` are orders: of somebody else, and of ours that the log does not know. */
+  readonly kind: 'base-short' | 'stranger' | 'orphan' | 'bare';
+  readonly subject: string;
+  readonly ours: string;
+  readonly theirs: string;
+  readonly isRepaired: boolean;
+};
+
+export type Reconciliation = {
+  readonly time: Millis;
+  readonly orders: number;
+  readonly differences: readonly Difference[];
+};
+
+export type VenueDesk = {
+  readonly hear: (event: Event) => void;
+  /** @throws SmcError VENUE_UNREACHABLE, VENUE_REFUSED */
+  readonly start: () => Promise<void>;
+  readonly tick: () => void;
+  /** Orders and balances at the exchange against ours. */
+  readonly reconcile: () => Promise<Reconciliation | undefined>;
+  readonly last: () => Reconciliation | undefined;
+  readonly stop: () => Promise<void>;
+};
+
+/** A line that is back within so long was no trouble: nothing is called back for it. */
+const LINE_PATIENCE_MS = 3_000;
+const RECONCILE_MS = 60_000;
+const OWN_PREFIX = 'smc-';
+/** What is kept of what is bought, until the exchange has said it. */
+const ASSUMED_COMMISSION = 0.001;
+
+export function venueDesk(options: VenueDeskOptions): VenueDesk {
+  const { account, wire, caps, instruments, input, price, note, steady } = options;
+  const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
+  const kept = new Map<string, Rate>();
+  const waiting: VenueReport[] = [];
+  const bare = new Map<string, string>();
+  const strangers = new Map<string, Difference>();
+  const state = {
+    isTelling: false,
+    downSince: undefined as Millis | undefined,
+    downWhy: '',
+    health: '',
+    short: '',
+    breach: '',
+    last: undefined as Reconciliation | undefined,
+    reconciledAt: 0,
+  };
+
+  /** In their order, each until the store has it. */
+  const tell = (): void => {
+    if (state.isTelling) return;
+    state.isTelling = true;
+    try {
+      while (waiting.length > 0) {
+        if (!input('venueReport', waiting[0]!)) return;
+        waiting.shift();
+      }
+    } finally {
+      state.isTelling = false;
+    }
+  };
+
+  const saga: { current: OrderSaga | undefined } = { current: undefined };
+  const makeSaga = (): OrderSaga =>
+    orderSaga(
+      {
+        wire,
+        settings: options.saga ?? DEFAULT_SAGA,
+        prefix: OWN_PREFIX,
+        rulesOf: (symbol) => ({
+          instrument: bySymbol.get(symbol)!,
+          kept: kept.get(symbol) ?? keptOf(ASSUMED_COMMISSION),
+          worth: options.rate,
+        }),
+        report(report) {
+          if (report.type === 'rejected' || report.type === 'canceled' || report.type === 'expired')
+            caps.release(report.clientId);
+          waiting.push(report);
+          tell();
+        },
+        notice: hearNotice,
+        mayPlace(order) {
+          const last = price(order.symbol);
+          if (last === undefined) return 'no price is known';
+          const breach = caps.check(order, last, steady());
+          if (breach === undefined) return undefined;
+          // Risk has let through what it must not: nothing more goes out before somebody has looked.
+          state.breach = `stopped before the wire, ${capText(breach)}`;
+          sayHealth();
+          return capText(breach);
+        },
+      },
+      knownPlans(options.view(), options.fillsSince),
+    );
+
+  const hearNotice = (notice: SagaNotice): void => {
+    switch (notice.kind) {
+      case 'bare':
+        if (notice.ms === 0) bare.delete(notice.planId);
+        else
+          bare.set(notice.planId, `${notice.symbol} is held without a stop at the venue for ${seconds(notice.ms)} s`);
+        return sayHealth();
+      case 'stranger': {
+        const { update, isOurs } = notice;
+        const { id, symbol, side, status, quantity } = update;
+        const theirs = `${side} ${formatFixed(quantity)} ${symbol}, ${status}`;
+        note(
+          `${account}: ${isOurs ? 'an order of ours that the log does not know' : 'an order of somebody else'}: ${id}, ${theirs}`,
+        );
+        strangers.set(id, {
+          kind: isOurs ? 'orphan' : 'stranger',
+          subject: id,
+          ours: 'none',
+          theirs,
+          isRepaired: isOurs,
+        });
+        // Its plan is over here: nobody would ever close what it opens.
+        if (isOurs && status !== 'filled') void wire.cancel(symbol, id);
+      }
+    }
+  };
+
+  /** Tripped while something is wrong, and well again when nothing is. */
+  const sayHealth = (): void => {
+    const isDown = state.downSince !== undefined && steady() - state.downSince >= LINE_PATIENCE_MS;
+    const detail = [
+      isDown ? `no line to ${wire.name}: ${state.downWhy}` : '',
+      ...bare.values(),
+      state.short,
+      state.breach,
+    ]
+      .filter((text) => text !== '')
+      .join('; ');
+    if (detail === state.health) return;
+    if (input('health', { check: 'venue', subject: account, ok: detail === '', detail })) state.health = detail;
+  };
+
+  const hearNews = (news: WireNews): void => {
+    if (news.kind === 'line') {
+      state.downSince = news.up ? undefined : (state.downSince ?? steady());
+      state.downWhy = news.detail;
+      sayHealth();
+    }
+    if (news.kind === 'update') caps.hear(news.update);
+    // Less than we hold: somebody else has sold or moved it.
+    if (news.kind === 'balances' && compare(news.balances).length > 0) void reconcile();
+    saga.current?.hear(news);
+  };
+
+  /** What we hold must be there; more may be: it is not all ours. */
+  const compare = (balances: readonly WireBalance[]): readonly Difference[] => {
+    const held = new Map<string, bigint>();
+    for (const { symbol, quantity } of options.view().positions.values()) {
+      const { base } = bySymbol.get(symbol)!;
+      held.set(base, (held.get(base) ?? 0n) + quantity);
+    }
+    return [...held].flatMap(([asset, ours]): readonly Difference[] => {
+      const there = balances.find((balance) => balance.asset === asset);
+      const theirs = (there?.free ?? 0n) + (there?.locked ?? 0n);
+      if (theirs >= ours) return [];
+      return [
+        { kind: 'base-short', subject: asset, ours: formatFixed(ours), theirs: formatFixed(theirs), isRepaired: false },
+      ];
+    });
+  };
+
+  const reconcile = async (): Promise<Reconciliation | undefined> => {
+    state.reconciledAt = steady();
+    state.breach = '';
+    await saga.current?.review();
+    const [open, balances] = await Promise.all([wire.openOrders(), wire.balances()]);
+    if (open.outcome !== 'done' || balances.outcome !== 'done') return undefined;
+    const short = compare(balances.value);
+    state.short = short
+      .map(({ subject, ours, theirs }) => `${ours} ${subject} are held, and the venue has ${theirs}`)
+      .join('; ');
+    sayHealth();
+    const isOpen = new Set(open.value.map(({ id }) => id));
+    for (const [id, { isRepaired }] of strangers) if (!isOpen.has(id) && !isRepaired) strangers.delete(id);
+    const naked = [...bare].map(([subject, theirs]): Difference => ({
+      kind: 'bare',
+      subject,
+      ours: 'a stop',
+      theirs,
+      isRepaired: false,
+    }));
+    state.last = {
+      time: wire.now(),
+      orders: open.value.length,
+      differences: [...short, ...naked, ...strangers.values()],
+    };
+    return state.last;
+  };
+
+  return {
+    hear({ kind, key, data, time }) {
+      if (key !== account) return;
+      if (kind === 'orderRequested') saga.current!.place(data, time);
+      else if (kind === 'cancelRequested') saga.current!.cancel(data.clientId, data.reason);
+    },
+    async start() {
+      // What the log knows is taken up before anything is heard.
+      saga.current = makeSaga();
+      for (const { symbol, quantity, cost } of options.view().positions.values()) caps.hold(symbol, quantity, cost);
+      await wire.start(hearNews);
+      for (const { symbol } of instruments) {
+        const share = await wire.commission(symbol);
+        if (share.outcome === 'done') kept.set(symbol, keptOf(share.value));
+      }
+      await reconcile();
+    },
+    tick() {
+      tell();
+      saga.current?.tick();
+      sayHealth();
+      if (steady() - state.reconciledAt >= RECONCILE_MS) void reconcile();
+    },
+    reconcile,
+    last: () => state.last,
+    stop: () => wire.stop(),
+  };
+}
+
+const capText = ({ cap, detail }: CapBreach): string => `${cap}: ${detail}`;
+const seconds = (ms: Millis): string => (ms / 1000).toFixed(1);
