@@ -1,5 +1,6 @@
 // Accounts: the accounts that a file names, each with what it says in place of what holds for all.
 import { suggestion } from '#model/nearest.ts';
+import { cash } from '#model/number.ts';
 import { SmcError } from '#model/fate.ts';
 import { strategyNames } from '#decision/decision.ts';
 import { given } from './given.ts';
@@ -19,15 +20,21 @@ export function accountsOfConfig({ accounts }: Config): readonly string[] {
 export function configOfAccount(config: Config, name: string): Config {
   const own = Object.hasOwn(config.accounts, name) ? config.accounts[name] : undefined;
   if (own === undefined) return config;
-  const { risk_manager, strategies: _, venue: __, real: ___, prop_firm, ...paper } = own;
-  // Its capital is the firm's size, unless its own words say otherwise: then the two are compared.
-  const size = prop_firm === undefined ? {} : { initial_balance: prop_firm.size };
+  const { risk_manager, strategies: _, venue: __, real, prop_firm, ...paper } = own;
+  // Its capital is the firm's size or what it may hold of real money, unless its own words say otherwise: then the two are compared.
+  const size = given({ initial_balance: prop_firm?.size ?? real?.capital_cap });
   return {
     ...config,
     paper_trading: { ...config.paper_trading, ...size, ...given(paper) },
     ...(prop_firm === undefined ? {} : { prop_firm }),
-    risk_manager: { ...config.risk_manager, ...given(risk_manager) },
+    risk_manager: underCaps({ ...config.risk_manager, ...given(risk_manager) }, real?.max_order_notional),
   };
+}
+
+/** What the caps would refuse anyway is not approved: a cap that is reached is a fault somewhere. */
+function underCaps(risk: Config['risk_manager'], cap: string | undefined): Config['risk_manager'] {
+  if (cap === undefined || cash(cap) >= cash(risk.max_position_size)) return risk;
+  return { ...risk, max_position_size: cap };
 }
 
 /** What `make` makes of each account that the file names; nothing where it names none, so that what holds for all holds. */

@@ -25,12 +25,16 @@ export const real = z.strictObject({
   armed_days: days.default(30),
 });
 
+/** What is off is not asked for. */
+const orOff = <Schema extends z.ZodNumber>(schema: Schema) =>
+  z.union([schema, z.literal('off')], 'must be a number in its bounds, or off');
+
 export const readiness = z
   .strictObject({
     days: z.int().min(0).max(3650).default(30),
-    sharpe: z.number().min(-100).max(100).default(1.5),
-    max_drawdown_percent: z.number().gt(0).max(100).default(10),
-    win_rate_percent: z.number().min(0).max(100).default(55),
+    sharpe: orOff(z.number().min(-100).max(100)).default(1.5),
+    max_drawdown_percent: orOff(z.number().gt(0).max(100)).default(10),
+    win_rate_percent: orOff(z.number().min(0).max(100)).default(55),
     in_profit: z.boolean().default(true),
   })
   .prefault({});

@@ -48,6 +48,10 @@ test('a real account has its caps, and nothing of them reaches the rooms of pape
   ]);
   assert.equal(ofAccount(settings.risk, 'live').accountType, 'spot');
   assert.equal(ofAccount(settings.risk, 'p').accountType, 'margin');
+  // Its capital is its cap, and no order is approved that the caps would refuse.
+  assert.equal(ofAccount(settings.ledger, 'live').capital, cash('200'));
+  assert.equal(ofAccount(settings.risk, 'live').maxPositionNotional, cash('100'));
+  assert.equal(ofAccount(settings.risk, 'p').maxPositionNotional, cash('1000'));
 });
 
 test('a cap grows with the days since the account was first armed, and never before', () => {

@@ -130,6 +130,21 @@ for (const [name, needs] of [
     assert.match(short[0]!.shortfall, /must be|more days/);
   });
 
+test('what is not asked for is no figure, and nothing is then needed for it', () => {
+  const needs = {
+    days: 0,
+    sharpe: undefined,
+    maxDrawdownPercent: undefined,
+    winRatePercent: undefined,
+    inProfit: false,
+  };
+  const figures = readinessBook('p', cash('10000')).figures(needs);
+  assert.deepEqual(
+    figures.map(({ name, ok }) => [name, ok]),
+    [['paper-days', true]],
+  );
+});
+
 test('whether profit is needed is a choice', () => {
   const book = good();
   book.hear(trade('-100'));

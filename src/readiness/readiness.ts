@@ -6,12 +6,12 @@ import type { Cash } from '#model/number.ts';
 import type { Event, Kind } from '#model/event.ts';
 import type { Millis } from '#model/time.ts';
 
-/** What must be reached. Sharpe, drawdown and win rate must be better than their figure, days as many. */
+/** What must be reached. Sharpe, drawdown and win rate must be better than their figure, days as many; what is undefined is not asked for. */
 export type ReadinessNeeds = {
   readonly days: number;
-  readonly sharpe: number;
-  readonly maxDrawdownPercent: number;
-  readonly winRatePercent: number;
+  readonly sharpe: number | undefined;
+  readonly maxDrawdownPercent: number | undefined;
+  readonly winRatePercent: number | undefined;
   /** Whether the trades together must have made money after costs. */
   readonly inProfit: boolean;
 };
@@ -40,6 +40,9 @@ export const READINESS_HEARS = ['candle', 'account', 'trade'] as const satisfies
 
 /** A day on which the market was looked at for a moment is no day of trading. */
 const HOURS_OF_DAY = 6;
+
+const NO_TRADE = 'no trade has been closed yet';
+const FEW_DAYS = 'fewer than two days, or days that are all alike';
 
 /**
  * Reads an account's record event by event and keeps a figure for each day. Days count from the first word on the account: history
@@ -93,40 +96,37 @@ export function readinessBook(account: string, capital: Cash): ReadinessBook {
       const points = [...days].map(([day, { equity: end }]) => ({ time: day * DAY_MS, equity: end }));
       const { returns, periodsPerYear } = dailyReturns(start, points, 'auto');
       const sharpe = sharpeSampleOf(returns).sharpe * Math.sqrt(periodsPerYear);
-      const none = 'no trade has been closed yet';
-      const few = 'fewer than two days, or days that are all alike';
-      const least = (name: ReadinessName, value: number | null, needed: number, unit: string, why: string) =>
-        figure(
-          name,
-          value,
-          needed,
-          value !== null && value > needed,
-          `must be above ${plain(needed)}${unit}`,
-          unit,
-          why,
-        );
+      const least = (
+        name: ReadinessName,
+        value: number | null,
+        needed: number | undefined,
+        unit: string,
+        none: string,
+      ): readonly ReadinessFigure[] => {
+        if (needed === undefined) return [];
+        const must = `must be above ${plain(needed)}${unit}`;
+        return [figure(name, value, needed, value !== null && value > needed, must, unit, none)];
+      };
+      const most = needs.maxDrawdownPercent;
+      const must = `${needs.days - paperDays} more days of paper trading are needed`;
       return [
-        figure(
-          'paper-days',
-          paperDays,
-          needs.days,
-          paperDays >= needs.days,
-          `${needs.days - paperDays} more days of paper trading are needed`,
-          '',
-          '',
-        ),
-        ...(needs.inProfit ? [least('net-profit', trades === 0 ? null : toNumber(net), 0, '', none)] : []),
-        least('sharpe', Number.isFinite(sharpe) ? sharpe : null, needs.sharpe, '', few),
-        figure(
-          'max-drawdown',
-          hasBegun ? drawdown : null,
-          needs.maxDrawdownPercent,
-          hasBegun && drawdown < needs.maxDrawdownPercent,
-          `must be below ${plain(needs.maxDrawdownPercent)} %`,
-          ' %',
-          none,
-        ),
-        least('win-rate', trades === 0 ? null : (won / trades) * 100, needs.winRatePercent, ' %', none),
+        figure('paper-days', paperDays, needs.days, paperDays >= needs.days, must, '', ''),
+        ...least('net-profit', trades === 0 ? null : toNumber(net), needs.inProfit ? 0 : undefined, '', NO_TRADE),
+        ...least('sharpe', Number.isFinite(sharpe) ? sharpe : null, needs.sharpe, '', FEW_DAYS),
+        ...(most === undefined
+          ? []
+          : [
+              figure(
+                'max-drawdown',
+                hasBegun ? drawdown : null,
+                most,
+                hasBegun && drawdown < most,
+                `must be below ${plain(most)} %`,
+                ' %',
+                NO_TRADE,
+              ),
+            ]),
+        ...least('win-rate', trades === 0 ? null : (won / trades) * 100, needs.winRatePercent, ' %', NO_TRADE),
       ];
     },
   };

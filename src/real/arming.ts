@@ -69,12 +69,12 @@ export function arm(secrets: Secrets, { name, armedDays }: RealAccount, binding:
   return arming;
 }
 
-/** What is to be written to the audit log, taken out of the record. */
-export function takeNotes(secrets: Secrets, account: string): readonly ArmingNote[] {
+/** Hands out what is to stand in the audit log, and forgets it once all of it is written. @throws what `write` throws */
+export function takeNotes(secrets: Secrets, account: string, write: (note: ArmingNote) => void): void {
   const arming = armingOf(secrets, account);
-  if (arming === undefined || arming.notes.length === 0) return [];
+  if (arming === undefined || arming.notes.length === 0) return;
+  for (const note of arming.notes) write(note);
   keep(secrets, { ...arming, notes: [] });
-  return arming.notes;
 }
 
 /** @throws SmcError REAL_UNCONFIRMED where it is not armed */

@@ -52,11 +52,13 @@ export type GateReport = {
 /** An arming that ends this soon is warned of. */
 const SOON_MS = 3 * DAY_MS;
 
+const asked = (needed: number | 'off'): number | undefined => (needed === 'off' ? undefined : needed);
+
 export const needsOf = ({ readiness }: Config): ReadinessNeeds => ({
   days: readiness.days,
-  sharpe: readiness.sharpe,
-  maxDrawdownPercent: readiness.max_drawdown_percent,
-  winRatePercent: readiness.win_rate_percent,
+  sharpe: asked(readiness.sharpe),
+  maxDrawdownPercent: asked(readiness.max_drawdown_percent),
+  winRatePercent: asked(readiness.win_rate_percent),
   inProfit: readiness.in_profit,
 });
 
