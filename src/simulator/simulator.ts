@@ -151,6 +151,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ended: exchange.ended(),
     connections: streams.connections(),
     socketApiConnections: rim.sockets.connections(),
+    listeners: rim.sockets.listeners(),
     opened: streams.opened(),
     messages: streams.messages(),
     faultsBegun: faults.begun(),

@@ -12,6 +12,7 @@ import {
   openOrders,
   orderListStatus,
   orderStatus,
+  tradeFees,
 } from './queries.ts';
 import { begin, checkOrder, detailOf, placeOco, placeOrder, placeOto } from './placing.ts';
 import { listReply, placedReply, restrictionsReply, testedReply } from './replies.ts';
@@ -200,6 +201,7 @@ export const METHODS: ReadonlyMap<string, Method> = new Map([
     method('query', ['symbol'], 20, ({ desk, account, query }) => commission(desk, account, query)),
   ],
   ['account.rateLimits.orders', method('query', [], 40, ({ desk, account }) => desk.counts.rows(account))],
+  ['tradeFee', method('query', ['symbol'], 1, ({ desk, account, query }) => tradeFees(desk, account, query))],
   ['apiRestrictions', method('query', [], 1, ({ account }) => restrictionsReply(account))],
 ]);
 
@@ -225,5 +227,6 @@ export const REST_METHODS: ReadonlyMap<string, string> = new Map([
   ['GET /api/v3/account', 'account.status'],
   ['GET /api/v3/account/commission', 'account.commission'],
   ['GET /api/v3/rateLimit/order', 'account.rateLimits.orders'],
+  ['GET /sapi/v1/asset/tradeFee', 'tradeFee'],
   ['GET /sapi/v1/account/apiRestrictions', 'apiRestrictions'],
 ]);

@@ -3,7 +3,7 @@ import { Refusal, wholeOf } from '#simulator/parameters.ts';
 import { clientIdOf } from './draft.ts';
 import { isOpen } from './order.ts';
 import { marketOf } from './placing.ts';
-import { accountReply, commissionReply, listReply, orderReply, tradeReply } from './replies.ts';
+import { accountReply, commissionReply, listReply, orderReply, tradeFeeReply, tradeReply } from './replies.ts';
 import type { Account } from './account.ts';
 import type { Desk } from './desk.ts';
 import type { Order, OrderList } from './order.ts';
@@ -97,6 +97,11 @@ export function accountStatus(account: Account, query: URLSearchParams): object 
 
 export const commission = (desk: Desk, account: Account, query: URLSearchParams): object =>
   commissionReply(account, marketOf(desk, query).instrument.symbol);
+
+export const tradeFees = (desk: Desk, account: Account, query: URLSearchParams): readonly object[] =>
+  (query.has('symbol') ? [marketOf(desk, query)] : [...desk.exchange.markets.values()]).map(({ instrument }) =>
+    tradeFeeReply(account, instrument.symbol),
+  );
 
 /** @throws Refusal -2018 */
 export function orderListStatus(account: Account, query: URLSearchParams): object {

@@ -155,6 +155,13 @@ export function accountReply(account: Account, omitZero: boolean): object {
   };
 }
 
+/** GET /sapi/v1/asset/tradeFee: the rates of each market. */
+export const tradeFeeReply = ({ maker, taker }: Account, symbol: string): object => ({
+  symbol,
+  makerCommission: wireDecimal(maker),
+  takerCommission: wireDecimal(taker),
+});
+
 const NO_COMMISSION = { maker: '0.00000000', taker: '0.00000000' };
 const DISCOUNT = { enabledForAccount: false, enabledForSymbol: false, discountAsset: 'BNB', discount: '0.75000000' };
 

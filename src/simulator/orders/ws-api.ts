@@ -43,6 +43,8 @@ export type SocketApi = {
   readonly refuse: (forMs: number) => void;
   readonly shutdown: (afterMs: number) => void;
   readonly connections: () => number;
+  /** Subscriptions to accounts. */
+  readonly listeners: () => number;
   readonly close: () => void;
 };
 
@@ -339,6 +341,7 @@ export function socketApi(options: SocketApiOptions): SocketApi {
       }, afterMs);
     },
     connections: () => clients.size,
+    listeners: () => [...clients].reduce((sum, { subscriptions }) => sum + subscriptions.size, 0),
     close() {
       for (const timer of timers) clearTimeout(timer);
       for (const { socket } of clients) socket.terminate();
