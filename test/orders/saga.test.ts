@@ -36,7 +36,14 @@ function desk({ hasBrackets = true, at = '50100' } = {}) {
     commission: COMMISSION,
     hasBrackets,
   });
-  const agent = trader({ exchange, time, instrument: MARKET, commission: COMMISSION, settings: DEFAULT_SAGA });
+  const agent = trader({
+    wire: () => exchange.wire,
+    forget: exchange.forget,
+    now: time.now,
+    instrument: MARKET,
+    commission: COMMISSION,
+    settings: DEFAULT_SAGA,
+  });
   agent.start();
   return {
     exchange,

@@ -64,8 +64,9 @@ export async function seededRun(seed: number): Promise<Outcome> {
   });
   const run = { crashes: 0, isCalm: false };
   const agent = trader({
-    exchange,
-    time,
+    wire: () => exchange.wire,
+    forget: exchange.forget,
+    now: time.now,
     instrument: MARKET,
     commission: COMMISSION,
     settings: DEFAULT_SAGA,

@@ -4,7 +4,6 @@ import { orderSaga } from '#venues/saga/saga.ts';
 import type { Approved } from '#model/plan.ts';
 import type { Command, Event, EventData, Kind } from '#model/event.ts';
 import type { ExecutionState } from '#execution/execution.ts';
-import type { FakeExchange, Timeline } from './exchange.fixture.ts';
 import type { Fill, Order, VenueReport } from '#model/order.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { KnownPlan, OrderSaga, SagaNotice, SagaSettings } from '#venues/saga/saga.ts';
@@ -27,11 +26,16 @@ export type Trader = {
   readonly kill: () => void;
   readonly isDead: () => boolean;
   readonly start: () => void;
+  /** The line to the exchange stands. */
+  readonly started: () => Promise<void>;
 };
 
 export type TraderOptions = {
-  readonly exchange: FakeExchange;
-  readonly time: Timeline;
+  /** Of a start: whoever had it before hears nothing more of it. */
+  readonly wire: () => OrderWire;
+  /** The one before is gone. */
+  readonly forget: () => void;
+  readonly now: () => number;
   readonly instrument: Instrument;
   readonly commission: Rate;
   readonly settings: SagaSettings;
@@ -40,7 +44,7 @@ export type TraderOptions = {
 };
 
 export function trader(options: TraderOptions): Trader {
-  const { exchange, time, instrument, settings } = options;
+  const { instrument, settings } = options;
   const agent = execution(DEFAULT_EXECUTION);
   const inputs: Input[] = [];
   const orders = new Map<string, Order>();
@@ -52,12 +56,13 @@ export function trader(options: TraderOptions): Trader {
     saga: undefined as OrderSaga | undefined,
     run: 0,
     isDead: true,
+    started: Promise.resolve(),
   };
 
   const kill = (): void => {
     now.isDead = true;
     now.run += 1;
-    exchange.forget();
+    options.forget();
   };
   const ends = (): boolean => {
     if (now.isDead) return true;
@@ -71,19 +76,19 @@ export function trader(options: TraderOptions): Trader {
     // Before the commit: it has not happened.
     if (ends()) return;
     const requests: (() => void)[] = [];
-    inputs.push({ kind, data, time: time.now() });
+    inputs.push({ kind, data, time: options.now() });
     const say = <K extends Kind>(said: K, value: EventData[K]): void => {
       const event = { kind: said, data: value } as Event;
       if (event.kind === 'order') {
         const { clientId } = event.data.request;
         orders.set(clientId, event.data);
-        if (!since.has(clientId)) since.set(clientId, time.now());
+        if (!since.has(clientId)) since.set(clientId, options.now());
       } else if (event.kind === 'fill') fills.push(event.data);
-      else if (event.kind === 'orderRequested') requests.push(() => now.saga!.place(event.data, time.now()));
+      else if (event.kind === 'orderRequested') requests.push(() => now.saga!.place(event.data, options.now()));
       else if (event.kind === 'cancelRequested')
         requests.push(() => now.saga!.cancel(event.data.clientId, event.data.reason));
     };
-    agent.step(now.state, { sequence: 1, time: time.now(), key: 'real', cause: 0, kind, data } as never, say);
+    agent.step(now.state, { sequence: 1, time: options.now(), key: 'real', cause: 0, kind, data } as never, say);
     for (const request of requests) {
       // After the commit and before the effect: it must be done after the next start.
       if (ends()) return;
@@ -92,8 +97,7 @@ export function trader(options: TraderOptions): Trader {
   };
 
   /** A wire that the program may end before or after using. */
-  const mortal = (run: number): OrderWire => {
-    const { wire } = exchange;
+  const mortal = (run: number, wire: OrderWire): OrderWire => {
     const never = new Promise<never>(() => undefined);
     const guarded =
       <Parameters extends readonly unknown[], Value>(call: (...parameters: Parameters) => Promise<Value>) =>
@@ -148,9 +152,10 @@ export function trader(options: TraderOptions): Trader {
     const { run } = now;
     // What a checkpoint and the log give back: the very same state.
     now.state = structuredClone(now.state);
+    const wire = options.wire();
     const saga = orderSaga(
       {
-        wire: mortal(run),
+        wire: mortal(run, wire),
         settings,
         rulesOf: () => ({ instrument, kept: options.commission, worth: () => undefined }),
         report: (report: VenueReport) => {
@@ -162,7 +167,7 @@ export function trader(options: TraderOptions): Trader {
       known(),
     );
     now.saga = saga;
-    void exchange.wire.start((news) => {
+    now.started = wire.start((news) => {
       if (run === now.run) saga.hear(news);
     });
     void saga.review();
@@ -184,5 +189,6 @@ export function trader(options: TraderOptions): Trader {
     kill,
     isDead: () => now.isDead,
     start,
+    started: () => now.started,
   };
 }
