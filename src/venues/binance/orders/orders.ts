@@ -1,22 +1,20 @@
 // Binance orders: the order wire of one account on Binance spot, over the WebSocket API, with REST where that is down.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SmcError } from '#model/fate.ts';
-import { sum } from '#model/number.ts';
 import { allowance } from './allowance.ts';
-import { readAccount, readCommission, readRestrictions } from './account.ts';
+import { accountQuestions } from './account-questions.ts';
 import { asker } from './asker.ts';
-import { CALLS, RESTRICTIONS } from './calls.ts';
+import { CALLS } from './calls.ts';
 import { exchangeClock } from './exchange-clock.ts';
+import { orderFinder } from './order-finder.ts';
 import { bracketParams, isOrderId, orderParams, pairParams } from './order-params.ts';
-import { readList, readReport, readReports, readTrades } from './report.ts';
+import { readList, readReport, readReports } from './report.ts';
 import { sessionLine } from './session-line.ts';
 import { checkOrderHosts } from './settings.ts';
 import { payloadOf, signer as signerOf } from './signer.ts';
 import { venueIds } from './venue-ids.ts';
 import type { Instrument } from '#model/instrument.ts';
-import type { OrderWire, WireAnswer, WireFill, WireNews, WireUpdate } from '#model/order-wire.ts';
+import type { OrderWire, WireAnswer, WireNews, WireUpdate } from '#model/order-wire.ts';
 import type { Millis } from '#model/time.ts';
-import type { AccountStatus } from './account.ts';
 import type { Said } from './order-params.ts';
 import type { SessionEnd } from './session.ts';
 import type { OrderSettings } from './settings.ts';
@@ -26,11 +24,6 @@ import type { UserEvent } from './user-event.ts';
 export { BINANCE_ORDERS, BINANCE_TESTNET_ORDERS, checkOrderHosts } from './settings.ts';
 export type { OrderSettings } from './settings.ts';
 export type { VenueKey } from './signer.ts';
-
-/** Order and trades are told by two answers: so often they are asked again until the two agree. */
-const AGREE_ATTEMPTS = 4;
-const TRADES_PER_ANSWER = 1000;
-const TRADES_ANSWERS = 10;
 
 export type BinanceOrdersOptions = {
   readonly settings: OrderSettings;
@@ -75,7 +68,10 @@ export function binanceOrders(options: BinanceOrdersOptions): BinanceOrders {
   const timers: NodeJS.Timeout[] = [];
   let hear: (news: WireNews) => void = () => undefined;
   let onContact: (end: SessionEnd | undefined) => void = () => undefined;
-  let isReading = false;
+  /** What was last wrong with the line. */
+  let trouble = 'no answer in time';
+  /** Movements of money that no question has told of yet; undefined: nobody is asking. */
+  let moved: number | undefined;
 
   const onMalformed = (): void => {
     counts.malformed += 1;
@@ -104,9 +100,10 @@ export function binanceOrders(options: BinanceOrdersOptions): BinanceOrders {
       hear({ kind: 'line', up: true, detail });
       onContact(undefined);
     },
-    onDown: ({ reason: words, refused }) => {
+    onDown: ({ reason: words, refused }, wasUp) => {
       const reason = words.replaceAll(signer.apiKey, '(key)');
-      hear({ kind: 'line', up: false, detail: reason });
+      trouble = reason;
+      if (wasUp || refused) hear({ kind: 'line', up: false, detail: reason });
       if (refused) onContact({ reason, refused });
     },
   });
@@ -121,6 +118,8 @@ export function binanceOrders(options: BinanceOrdersOptions): BinanceOrders {
     onMalformed,
   });
 
+  const account = accountQuestions(ask);
+
   const known = (update: WireUpdate): WireUpdate => {
     ids.learn(update);
     return update;
@@ -130,13 +129,18 @@ export function binanceOrders(options: BinanceOrdersOptions): BinanceOrders {
     else if (event.kind === 'balances') hear({ kind: 'balances', balances: event.balances });
     else if (event.kind === 'moved') void tellBalances();
   };
-  /** The exchange says only by how much: what stands now has to be asked for. One question tells of all that came before it. */
+  /** The exchange says only by how much: what stands now has to be asked for, again where more has moved meanwhile. */
   const tellBalances = async (): Promise<void> => {
-    if (isReading) return;
-    isReading = true;
-    const answer = await account();
-    isReading = false;
-    if (answer.outcome === 'done') hear({ kind: 'balances', balances: answer.value.balances });
+    if (moved !== undefined) {
+      moved += 1;
+      return;
+    }
+    do {
+      moved = 0;
+      const answer = await account.balances();
+      if (answer.outcome === 'done') hear({ kind: 'balances', balances: answer.value });
+    } while (moved > 0);
+    moved = undefined;
   };
 
   const place = <T>(said: Said, send: (params: Params) => Promise<WireAnswer<T>>): Promise<WireAnswer<T>> =>
@@ -147,32 +151,6 @@ export function binanceOrders(options: BinanceOrdersOptions): BinanceOrders {
       const updates = readList(value);
       return updates?.length === length ? updates.map(known) : undefined;
     };
-  const account = (): Promise<WireAnswer<AccountStatus>> => ask(CALLS.account, { omitZeroBalances: true }, readAccount);
-
-  /** Where it was cancelled the exchange may know it by its number only. */
-  const findOrder = async (symbol: string, id: string): Promise<WireAnswer<WireUpdate | undefined>> => {
-    const read = (value: unknown): WireUpdate | undefined => readReport(value, id);
-    let answer = await ask(CALLS.order, { symbol, origClientOrderId: id }, read);
-    const orderId = ids.find(symbol, id);
-    if (isUnknownOrder(answer) && orderId !== undefined) answer = await ask(CALLS.order, { symbol, orderId }, read);
-    if (isUnknownOrder(answer)) return { outcome: 'done', value: undefined };
-    if (answer.outcome === 'done') known(answer.value);
-    return answer;
-  };
-  const tradesOf = async (symbol: string, orderId: string): Promise<WireAnswer<readonly WireFill[]>> => {
-    const fills: WireFill[] = [];
-    for (let asked = 0; asked < TRADES_ANSWERS; asked += 1) {
-      const last = fills.at(-1);
-      const from = last === undefined ? {} : { fromId: Number(last.tradeId) + 1 };
-      const params = { symbol, orderId: Number(orderId), limit: TRADES_PER_ANSWER, ...from };
-      const answer = await ask(CALLS.trades, params, readTrades);
-      if (answer.outcome !== 'done') return answer;
-      fills.push(...answer.value);
-      if (answer.value.length < TRADES_PER_ANSWER) break;
-    }
-    return { outcome: 'done', value: fills };
-  };
-
   const stop = (): Promise<void> => {
     for (const timer of timers) clearInterval(timer);
     line.stop();
@@ -192,8 +170,7 @@ export function binanceOrders(options: BinanceOrdersOptions): BinanceOrders {
       const contact = new Promise<SessionEnd | undefined>((resolve) => {
         onContact = resolve;
       });
-      const late = { reason: 'no answer in time', refused: false };
-      const patience = setTimeout(() => onContact(late), settings.firstContactMs);
+      const patience = setTimeout(() => onContact({ reason: trouble, refused: false }), settings.firstContactMs);
       line.start();
       const end = await contact;
       clearTimeout(patience);
@@ -225,45 +202,9 @@ export function binanceOrders(options: BinanceOrdersOptions): BinanceOrders {
       for (const update of answer.value) if (update.id !== id) hear({ kind: 'update', update });
       return { outcome: 'done', value: answer.value.find((update) => update.id === id) };
     },
-    async order(symbol, id) {
-      if (!isOrderId(id)) return { outcome: 'done', value: undefined };
-      for (let attempt = 0; attempt < AGREE_ATTEMPTS; attempt += 1) {
-        if (attempt > 0) await sleep(settings.lagMs);
-        const found = await findOrder(symbol, id);
-        if (found.outcome !== 'done' || found.value === undefined || found.value.filled === 0n) return found;
-        const trades = await tradesOf(symbol, found.value.venueId);
-        if (trades.outcome !== 'done') return trades;
-        if (sum(trades.value.map(({ quantity }) => quantity)) === found.value.filled)
-          return { outcome: 'done', value: { ...found.value, fills: trades.value } };
-      }
-      return { outcome: 'unknown', until: time.now(), detail: 'its trades and what is filled do not agree yet' };
-    },
+    order: orderFinder({ ask, ids, lagMs: settings.lagMs, now: time.now }),
     openOrders: () => ask(CALLS.openOrders, {}, (value) => readReports(value)?.map(known)),
-    async balances() {
-      const answer = await account();
-      return answer.outcome === 'done' ? { outcome: 'done', value: answer.value.balances } : answer;
-    },
-    async permissions() {
-      const status = await account();
-      if (status.outcome !== 'done') return status;
-      const { canTrade, canWithdraw } = status.value;
-      const key = await ask(RESTRICTIONS, {}, readRestrictions);
-      if (key.outcome === 'done')
-        return { outcome: 'done', value: { ...key.value, canTrade: key.value.canTrade && canTrade } };
-      // The test network and simulated venues do not tell about keys: what the account may do has to stand for it.
-      if (key.outcome !== 'refused' || key.why === 'not-permitted') return key;
-      return { outcome: 'done', value: { canTrade, canWithdraw, isBoundToAddress: undefined } };
-    },
-    async commission(symbol) {
-      const rates = await ask(CALLS.commission, { symbol }, readCommission);
-      if (rates.outcome !== 'done') return rates;
-      const { share, discountAsset } = rates.value;
-      if (discountAsset === undefined) return { outcome: 'done', value: share };
-      const status = await account();
-      if (status.outcome !== 'done') return status;
-      const paid = status.value.balances.some(({ asset, free }) => asset === discountAsset && free > 0n);
-      return { outcome: 'done', value: paid ? 0 : share };
-    },
+    ...account,
     health() {
       const { weight, orders } = limits.used();
       return {
@@ -281,9 +222,6 @@ export function binanceOrders(options: BinanceOrdersOptions): BinanceOrders {
 
 const map = <From, To>(value: From | undefined, to: (value: From) => To): To | undefined =>
   value === undefined ? undefined : to(value);
-
-const isUnknownOrder = (answer: WireAnswer<unknown>): boolean =>
-  answer.outcome === 'refused' && answer.why === 'unknown-order';
 
 const noContact = ({ reason, refused }: SessionEnd, where: string): SmcError =>
   refused

@@ -67,6 +67,19 @@ describe('the stream of the account', { concurrency: 4 }, () => {
       );
     }));
 
+  test('money that moves while balances are asked for is asked for again', () =>
+    within({}, async (stand) => {
+      const movement = { e: 'balanceUpdate', E: 1_564_034_571_105, a: 'BTC', d: '1.0', T: 1_564_034_571_105 };
+      stand.answer('account.status', () => {
+        // Comes before the answer that does not know of it.
+        if (stand.of('account.status').length === 1) stand.say(movement);
+        return { result: { canTrade: true, canWithdraw: true, balances: [] } };
+      });
+      stand.say(movement);
+      await stand.until('balances twice', () => stand.news.filter(({ kind }) => kind === 'balances').length === 2);
+      strictEqual(stand.of('account.status').length, 2);
+    }));
+
   test('frames that are not as documented are counted, and nothing is made of them', () =>
     within({}, async (stand) => {
       const bad = [
@@ -236,9 +249,18 @@ describe('the start', { concurrency: 4 }, () => {
     await stand.stop();
   });
 
-  test('nobody there is said in time', async () => {
+  test('nobody there is said in time, with what was last wrong', async () => {
     const settings = { wsApiUrl: 'ws://127.0.0.1:9', restUrl: 'http://127.0.0.1:9', firstContactMs: 200 };
-    await rejects(standIn({ settings }), { code: 'VENUE_UNREACHABLE' });
+    await rejects(standIn({ settings }), { code: 'VENUE_UNREACHABLE', message: /ECONNREFUSED/ });
+  });
+
+  test('one that is stopped before it has succeeded ends', async () => {
+    const stand = await standIn({ isStarted: false });
+    stand.answer('time', () => 'silence');
+    const started = stand.wire.start(() => undefined);
+    await stand.wire.stop();
+    await rejects(started, { code: 'VENUE_UNREACHABLE', message: /stopped/ });
+    await stand.stop();
   });
 
   test('questions may be put before it', async () => {

@@ -16,7 +16,8 @@ export type SessionLineOptions = Omit<SessionOptions, 'onReady' | 'onDeaf' | 'on
   /** Before connecting, where the exchange has banned this address. */
   readonly bannedMs: () => Millis;
   readonly onUp: (detail: string) => void;
-  readonly onDown: (end: SessionEnd) => void;
+  /** Also of an attempt to come up again that has failed. */
+  readonly onDown: (end: SessionEnd, wasUp: boolean) => void;
   readonly onReconnect: () => void;
 };
 
@@ -59,9 +60,9 @@ export function sessionLine(options: SessionLineOptions): SessionLine {
     onUp(detail);
   };
   const down = (end: SessionEnd): void => {
-    const was = state.up;
+    const wasUp = state.up;
     state.up = false;
-    if (was || end.refused) onDown(end);
+    onDown(end, wasUp);
   };
 
   const begin = (onReady: (made: Session) => void, onEnd: (made: Session, end: SessionEnd) => void): Session => {
