@@ -61,7 +61,7 @@ const CASES: readonly Case[] = [
     faults: (kind) =>
       kind === 'cancel'
         ? undefined
-        : [{ kind: 'partial-then-expire', count: 1, share: '0.5', match: { id: ROLE_END[kind] } } as Fault],
+        : [{ kind: 'partial-then-expire', count: 1, share: '0.5', match: { id: ROLE_END[kind] } }],
   },
   {
     name: 'fills while the cancel is under way',
@@ -94,22 +94,35 @@ const RUN: Readonly<Record<Kind, (world: VenueWorld, begin: () => void) => Promi
       'it is protected, or has ended',
       () => orderOf('stop-loss')!.state === 'accepted' || isEnded(orderOf('entry')!.state),
     );
-    trade(52_010);
-    await until('it is over', () => agent.state().plans.size === 0);
+    await until(
+      'it is over',
+      () => agent.state().plans.size === 0,
+      () => trade(52_010),
+    );
   },
   async stop({ approve, trade, until, orderOf, agent }, begin) {
     begin();
     approve('market');
     await until('it is protected', () => orderOf('stop-loss')!.state === 'accepted' || agent.state().plans.size === 0);
+    begin();
     trade(48_990);
-    await until('it is over', () => agent.state().plans.size === 0);
+    await until(
+      'it is over',
+      () => agent.state().plans.size === 0,
+      () => trade(48_990),
+    );
   },
   async target({ approve, trade, until, orderOf, agent }, begin) {
     begin();
     approve('market');
     await until('it is protected', () => orderOf('stop-loss')!.state === 'accepted' || agent.state().plans.size === 0);
+    begin();
     trade(52_010);
-    await until('it is over', () => agent.state().plans.size === 0);
+    await until(
+      'it is over',
+      () => agent.state().plans.size === 0,
+      () => trade(52_010),
+    );
   },
   async cancel({ approve, trade, until, orderOf, agent }, begin) {
     approve('limit', 49_900);
@@ -118,8 +131,11 @@ const RUN: Readonly<Record<Kind, (world: VenueWorld, begin: () => void) => Promi
     const [clientId] = agent.orders.keys();
     agent.command({ type: 'cancel', clientId: clientId!, by: 'ana' });
     await until('it has ended', () => isEnded(orderOf('entry')!.state));
-    trade(52_010);
-    await until('it is over', () => agent.state().plans.size === 0);
+    await until(
+      'it is over',
+      () => agent.state().plans.size === 0,
+      () => trade(52_010),
+    );
   },
 };
 

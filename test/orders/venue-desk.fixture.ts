@@ -35,7 +35,8 @@ export type VenueWorld = {
   readonly agent: Trader;
   readonly approve: (orderType: 'limit' | 'market', entry?: number) => void;
   readonly trade: (at: number) => void;
-  readonly until: (what: string, holds: () => boolean) => Promise<void>;
+  /** @param again done now and then meanwhile: a market that trades on */
+  readonly until: (what: string, holds: () => boolean, again?: () => void) => Promise<void>;
   readonly orderOf: (role: string) => { readonly state: string; readonly filled: bigint } | undefined;
   /** Longest time in which a position stood without its stop at the exchange, real ms. */
   readonly bareMs: () => number;
@@ -126,9 +127,10 @@ export async function onVenue(name: string, look: (world: VenueWorld) => Promise
           riskAmount: 0n,
         } as unknown as Approved),
       trade: (at) => simulator.hand.trade('BTCUSDT', String(at), '10', { taker: 'sell' }),
-      async until(what, holds) {
+      async until(what, holds, again) {
         const end = performance.now() + PATIENCE_MS;
-        while (!holds()) {
+        for (let turn = 0; !holds(); turn += 1) {
+          if (turn % 20 === 0) again?.();
           if (performance.now() > end) throw new Error(`${name}: never came: ${what}; ${describe(agent)}`);
           await wait(10);
         }
