@@ -1,5 +1,6 @@
 // Report and user event: the exchange's words become ours, or nothing.
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { quantity } from '#model/number.ts';
@@ -167,4 +168,24 @@ test('balances of any asset that the exchange has', () => {
     readAccount({ balances: [{ asset: 'BTC', free: 1, locked: '0' }], canTrade: true, canWithdraw: true }),
     undefined,
   );
+});
+
+const RECORDED = new URL('../../../../../shared/data/raw/nautilus-binance-spot-json/', import.meta.url);
+const skip = existsSync(RECORDED) ? false : 'the folder of recorded answers is not there';
+const recorded = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, RECORDED), 'utf8'));
+
+test('what others have recorded is read', { skip }, () => {
+  for (const name of ['new_order_full_response', 'cancel_order_response', 'order_response'])
+    ok(readReport(recorded(`http_json.${name}`)) !== undefined, name);
+  ok(readReports(recorded('http_json.open_orders_response')) !== undefined);
+  ok(readReports(recorded('http_json.all_orders_response')) !== undefined);
+  ok(readTrades(recorded('http_json.account_trades_response')) !== undefined);
+  ok(readAccount(recorded('http_json.account_response')) !== undefined);
+  const kinds = readdirSync(RECORDED)
+    .filter((name) => name.startsWith('user_data_json'))
+    .map((name) => {
+      const frame = recorded(name.replace('.json', '')) as object;
+      return readUserEvent('event' in frame ? frame : { subscriptionId: 0, event: frame })?.kind;
+    });
+  deepStrictEqual(new Set(kinds), new Set(['balances', 'moved', 'update', 'other']));
 });
