@@ -22,6 +22,8 @@ import type { ReactNode } from 'react';
 const CONFIRM_MS = 2_000;
 const RETRY_MS = 2_000;
 const REASON_LEAST = 10;
+/** Of the API. */
+const REASON_MOST = 100;
 
 type Sending = 'no' | 'sent' | 'late';
 
@@ -182,7 +184,7 @@ function ResetAsk({ onClose, detail }: { readonly onClose: () => void; readonly 
         value={reason}
         onChange={(event) => setReason(event.target.value)}
         hint="Kept in the audit trail."
-        maxLength={200}
+        maxLength={REASON_MOST}
       />
       {sending === 'late' ? <Late /> : null}
       {fault === undefined ? null : <Failed what={sentenceOf(fault)} />}

@@ -28,6 +28,8 @@ export type ConfigCheck = { readonly faults: readonly ConfigFault[]; readonly ch
 
 export type ConfigDesk = {
   readonly current: () => ConfigVersion;
+  /** As it was started with, and what has been saved since and needed no new start. */
+  readonly inForce: () => Config;
   /** Newest first. */
   readonly history: () => readonly ConfigVersion[];
   readonly check: (text: string) => ConfigCheck;
@@ -65,11 +67,13 @@ export function configDesk(options: DeskOptions): ConfigDesk {
 
   const check = (wanted: string): ConfigCheck => {
     const { config, faults } = checkText(wanted);
-    return { faults, changes: config === undefined ? [] : changesOf(active, config) };
+    if (config === undefined) return { faults, changes: [] };
+    return { faults: heldFaults(active, config), changes: changesOf(active, config) };
   };
 
   return {
     current: () => versions.at(-1)!,
+    inForce: () => active,
     history: () => versions.toReversed(),
     check,
     save(wanted, base, by, reason) {
@@ -81,8 +85,9 @@ export function configDesk(options: DeskOptions): ConfigDesk {
           'configuration',
           'load the newest version, and make the change again',
         );
-      const { config, faults } = checkText(wanted);
-      if (config === undefined)
+      const { config, faults: wrong } = checkText(wanted);
+      const faults = config === undefined ? wrong : heldFaults(active, config);
+      if (config === undefined || faults.length > 0)
         throw new SmcError(
           'CONFIG_INVALID',
           faults.map(({ path, reason: why }) => `${path}: ${why}`).join('; '),
@@ -95,20 +100,7 @@ export function configDesk(options: DeskOptions): ConfigDesk {
       replaceFile(path, wanted);
       apply(config);
       // What waits for the next start stays a difference to what is in force.
-      active = {
-        ...active,
-        risk_manager: {
-          ...config.risk_manager,
-          take_profit_ratio: active.risk_manager.take_profit_ratio,
-          day_zone: active.risk_manager.day_zone,
-          day_start: active.risk_manager.day_start,
-        },
-        paper_trading: {
-          ...active.paper_trading,
-          max_positions: config.paper_trading.max_positions,
-          leverage: config.paper_trading.leverage,
-        },
-      };
+      active = applied(active, config) as Config;
       return saved;
     },
   };
@@ -122,6 +114,32 @@ function changesOf(from: unknown, to: unknown, path = ''): readonly ConfigChange
   return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap((key) =>
     changesOf(from[key], to[key], path === '' ? key : `${path}.${key}`),
   );
+}
+
+/** What is to be with all that takes effect at once, and what is for the rest. */
+function applied(from: unknown, to: unknown, path = ''): unknown {
+  if (!isBlock(from) || !isBlock(to)) return AT_ONCE.test(path) ? to : from;
+  const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])];
+  return Object.fromEntries(
+    keys
+      .map((key) => [key, applied(from[key], to[key], path === '' ? key : `${path}.${key}`)] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+}
+
+/**
+ * Whom the machine talks to is said at the machine: whoever has the pages must not point its letters and secrets elsewhere.
+ * A channel that goes is no harm.
+ */
+function heldFaults(from: Config, to: Config): readonly ConfigFault[] {
+  const { webhook, email } = to.notifications;
+  const values: readonly (readonly [path: string, from: unknown, to: unknown])[] = [
+    ['notifications.webhook.allow', from.notifications.webhook?.allow ?? [], webhook?.allow],
+    ['notifications.email.host', from.notifications.email?.host, email?.host],
+  ];
+  return values
+    .filter(([, was, is]) => is !== undefined && !isDeepStrictEqual(was, is))
+    .map(([path]) => ({ path, reason: 'is changed in the file on the machine, and not from afar' }));
 }
 
 const isBlock = (value: unknown): value is Readonly<Record<string, unknown>> =>

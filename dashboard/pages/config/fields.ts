@@ -34,6 +34,16 @@ const choice = (path: string, label: string, given: string, options: readonly st
 });
 
 const NOT_SET = 'not set';
+const text = (path: string, label: string, range: string, effect: string): Field => ({
+  path,
+  label,
+  default: NOT_SET,
+  range,
+  effect,
+  isNumber: false,
+});
+const REFERENCE = 'secret:NAME or env:SMC_SECRET_NAME';
+const SEVERITIES = ['detail', 'info', 'warning', 'critical'];
 const TIMEFRAMES = ['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d'];
 
 export const SECTIONS: readonly Section[] = [
@@ -240,6 +250,43 @@ export const SECTIONS: readonly Section[] = [
         'chosen by the program',
         TIMEFRAMES,
         'Whose trend a setup must not be against.',
+      ),
+    ],
+  },
+  {
+    key: 'notifications',
+    title: 'Notifications',
+    fields: [
+      text(
+        'notifications.telegram.token',
+        'Telegram bot',
+        REFERENCE,
+        'Names where the token of the bot is kept; the token itself never stands here.',
+      ),
+      text('notifications.telegram.chat_id', 'Telegram chat', 'number or @name', 'The chat that the bot writes to.'),
+      choice('notifications.telegram.severity', 'Telegram from', 'info', SEVERITIES, 'What is less is not told there.'),
+      number(
+        'notifications.telegram.per_minute',
+        'Telegram pace',
+        'sendings a minute',
+        '20',
+        '1 to 60',
+        'What is more waits and goes together.',
+      ),
+      text(
+        'notifications.webhook.url',
+        'Webhook',
+        'https address or reference',
+        'Messages are posted there as JSON; one of the own network must be allowed in the file.',
+      ),
+      text('notifications.webhook.secret', 'Signed with', REFERENCE, 'Without it messages are not signed.'),
+      choice('notifications.webhook.severity', 'Webhook from', 'info', SEVERITIES, 'What is less is not told there.'),
+      choice(
+        'notifications.email.severity',
+        'E-mail from',
+        'warning',
+        SEVERITIES,
+        'The mail server and who is written to stand in the file.',
       ),
     ],
   },
