@@ -6,6 +6,9 @@ import { Registry } from 'prom-client';
 import { accountsOfConfig, configDesk, limitsOfConfig, notifySettings, pipelineSettings } from '#config/config.ts';
 import { backtestSettings, strategyFacts } from './backtest-request.ts';
 import { feedSource } from './feed-source.ts';
+import { guarded } from './guarded.ts';
+import { passGate } from './real-gate.ts';
+import { realVenues } from './real-venues.ts';
 import { notifier, systemTimers } from '#notify/notify.ts';
 import { openLogs } from '#logs/logs.ts';
 import { openMeasures } from '#metrics/metrics.ts';
@@ -48,12 +51,22 @@ const CANDLE_FOLDER = 'candles';
 /** Who sets the limits of the file at a start. */
 const START = 'configuration';
 
+/** As it was started with, and the limits that were saved since. */
+const withSaved = (started: Config, { risk_manager, paper_trading, accounts }: Config): Config => ({
+  ...started,
+  risk_manager,
+  paper_trading,
+  accounts,
+});
+
 /** Runs when it returns. @throws SmcError STORE_*, VENUE_*, CONFIG_INVALID, INSTRUMENT_UNKNOWN, SECRET_* */
 export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promise<LiveAgent> {
   const { config: chosen, configPath, directory, shell } = options;
   const source = await feedSource(choice, options);
   const { config, instruments, base } = source;
   const settings = pipelineSettings(config, instruments, base);
+  const passed = config.app.mode === 'real' ? await passGate(source, directory, shell) : undefined;
+  const venues = await realVenues(source, passed?.reports ?? [], shell);
   const logs = openLogs({ directory: join(directory, LOG_FOLDER), level: 'info', pretty: false, now: shell.now });
   const log = logs.log('agent');
   const teller = tellerOf(chosen, directory, logs, shell);
@@ -70,12 +83,17 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
   const runtime: Runtime = await startRuntime({
     settings,
     accounts: accountsOfConfig(config),
+    venues,
+    venueNote: (text) => {
+      log.warn(text);
+      shell.err.write(`${text}\n`);
+    },
     directory: store,
     feed: source.feed,
     surroundings: {
       version: '0.1.0',
       source: source.name,
-      config: () => config,
+      config: () => withSaved(config, desk.inForce()),
       configuration: desk,
       logs: logs.lines,
       candleFolder: join(directory, CANDLE_FOLDER),
@@ -96,6 +114,8 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
   });
   // Limits that were changed while it ran live in the log: the file has the last word at a start.
   setLimits(runtime, config, START);
+  passed?.audit(runtime.log.audit.append);
+  const guardian = passed === undefined ? undefined : await guarded(source, store, passed.reports, shell);
   const { port } = runtime;
   const follower = readModelsOf(config, source.folder, store, logs, shell);
   const stopTelling = port.subscribe(port.sequences().last + 1, teller.hear);
@@ -112,6 +132,7 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
     async stop() {
       stopTelling();
       await runtime.stop();
+      await guardian?.stop();
       await follower?.stop();
       await teller.stop();
       log.info('stopped');

@@ -62,11 +62,11 @@ export function assureMode(config: Config, exchange: string | undefined, stand: 
     );
 }
 
-/** How each account stands before the gate; the exchange is asked where `asks`. @throws SmcError SECRET_KEY, STORE_*, FILE_FORMAT */
+/** How each account stands before the gate;  @throws SmcError SECRET_KEY, STORE_*, FILE_FORMAT */
 export async function realReports(
   { config, folder, instruments }: Source,
   directory: string,
-  asks: boolean,
+  asks: 'nobody' | 'exchange' | 'exchange-anyway',
   shell: Shell,
 ): Promise<{ readonly reports: readonly GateReport[]; readonly secrets: Secrets }> {
   const secrets = secretsOf(directory, shell);
@@ -90,7 +90,12 @@ export async function realReports(
           secrets,
           people,
           now: shell.now,
-          ...(asks ? { wire: (real, key) => venueWire(config, real, key, instruments, shell) } : {}),
+          ...(asks === 'nobody'
+            ? {}
+            : {
+                asksAnyway: asks === 'exchange-anyway',
+                wire: (real, key) => venueWire(config, real, key, instruments, shell),
+              }),
         }),
       );
     return { reports, secrets };
@@ -109,7 +114,7 @@ export type Passed = {
 
 /** @throws SmcError by the first thing that is missing: REAL_*, VENUE_*; SECRET_KEY, STORE_* */
 export async function passGate(source: Source, directory: string, shell: Shell): Promise<Passed> {
-  const { reports, secrets } = await realReports(source, directory, true, shell);
+  const { reports, secrets } = await realReports(source, directory, 'exchange', shell);
   for (const warning of reports.flatMap(({ warnings }) => warnings)) shell.err.write(`real: ${warning}\n`);
   assureOpen(reports);
   return {

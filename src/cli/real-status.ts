@@ -19,7 +19,12 @@ export async function status(options: StatusOptions, shell: Shell): Promise<void
   const accounts = realAccounts(config);
   if (accounts.length === 0) shell.err.write('no account has a venue; docs/real-mode.md says how one is written\n');
   for (const account of accounts) {
-    const { reports } = await realReports(sourceOf(config, account), directory, options.venue === true, shell);
+    const { reports } = await realReports(
+      sourceOf(config, account),
+      directory,
+      options.venue === true ? 'exchange-anyway' : 'nobody',
+      shell,
+    );
     const report = reports.find(({ account: { name } }) => name === account.name)!;
     if (options.json === true) shell.out.write(`${JSON.stringify(jsonOf(report))}\n`);
     else shell.out.write(textOf(report, config, shell));

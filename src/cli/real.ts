@@ -45,7 +45,7 @@ export async function arm(options: ArmOptions, shell: Shell): Promise<void> {
   const { directory, config } = await configIn(options);
   const account = accountOf(config, options.account);
   const source = sourceOf(config, account);
-  const { reports, secrets } = await realReports(source, directory, false, shell);
+  const { reports, secrets } = await realReports(source, directory, 'nobody', shell);
   const report = reports.find(({ account: { name } }) => name === account.name)!;
   // What only an arming can mend is left out; the exchange is asked at the start.
   const missing = report.refusals.find(({ code, where }) => !isMendedByArming(code) || where !== account.name);

@@ -1,9 +1,10 @@
-// start: the live agent in paper mode with its API, until it is asked to stop.
+// start: the live agent, on paper or with real money, with its API, until it is asked to stop.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { banner } from './banner.ts';
-import { DEFAULT_CONFIG, loadConfig } from '#config/config.ts';
+import { DEFAULT_CONFIG, loadConfig, realAccounts } from '#config/config.ts';
 import { DEFAULT_DIRECTORY } from './paper.ts';
+import { assureMode } from './real-gate.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { eventLine } from './event-line.ts';
 import { formatFixed } from '#model/number.ts';
@@ -15,6 +16,7 @@ import { patientLines } from './patient-lines.ts';
 import { SmcError } from '#model/fate.ts';
 import { printable } from './terminal.ts';
 import { suggestion } from '#model/nearest.ts';
+import type { Config } from '#config/config.ts';
 import type { Gateway } from './gateway.ts';
 import type { FeedChoice } from './feed-source.ts';
 import type { LiveAgent, LiveOptions } from './live-agent.ts';
@@ -54,6 +56,7 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
   const configPath = options.config ?? join(directory, CONFIG_FILE);
   const isGiven = options.config !== undefined || existsSync(configPath);
   const config = isGiven ? await loadConfig(configPath) : DEFAULT_CONFIG;
+  assureMode(config, exchangeOf(asked, config), options.venue);
   takeDataFolder(directory);
   const common: LiveOptions = {
     config,
@@ -67,7 +70,8 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
   let gateway: Gateway | undefined;
   try {
     gateway = await openGateway({ ...agent, config, directory, listenPort }, shell);
-    shell.err.write(greeting(agent, gateway));
+    const realNames = new Set(realAccounts(config).map(({ name }) => name));
+    shell.err.write(greeting(agent, gateway, realNames));
     const { port } = agent;
     const say = patientLines(shell.out);
     const stopLines = port.subscribe(port.sequences().last + 1, (event) => {
@@ -83,21 +87,33 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
   shell.err.write('stopped; everything said is in the store\n');
 }
 
+/** Whose prices it will be; undefined where they are made up or recorded. */
+function exchangeOf(asked: FeedName, { exchanges }: Config): string | undefined {
+  if (asked === 'demo' || asked === 'replay') return undefined;
+  if (asked === 'binance') return asked;
+  return Object.entries(exchanges).find(([, { enabled }]) => enabled)?.[0] ?? 'binance';
+}
+
 /** Only a machine on which nothing was chosen falls back to the demo: what a person named is had or said to be missing. */
 async function choose(asked: FeedName, options: StartOptions, common: LiveOptions): Promise<LiveAgent> {
   const { shell, config } = common;
   const on = (choice: FeedChoice, note: string): Promise<LiveAgent> => {
-    shell.err.write(banner(shell.err, 'paper', note));
+    shell.err.write(banner(shell.err, config.app.mode, note));
     return liveAgent(choice, common);
   };
   const demo = (): Promise<LiveAgent> => on({ kind: 'demo' }, 'DEMO DATA, made up by a seeded generator');
   if (asked === 'demo') return demo();
   if (asked === 'replay') return on({ kind: 'replay', paths: replayPaths(options) }, 'RECORDED DATA, played again');
+  const isReal = config.app.mode === 'real';
   const exchange = Object.entries(config.exchanges).find(([, { enabled }]) => enabled)?.[0];
   if (asked === 'auto' && exchange !== undefined && exchange !== 'binance')
     return on({ kind: 'exchange', id: exchange }, `prices of ${exchange}`);
   const isChosen =
-    options.config !== undefined || exchange !== undefined || options.venue !== undefined || asked === 'binance';
+    isReal ||
+    options.config !== undefined ||
+    exchange !== undefined ||
+    options.venue !== undefined ||
+    asked === 'binance';
   if (isChosen) return on({ kind: 'binance' }, 'prices of Binance spot');
   try {
     return await liveAgent({ kind: 'binance' }, { ...common, contactMs: FIRST_CONTACT_MS });
@@ -141,11 +157,16 @@ function assureTls({ environment }: Shell): void {
   );
 }
 
-function greeting({ port, feed, storePath }: LiveAgent, { url, oneTimePassword }: Gateway): string {
+function greeting(
+  { port, feed, storePath }: LiveAgent,
+  { url, oneTimePassword }: Gateway,
+  realNames: ReadonlySet<string>,
+): string {
   const accounts = port.accounts().map((name) => {
     const { account, positions, trades } = port.view(name);
     const equity = account === undefined ? 'not yet known' : `${formatFixed(account.equity)} ${account.currency}`;
-    return `paper account ${name}: equity ${equity}, ${positions.size} open, ${trades.length} trades so far\n`;
+    const kind = realNames.has(name) ? 'REAL' : 'paper';
+    return `${kind} account ${name}: equity ${equity}, ${positions.size} open, ${trades.length} trades so far\n`;
   });
   // Tripped before the first line of what happens, in an earlier run or by what the start has met.
   const halts = port

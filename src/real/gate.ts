@@ -32,6 +32,8 @@ export type GateOptions = {
   readonly now: () => Millis;
   /** Undefined: the exchange is not asked, and nothing is said of it. */
   readonly wire?: (account: RealAccount, key: KeptKey) => AskedWire | Promise<AskedWire>;
+  /** The exchange is asked although something else is missing already. */
+  readonly asksAnyway?: boolean;
 };
 
 export type GateReport = {
@@ -80,8 +82,9 @@ export async function gate(account: RealAccount, options: GateOptions): Promise<
     ...ofReadiness(account, record.figures),
     ...ofConfirmation(account, parts, options),
   ];
-  // Who may not trade anyway does not knock at the exchange.
-  if (options.wire === undefined || key === undefined || own.some(({ code }) => code === 'REAL_MODE'))
+  // Who may not trade anyway does not knock at the exchange, but where a person wants to know all at once.
+  const isShut = own.some(({ code }) => code === 'REAL_MODE' || options.asksAnyway !== true);
+  if (options.wire === undefined || key === undefined || isShut)
     return { ...parts, refusals: own, warnings: ofEnd(account, arming, now()) };
   const { wire, currency } = options;
   const asked = await askVenue(() => wire(account, key), { account, capitalCap, held: record.held, currency, now });

@@ -28,7 +28,7 @@ export type EmergencyLimits = {
 };
 
 /** The exchange takes a request for five seconds after it was stamped. */
-const DEFAULT_LIMITS: EmergencyLimits = { settleMs: 6_000, roundMs: 500, patienceMs: 60_000 };
+const DEFAULT_LIMITS: EmergencyLimits = { settleMs: 6_000, roundMs: 1_000, patienceMs: 60_000 };
 
 export type EmergencyReport = {
   readonly cancelled: readonly string[];

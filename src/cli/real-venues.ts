@@ -1,0 +1,27 @@
+// Real venues: what takes the orders of accounts that have passed the gate: the way to their exchange, and the caps in front of it.
+import { caps } from '#venues/caps/caps.ts';
+import { smaller } from '#model/number.ts';
+import { venueWire } from './venue-wire.ts';
+import type { AccountVenue } from '#runtime/runtime.ts';
+import type { GateReport } from '#real/real.ts';
+import type { Shell } from './shell.ts';
+import type { Source } from './real-gate.ts';
+
+/** By account. Opens no socket. @throws SmcError CONFIG_INVALID */
+export async function realVenues(
+  { config, instruments }: Source,
+  reports: readonly GateReport[],
+  shell: Shell,
+): Promise<ReadonlyMap<string, AccountVenue>> {
+  const venues = new Map<string, AccountVenue>();
+  for (const { account, capitalCap, key } of reports)
+    venues.set(account.name, {
+      wire: await venueWire(config, account, key!, instruments, shell),
+      caps: caps({
+        maxOrderNotional: account.maxOrderNotional,
+        maxOpenNotional: smaller(account.maxOpenNotional, capitalCap),
+        maxOrdersPerMinute: account.maxOrdersPerMinute,
+      }),
+    });
+  return venues;
+}
