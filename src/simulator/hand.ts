@@ -18,7 +18,7 @@ export type HandMarket = {
 /** What a hand does to the markets, now by their clock. Prices and quantities are decimal strings. */
 export type Hand = {
   /**
-   * A trade, with the book around it: a tick wide, ten levels a tick apart, each of `levelQuantity`. The price is the ask where
+   * A trade; in a market by hand with the book around it: a tick wide, ten levels a tick apart, each of `levelQuantity`. The price is the ask where
    * a buyer took, the bid where a seller did; left out, a buyer takes at the last price or above it.
    */
   readonly trade: (
@@ -31,6 +31,8 @@ export type Hand = {
   readonly book: (symbol: string, bids: readonly Level[], asks: readonly Level[]) => void;
 };
 
+/** The name of such a script. */
+export const HAND = 'hand';
 const LEVELS = 10;
 const LEVEL_QUANTITY = '10';
 const QUANTITY = '1';
@@ -44,7 +46,7 @@ export function handScript(markets: readonly HandMarket[], startTime: Millis = w
     price,
   }));
   return {
-    name: 'hand',
+    name: HAND,
     startTime,
     markets: parts.map(({ instrument, price }) => ({
       instrument,
@@ -96,8 +98,11 @@ function changed(before: ReadonlyMap<string, string>, to: readonly Level[]): rea
   return [...gone, ...to];
 }
 
-/** @throws SmcError USAGE for a market that is not there; RangeError for what is no number */
-export function handOf(exchange: Exchange): Hand {
+/**
+ * @param ownsBook the book is the hand's too; where a script makes it, only the trade is new
+ * @throws SmcError USAGE for a market that is not there; RangeError for what is no number
+ */
+export function handOf(exchange: Exchange, ownsBook: boolean): Hand {
   const marketOf = (symbol: string): Market => {
     const market = exchange.markets.get(symbol);
     if (market !== undefined) return market;
@@ -118,7 +123,7 @@ export function handOf(exchange: Exchange): Hand {
       const units = larger(0n, fixed(price));
       const side = taker ?? (units >= market.lastPrice ? 'buy' : 'sell');
       const { bids, asks } = ladder(units, side, market.instrument, levelQuantity);
-      show(market, bids, asks);
+      if (ownsBook) show(market, bids, asks);
       exchange.push({
         kind: 'trade',
         time: exchange.now(),
@@ -130,6 +135,8 @@ export function handOf(exchange: Exchange): Hand {
       });
     },
     book(symbol, bids, asks) {
+      if (!ownsBook)
+        throw new SmcError('USAGE', 'the script makes the book', 'book', 'start the simulator with handScript');
       const wire = (levels: readonly Level[]): readonly Level[] =>
         levels.map(([price, size]) => [wireDecimal(fixed(price)), wireDecimal(fixed(size))]);
       show(marketOf(symbol), wire(bids), wire(asks));

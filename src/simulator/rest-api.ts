@@ -7,6 +7,7 @@ import { symbolInfo } from './symbol-info.ts';
 import { bookTicker, ticker24h } from './ticker.ts';
 import type { DepthSnapshot } from './depth-book.ts';
 import type { Exchange, Market, PastTrade } from './exchange.ts';
+import type { OrderCountLimits } from './orders/order-counts.ts';
 
 /** What an endpoint may look at. */
 export type RestWorld = {
@@ -14,6 +15,7 @@ export type RestWorld = {
   /** The exchange's clock, with its skew. */
   readonly now: () => number;
   readonly weightPerMinute: number;
+  readonly orderCounts: OrderCountLimits;
   /** Trading in the market stands still. */
   readonly isHalted: (symbol: string) => boolean;
   /** The depth at the start, for the fault that serves it. */
@@ -117,15 +119,18 @@ function perSymbol(exchange: Exchange, query: URLSearchParams, make: (market: Ma
   return symbols.map((symbol) => make(marketNamed(exchange, symbol)));
 }
 
-function exchangeInfo({ exchange, now, weightPerMinute, isHalted }: RestWorld, query: URLSearchParams): unknown {
+function exchangeInfo(
+  { exchange, now, weightPerMinute, orderCounts, isHalted }: RestWorld,
+  query: URLSearchParams,
+): unknown {
   const symbols = symbolsOf(query) ?? [...exchange.markets.keys()];
   return {
     timezone: 'UTC',
     serverTime: now(),
     rateLimits: [
       { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: weightPerMinute },
-      { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 100 },
-      { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: 200_000 },
+      { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: orderCounts.tenSeconds },
+      { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: orderCounts.day },
       { rateLimitType: 'RAW_REQUESTS', interval: 'MINUTE', intervalNum: 5, limit: 300_000 },
     ],
     exchangeFilters: [],

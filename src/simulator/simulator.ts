@@ -5,8 +5,9 @@ import { controlServer } from './control-server.ts';
 import { snapshotOf } from './depth-book.ts';
 import { exchange as exchangeOf } from './exchange.ts';
 import { faultsOf } from './faults.ts';
-import { handOf } from './hand.ts';
+import { HAND, handOf } from './hand.ts';
 import { isHalted } from './orders/desk.ts';
+import { ORDER_COUNT_LIMITS } from './orders/order-counts.ts';
 import { meet, openDesk, orderRim } from './orders/orders.ts';
 import { publicAnswer } from './orders/public-answer.ts';
 import { isSocketApi } from './orders/ws-api.ts';
@@ -107,10 +108,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     skewMs: faults.skewMs,
   });
   const now = (): number => Math.floor(exchange.now()) + faults.skewMs();
+  const orderCounts = { ...ORDER_COUNT_LIMITS, ...options.orderCounts };
   const desk = openDesk({
     exchange,
     accounts: options.accounts ?? [],
-    orderCounts: options.orderCounts ?? {},
+    orderCounts,
     tradedShare: options.tradedShare ?? '1',
     now,
     clock,
@@ -139,7 +141,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     clock,
   });
   const isHaltedNow = (symbol: string): boolean => isHalted(desk, symbol);
-  const world = { exchange, now, weightPerMinute: weights.perMinute, isHalted: isHaltedNow, staleDepth };
+  const world = { exchange, now, weightPerMinute: weights.perMinute, orderCounts, isHalted: isHaltedNow, staleDepth };
   venue.on('request', restServer({ world, weigh, interfere: faults.onRequest, signed: rim.rest }));
   const state = (): object => ({
     script: script.name,
@@ -157,7 +159,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     faultsBegun: faults.begun(),
     faultsWaiting: faults.waiting(),
   });
-  const hand = handOf(exchange);
+  const hand = handOf(exchange, script.name === HAND);
   control.on(
     'request',
     controlServer({ exchange, pacer, inject: faults.inject, state, hand, customers: rim.customers }),

@@ -36,7 +36,10 @@ export type Answer = {
   readonly account: Account | undefined;
 };
 
-const GENERIC = ['timestamp', 'recvWindow', 'signature', 'apiKey', 'returnRateLimits'];
+const GENERIC = {
+  rest: ['timestamp', 'recvWindow', 'signature'],
+  'ws-api': ['timestamp', 'recvWindow', 'signature', 'apiKey', 'returnRateLimits'],
+};
 
 const TOO_MANY = (perMinute: number): string =>
   `Too much request weight used; current limit is ${perMinute} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.`;
@@ -86,7 +89,7 @@ export function orderDoor(desk: Desk, weigh: Weigh, perMinute: number): OrderDoo
       if (verdict.status !== 200) return tooMany(verdict, desk.now(), perMinute);
       return attempt(call, undefined, () => {
         const account = authenticate(desk, call);
-        checkNames(call.query, [...found.known, ...GENERIC]);
+        checkNames(call.query, [...found.known, ...GENERIC[call.door]]);
         checkPermission(account, found);
         return account;
       });

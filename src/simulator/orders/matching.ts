@@ -11,6 +11,8 @@ import type { Order, OrderStatus, Side } from './order.ts';
 
 /** Levels of the book that one order may walk through. */
 const LEVELS_WALKED = 1000;
+/** Trades of an account that queries can still find; at times twice as many. */
+const TRADES_KEPT = 50_000;
 
 /** Something that can be taken: a level of the market's book, or the resting order of a customer. */
 type Offer = {
@@ -137,7 +139,10 @@ export function fill(desk: Desk, order: Order, price: bigint, quantity: bigint, 
     isMaker,
   };
   desk.nextTrade += 1;
-  account.trades.push({ ...trade, order, time: desk.now(), enteredAt: desk.clock() });
+  const booked = { ...trade, order, time: desk.now(), enteredAt: desk.clock() };
+  order.trades.push(booked);
+  account.trades.push(booked);
+  if (account.trades.length > 2 * TRADES_KEPT) account.trades.splice(0, TRADES_KEPT);
   if (isWhole) leave(desk, order);
   report(desk, order, { type: 'TRADE', trade });
 }

@@ -9,11 +9,11 @@ import type { Account } from './account.ts';
 import type { Desk } from './desk.ts';
 import type { Draft } from './order.ts';
 
-export const NO_MONEY = 'Account has insufficient balance for requested action.';
+const NO_MONEY = 'Account has insufficient balance for requested action.';
 const TRIGGERS = 'Order would trigger immediately.';
 const TAKES = 'Order would immediately match and take.';
 const PRICES = 'The relationship of the prices for the orders is not correct.';
-const CLOSED = 'Market is closed.';
+export const CLOSED = 'Market is closed.';
 
 /**
  * @param drafts one order, or two of which one ends the other: these lock once

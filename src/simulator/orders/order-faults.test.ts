@@ -197,7 +197,7 @@ test('halt: no order is taken and none is filled, and then they are', async () =
   fault({ kind: 'halt', forMs: 60, match: 'BTCUSDT' });
   simulator.hand.trade('BTCUSDT', '58000');
   const { error } = await wire.call('order.place', buy('b'));
-  deepStrictEqual([error!.msg, await status('a')], ['Market is closed.', 'NEW']);
+  deepStrictEqual([error!.code, error!.msg, await status('a')], [-1013, 'Market is closed.', 'NEW']);
   await new Promise((resolve) => setTimeout(resolve, 80));
   simulator.hand.trade('BTCUSDT', '58000');
   strictEqual(await status('a'), 'FILLED');

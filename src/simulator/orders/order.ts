@@ -1,6 +1,6 @@
 // Order: what the simulated exchange knows of one order of a customer, and of a list that ties several together.
 import type { Market } from '#simulator/exchange.ts';
-import type { Account } from './account.ts';
+import type { Account, AccountTrade } from './account.ts';
 
 export const ORDER_KINDS = [
   'LIMIT',
@@ -70,6 +70,7 @@ export type Order = Omit<Draft, 'clientId' | 'quantity'> & {
   preventedMatch: number | undefined;
   amends: number;
   list: OrderList | undefined;
+  readonly trades: AccountTrade[];
   /** Real milliseconds at which it entered, for queries that lag. */
   readonly enteredAt: number;
 };

@@ -6,7 +6,7 @@ import { customersOf } from './customers.ts';
 import { orderDoor } from './door.ts';
 import { settle } from './lists.ts';
 import { onQuote, onTrade } from './matching.ts';
-import { ORDER_COUNT_LIMITS, orderCounts } from './order-counts.ts';
+import { orderCounts } from './order-counts.ts';
 import { orderFaults } from './order-faults.ts';
 import { signedRest } from './rest.ts';
 import { server } from './serve.ts';
@@ -32,7 +32,7 @@ const FIRST_EXECUTION = 9_000_001;
 export type OrdersOptions = {
   readonly exchange: Exchange;
   readonly accounts: readonly AccountStart[];
-  readonly orderCounts: Partial<OrderCountLimits>;
+  readonly orderCounts: OrderCountLimits;
   /** Decimal string from 0 to 1. */
   readonly tradedShare: string;
   readonly now: () => number;
@@ -49,7 +49,7 @@ export function openDesk({ exchange, accounts, orderCounts: limits, tradedShare,
     clock,
     accounts: accounts.map((start, index) => openAccount(start, index, now())),
     settings: { tradedShare: parseFixed(tradedShare) },
-    counts: orderCounts({ ...ORDER_COUNT_LIMITS, ...limits }, now),
+    counts: orderCounts(limits, now),
     resting: new Map(markets.map((market) => [market, new Set()])),
     taken: new Map(markets.map((market) => [market, new Map<string, bigint>()])),
     agenda: [],

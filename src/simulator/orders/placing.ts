@@ -5,13 +5,15 @@ import { clientIdOf, draftOf } from './draft.ts';
 import { checkFilters, checkNumbers, checkPair } from './filters.ts';
 import { settle } from './lists.ts';
 import { quantityFor, work } from './matching.ts';
-import { objectionTo } from './objection.ts';
-import { isContingent } from './order.ts';
+import { CLOSED, objectionTo } from './objection.ts';
+import { isContingent, isOpen } from './order.ts';
 import { report, reportList } from './reports.ts';
 import type { Market } from '#simulator/exchange.ts';
 import type { Account } from './account.ts';
 import type { Desk } from './desk.ts';
 import type { Draft, Order, OrderList } from './order.ts';
+
+const ORDERS_KEPT = 50_000;
 
 /** @throws Refusal -1121 */
 export function marketOf(desk: Desk, query: URLSearchParams): Market {
@@ -26,7 +28,8 @@ export function makeId(desk: Desk): string {
   return `sim${desk.nextExecution.toString(36).padStart(19, '0')}`;
 }
 
-const rejected = (text: string): Refusal => new Refusal(-2010, text);
+/** A market that is closed refuses at the door, all else is refused by the engine. */
+const rejected = (text: string): Refusal => new Refusal(text === CLOSED ? -1013 : -2010, text);
 
 const sameId = (account: Account, drafts: readonly Draft[]): boolean => {
   const ids = new Set([...account.open].map(({ clientId }) => clientId));
@@ -36,6 +39,17 @@ const sameId = (account: Account, drafts: readonly Draft[]): boolean => {
     return isUsed;
   });
 };
+
+/** The oldest orders that have ended go first, so that days of trading leave no more behind than this. */
+function forget(account: Account): void {
+  if (account.orders.size <= ORDERS_KEPT) return;
+  for (const order of account.orders.values()) {
+    if (isOpen(order)) continue;
+    account.orders.delete(order.id);
+    if (order.list !== undefined) account.lists.delete(order.list.id);
+    return;
+  }
+}
 
 function enter(desk: Desk, account: Account, market: Market, draft: Draft, isPending: boolean): Order {
   const time = desk.now();
@@ -61,6 +75,7 @@ function enter(desk: Desk, account: Account, market: Market, draft: Draft, isPen
     preventedMatch: undefined,
     amends: 0,
     list: undefined,
+    trades: [],
     enteredAt: desk.clock(),
   };
   // Without a stop price the price is followed from here on.
@@ -70,6 +85,7 @@ function enter(desk: Desk, account: Account, market: Market, draft: Draft, isPen
   }
   desk.nextOrder += 1;
   account.orders.set(order.id, order);
+  forget(account);
   account.open.add(order);
   desk.resting.get(market)!.add(order);
   return order;

@@ -54,10 +54,9 @@ export function placedReply(order: Order, detail: ReplyDetail): object {
     selfTradePreventionMode: order.stp,
   };
   if (detail === 'RESULT') return result;
-  const trades = order.account.trades.filter((trade) => trade.order === order);
   return {
     ...result,
-    fills: trades.map((trade) => ({
+    fills: order.trades.map((trade) => ({
       price: wireDecimal(trade.price),
       qty: wireDecimal(trade.quantity),
       commission: wireDecimal(trade.commission),
