@@ -43,7 +43,7 @@ const METHODS: Readonly<Record<string, string>> = {
 
 /** Short waits, so that a test sees in a second what a day would bring. */
 const QUICK: Partial<OrderSettings> = {
-  requestMs: 1000,
+  requestMs: 5000,
   connectMs: 5000,
   silenceMs: 2000,
   backoffFirstMs: 20,

@@ -46,7 +46,7 @@ const ROWS: readonly (readonly [fault: Fault, outcome: WireAnswer<unknown>['outc
 describe('an order under a fault', { concurrency: 4 }, () => {
   for (const [fault, outcome, expected] of ROWS)
     test(`${JSON.stringify(fault)} is ${outcome}`, () =>
-      within(SHORT, async (world) => {
+      within(outcome === 'unknown' ? SHORT : {}, async (world) => {
         world.simulator.inject(fault);
         strictEqual((await world.wire.place(order())).outcome, outcome);
         await sleep(fault.kind === 'executed-late' ? 80 : 0);
@@ -87,10 +87,10 @@ describe('news under a fault', { concurrency: 4 }, () => {
 
   test('what queries do not know yet is none, as far as they know', () =>
     within({}, async ({ simulator, wire }) => {
-      simulator.inject({ kind: 'query-lag', forMs: 100 });
+      simulator.inject({ kind: 'query-lag', forMs: 1000 });
       value(await wire.place(RESTING));
       strictEqual(value(await wire.order('BTCUSDT', 'smc-1')), undefined);
-      await sleep(120);
+      await sleep(1050);
       strictEqual(value(await wire.order('BTCUSDT', 'smc-1'))?.status, 'new');
     }));
 
@@ -99,8 +99,8 @@ describe('news under a fault', { concurrency: 4 }, () => {
       const ups = (): readonly boolean[] => news.flatMap((one) => (one.kind === 'line' ? [one.up] : []));
       simulator.inject({ kind: 'stream-terminated' });
       await until('up again', () => ups().length === 3);
-      simulator.inject({ kind: 'shutdown', forMs: 300, match: 'ws-api' });
-      await sleep(400);
+      simulator.inject({ kind: 'shutdown', forMs: 1500, match: 'ws-api' });
+      await sleep(1600);
       value(await wire.place(order()));
       await until('the fill', () => of('smc-1').at(-1)?.status === 'filled');
       // The second change was made before the old connection ended: nobody has to ask again.
@@ -137,7 +137,7 @@ test('whatever fails, no claim is wrong, and once it is quiet every order is tol
         },
       ),
       (steps) =>
-        within({ settings: { ...SHORT.settings, requestMs: 60 } }, async (world) => {
+        within({ settings: { ...SHORT.settings, requestMs: 100 } }, async (world) => {
           const { wire, simulator } = world;
           const ids: string[] = [];
           for (const [fault, act] of steps) {
@@ -176,7 +176,7 @@ test('whatever fails, no claim is wrong, and once it is quiet every order is tol
 
 /** Asks until there is an answer: what is left of a fault may meet a question. */
 async function told({ wire }: World, id: string): Promise<WireUpdate | undefined> {
-  for (let asked = 0; asked < 20; asked += 1) {
+  for (let asked = 0; asked < 200; asked += 1) {
     const answer = await wire.order('BTCUSDT', id);
     if (answer.outcome === 'done') return answer.value;
     await sleep(20);
