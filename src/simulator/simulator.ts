@@ -33,11 +33,11 @@ export type { Fault, FaultKind } from './fault-plan.ts';
 export type { Script } from './facts.ts';
 
 export { handScript } from './hand.ts';
-export type { Hand, HandMarket } from './hand.ts';
+export type { Hand } from './hand.ts';
 export type { AccountStart } from './orders/account.ts';
 export { ORDER_FAULTS } from './orders/order-fault.ts';
 export type { OrderFaultKind } from './orders/order-fault.ts';
-export type { Customers, OrderParameters, Truth } from './orders/customers.ts';
+export type { Customers, Truth } from './orders/customers.ts';
 
 const HOST = '127.0.0.1';
 

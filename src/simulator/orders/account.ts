@@ -95,7 +95,7 @@ function publicKeyOf(text: string, where: string): KeyObject {
 }
 
 /** @throws SmcError CONFIG_INVALID */
-export function amount(text: string, where: string): bigint {
+function amount(text: string, where: string): bigint {
   try {
     const value = parseFixed(text);
     if (value >= 0n) return value;
@@ -109,7 +109,7 @@ const invalid = (what: string, where: string): SmcError =>
   new SmcError('CONFIG_INVALID', what, where, 'write {"apiKey": "K", "secret": "S", "balances": {"USDT": "10000"}}');
 
 /** What an open order keeps from other use, in `asset`. */
-export function lockOf(order: Order): { readonly asset: string; readonly units: bigint } {
+function lockOf(order: Order): { readonly asset: string; readonly units: bigint } {
   const { base, quote } = order.market.instrument;
   if (!isOpen(order) || order.status === 'PENDING_NEW') return { asset: base, units: 0n };
   if (order.side === 'SELL') return { asset: base, units: remaining(order) };

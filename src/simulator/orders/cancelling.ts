@@ -15,7 +15,7 @@ import type { Order, OrderList } from './order.ts';
 const UNKNOWN = new Refusal(-2011, 'Unknown order sent.');
 
 /** The open order that a request means. @throws Refusal -1102, -2011 */
-export function openOrderOf(
+function openOrderOf(
   desk: Desk,
   account: Account,
   query: URLSearchParams,

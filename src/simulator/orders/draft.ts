@@ -7,7 +7,7 @@ const DECIMAL = /^[0-9]{1,20}(?:\.[0-9]{1,20})?$/;
 const CLIENT_ID = /^[a-zA-Z0-9\-_.]{1,36}$/;
 const DECIMALS = 8;
 const STRATEGY_LEAST = 1_000_000;
-export const DEFAULT_STP: StpMode = 'EXPIRE_MAKER';
+const DEFAULT_STP: StpMode = 'EXPIRE_MAKER';
 
 /** Parameters of an order of its own; those of a leg begin with the name of the leg. */
 const FIELDS = [
@@ -73,7 +73,7 @@ function oneOf<Word extends string>(
   return word;
 }
 
-export const sideOf = (query: URLSearchParams, name: string): Side => oneOf(query, name, SIDES, -1117, 'Invalid side.');
+const sideOf = (query: URLSearchParams, name: string): Side => oneOf(query, name, SIDES, -1117, 'Invalid side.');
 const kindOf = (query: URLSearchParams, name: string): OrderKind =>
   oneOf(query, name, ORDER_KINDS, -1116, 'Invalid orderType.');
 

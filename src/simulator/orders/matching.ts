@@ -163,7 +163,7 @@ function prevent(desk: Desk, taker: Order, maker: Order): boolean {
 }
 
 /** Takes what stands against the order, as far as its price, its money and `most` go. */
-export function take(desk: Desk, order: Order, most: bigint = remaining(order)): void {
+function take(desk: Desk, order: Order, most: bigint = remaining(order)): void {
   let left = most;
   for (const { price, units, maker, key } of offersTo(desk, order.market, order.side)) {
     if (left === 0n || !isOpen(order) || !allows(order, price)) return;
