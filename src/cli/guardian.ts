@@ -65,6 +65,7 @@ async function guard(channel: GuardianChannel, shell: Shell): Promise<void> {
       }
     },
     () => {
+      clearInterval(timer);
       if (saidBye) return;
       void act('the agent has ended without a word').then(end);
     },
@@ -124,5 +125,5 @@ export async function guardian(shell: Shell): Promise<void> {
     },
     shell,
   );
-  process.disconnect?.();
+  if (process.connected) process.disconnect?.();
 }

@@ -88,7 +88,7 @@ export function stopText(name: string, { cancelled, partly, left, foreign, sales
     `${cancelled.length} ${cancelled.length === 1 ? 'order' : 'orders'} cancelled at the exchange`,
     ...(partly.length === 0 ? [] : [`${partly.join(', ')} had filled in part: look at what protects it`]),
     ...(left.length === 0 ? [] : [`${left.join(', ')} still ${left.length === 1 ? 'works' : 'work'}`]),
-    ...(foreign === 0 ? [] : [`${foreign} orders of others are left alone`]),
+    ...(foreign === 0 ? [] : [`${foreign} ${foreign === 1 ? 'order' : 'orders'} of others left alone`]),
     ...sales.map(({ symbol, trouble: why }) => `${symbol} ${why === '' ? 'is sold' : `is not all sold: ${why}`}`),
     ...(trouble === '' ? [] : [`not done: ${trouble}`]),
   ];
