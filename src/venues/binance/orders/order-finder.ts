@@ -36,12 +36,15 @@ export function orderFinder({ ask, ids, lagMs, now }: OrderFinderOptions): Order
     return answer;
   };
 
+  /** Without a first trade to begin with the exchange tells of the newest: where those fill an answer, there may be older ones. */
   const tradesOf = async (symbol: string, orderId: number): Promise<WireAnswer<readonly WireFill[]>> => {
+    const ofOrder = { symbol, orderId, limit: TRADES_PER_ANSWER };
+    const newest = await ask(CALLS.trades, ofOrder, readTrades);
+    if (newest.outcome !== 'done' || newest.value.length < TRADES_PER_ANSWER) return newest;
     const fills: WireFill[] = [];
-    for (let asked = 0; asked < TRADES_ANSWERS; asked += 1) {
-      const last = fills.at(-1);
-      const from = last === undefined ? {} : { fromId: Number(last.tradeId) + 1 };
-      const answer = await ask(CALLS.trades, { symbol, orderId, limit: TRADES_PER_ANSWER, ...from }, readTrades);
+    for (let answers = 0; answers < TRADES_ANSWERS; answers += 1) {
+      const fromId = Number(fills.at(-1)?.tradeId ?? 0) + 1;
+      const answer = await ask(CALLS.trades, { ...ofOrder, fromId }, readTrades);
       if (answer.outcome !== 'done') return answer;
       fills.push(...answer.value);
       if (answer.value.length < TRADES_PER_ANSWER) break;

@@ -232,6 +232,30 @@ describe('a connection that stands', { concurrency: 4 }, () => {
       strictEqual((await wire.order('BTCUSDT', 'smc-1')).outcome, 'unknown');
     }));
 
+  test('more trades than one answer holds are told from the first on', () =>
+    within({}, async ({ wire, answer, of }) => {
+      const all = Array.from({ length: 2500 }, (_, at) => ({
+        id: 10 + at,
+        price: '1.0',
+        qty: '0.00000400',
+        commission: '0',
+        commissionAsset: 'BNB',
+        isMaker: true,
+        time: 1_660_801_715_793,
+      }));
+      answer('order.status', () => ({ result: report({ status: 'FILLED', executedQty: '0.01000000' }) }));
+      answer('myTrades', ({ params: { fromId, limit } }) => {
+        const later = all.filter(({ id }) => id >= Number(fromId ?? 0));
+        return { result: fromId === undefined ? later.slice(-Number(limit)) : later.slice(0, Number(limit)) };
+      });
+      const fills = value(await wire.order('BTCUSDT', 'smc-1'))!.fills;
+      deepStrictEqual(
+        fills.map(({ tradeId }) => tradeId),
+        all.map(({ id }) => String(id)),
+      );
+      strictEqual(of('myTrades').length, 4);
+    }));
+
   test('an order that the exchange does not know is none; one that was renamed is found by its number', () =>
     within({}, async ({ wire, answer, of, say, news, until }) => {
       const unknown = { status: 400, error: { code: -2013, msg: 'Order does not exist.' } };
