@@ -26,6 +26,8 @@ export type AccountFacts = {
   readonly capital: Cash | undefined;
   readonly maxDailyLoss: Cash | undefined;
   readonly maxOpenPositions: number | undefined;
+  /** Undefined where there is no such limit. */
+  readonly maxDrawdownBps: number | undefined;
   readonly groups: readonly GroupFacts[];
   /** Empty where the account is held to no firm's rules. */
   readonly floors: readonly FloorFacts[];
@@ -46,6 +48,7 @@ export const NO_FACTS: AccountFacts = {
   capital: undefined,
   maxDailyLoss: undefined,
   maxOpenPositions: undefined,
+  maxDrawdownBps: undefined,
   groups: [],
   floors: [],
   news: undefined,

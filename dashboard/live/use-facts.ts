@@ -24,6 +24,7 @@ type Portfolio = {
   readonly risk_limits: {
     readonly max_daily_loss: string;
     readonly max_positions: number;
+    readonly max_drawdown_bps: number | null;
     readonly groups: readonly {
       readonly name: string;
       readonly symbols: readonly string[];
@@ -84,6 +85,7 @@ async function load(account: string, signal: AbortSignal): Promise<Told> {
   return {
     maxDailyLoss: cash(limits.max_daily_loss),
     maxOpenPositions: limits.max_positions,
+    maxDrawdownBps: limits.max_drawdown_bps ?? undefined,
     groups: limits.groups.map(({ name, symbols, max_exposure }) => ({
       name,
       symbols,

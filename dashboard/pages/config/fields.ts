@@ -264,7 +264,13 @@ export const SECTIONS: readonly Section[] = [
         'Names where the token of the bot is kept; the token itself never stands here.',
       ),
       text('notifications.telegram.chat_id', 'Telegram chat', 'number or @name', 'The chat that the bot writes to.'),
-      choice('notifications.telegram.severity', 'Telegram from', 'info', SEVERITIES, 'What is less is not told there.'),
+      choice(
+        'notifications.telegram.severity',
+        'Least that is told by Telegram',
+        'info',
+        SEVERITIES,
+        'What is less is not told there.',
+      ),
       number(
         'notifications.telegram.per_minute',
         'Telegram pace',
@@ -280,10 +286,16 @@ export const SECTIONS: readonly Section[] = [
         'Messages are posted there as JSON; one of the own network must be allowed in the file.',
       ),
       text('notifications.webhook.secret', 'Signed with', REFERENCE, 'Without it messages are not signed.'),
-      choice('notifications.webhook.severity', 'Webhook from', 'info', SEVERITIES, 'What is less is not told there.'),
+      choice(
+        'notifications.webhook.severity',
+        'Least that is posted',
+        'info',
+        SEVERITIES,
+        'What is less is not told there.',
+      ),
       choice(
         'notifications.email.severity',
-        'E-mail from',
+        'Least that is mailed',
         'warning',
         SEVERITIES,
         'The mail server and who is written to stand in the file.',

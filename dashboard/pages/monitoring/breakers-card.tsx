@@ -1,6 +1,6 @@
 // Breakers card: every rule that can stop new entries, tripped ones first, and the way to reset them.
 import { BreakerReset } from './breaker-reset.tsx';
-import { breakerLines, ENDING } from './breakers.ts';
+import { breakerLines, ENDING, unsetRules } from './breakers.ts';
 import { Button } from '#dashboard/ui/button.tsx';
 import { Card } from '#dashboard/ui/card.tsx';
 import { Chip } from '#dashboard/ui/chip.tsx';
@@ -52,8 +52,15 @@ export function BreakersCard({ glance }: { readonly glance: Glance }): ReactNode
         Reset…
       </Button>
     );
-  const stateChip = ({ trip }: BreakerLine): ReactNode =>
-    trip === undefined ? <Chip tone="ok">Armed</Chip> : <Chip tone="stop">Tripped</Chip>;
+  const unset = unsetRules(glance.facts);
+  const stateChip = ({ rule, trip }: BreakerLine): ReactNode =>
+    trip !== undefined ? (
+      <Chip tone="stop">Tripped</Chip>
+    ) : unset.has(rule) ? (
+      <Chip title="No such limit is configured">Not set</Chip>
+    ) : (
+      <Chip tone="ok">Armed</Chip>
+    );
   const cause = ({ trip, last }: BreakerLine): ReactNode => {
     const shown = trip ?? last;
     if (shown === undefined) return <span className="text-t3">{'\u2013'}</span>;
@@ -85,7 +92,12 @@ export function BreakersCard({ glance }: { readonly glance: Glance }): ReactNode
       csv: ({ rule }) => rule,
     },
     { key: 'tier', head: 'Tier', cell: ({ tier }) => TIER_WORDS[tier], csv: ({ tier }) => tier },
-    { key: 'state', head: 'State', cell: stateChip, csv: ({ trip }) => (trip === undefined ? 'armed' : 'tripped') },
+    {
+      key: 'state',
+      head: 'State',
+      cell: stateChip,
+      csv: ({ rule, trip }) => (trip !== undefined ? 'tripped' : unset.has(rule) ? 'not set' : 'armed'),
+    },
     { key: 'when', head: 'Last tripped', cell: when, csv: ({ last }) => last?.time },
     { key: 'cause', head: 'Cause', cell: cause, csv: ({ last }) => last?.detail },
     {

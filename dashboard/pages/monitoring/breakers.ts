@@ -1,4 +1,5 @@
 // Breakers: every rule that can stop new entries, whether it stands tripped, when it last did, and what ends it.
+import type { AccountFacts } from '#dashboard/live/facts.ts';
 import type { BreakerTier, Event } from '#model/event.ts';
 
 export type Ending = 'day' | 'firm-day' | 'phase' | 'health' | 'person';
@@ -148,6 +149,13 @@ export function breakerLines(events: readonly Event[], standing: readonly Known[
     }))
     .toSorted((a, b) => Number(b.trip !== undefined) - Number(a.trip !== undefined));
 }
+
+/** Rules that nothing has set: they can never trip. */
+export const unsetRules = ({ maxDrawdownBps, floors }: AccountFacts): ReadonlySet<string> =>
+  new Set([
+    ...(maxDrawdownBps === undefined ? ['max-drawdown'] : []),
+    ...(floors.length === 0 ? ['rule-floor-day', 'rule-floor'] : []),
+  ]);
 
 type Around = {
   /** Rules that stand tripped in this tier. */

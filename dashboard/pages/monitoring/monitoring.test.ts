@@ -1,10 +1,12 @@
 // Monitoring: breakers from their events, what a reset does, what can be done to agents, and log lines.
 import assert from 'node:assert/strict';
 import { actionsFor } from './agent-actions.ts';
-import { afterReset, breakerLines, reasonFault } from './breakers.ts';
+import { afterReset, breakerLines, reasonFault, unsetRules } from './breakers.ts';
+import { cash } from '#model/number.ts';
 import { describe, it } from 'node:test';
 import { detailText, filtered, logLines } from './log-lines.ts';
 import { hops } from './hops.ts';
+import { NO_FACTS } from '#dashboard/live/facts.ts';
 import { readFigures } from '#dashboard/live/figures.ts';
 import type { BreakerTier, Event } from '#model/event.ts';
 import type { LogRow } from './log-lines.ts';
@@ -41,6 +43,12 @@ describe('breakers', () => {
     assert.equal(loss.trip, undefined);
     assert.deepEqual(loss.last, { time: 1000, detail: 'daily-loss at 1', sequence: 1 });
     assert.deepEqual(loss.reset, { time: 3000, by: 'kim', reason: 'all is well' });
+  });
+
+  it('a limit that nobody has set is told, and one that is set is not', () => {
+    assert.deepEqual([...unsetRules(NO_FACTS)], ['max-drawdown', 'rule-floor-day', 'rule-floor']);
+    const floors = [{ floor: 'max_loss', level: cash('9000'), loss: cash('1000') }] as const;
+    assert.deepEqual([...unsetRules({ ...NO_FACTS, maxDrawdownBps: 500, floors })], []);
   });
 
   it('what stands tripped from before the events is told, and a rule that nobody knows as well', () => {
