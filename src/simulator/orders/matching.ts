@@ -24,34 +24,42 @@ type Offer = {
 };
 
 const fixed = (text: string): bigint => parseFixed(text);
+const NO_LEVELS = { bids: [], asks: [] } as const;
 const isBetter = (side: Side, price: bigint, than: bigint): boolean => (side === 'BUY' ? price < than : price > than);
 
-/** What stands against an order of this side, best first. */
-export function offersTo(desk: Desk, market: Market, side: Side): readonly Offer[] {
-  const { bids, asks } = snapshotOf(market.book, LEVELS_WALKED);
+/**
+ * What stands against an order of this side, best first.
+ * @param bound nothing worse than this price
+ */
+export function offersTo(desk: Desk, market: Market, side: Side, bound?: bigint): readonly Offer[] {
   const touch = side === 'BUY' ? market.quote?.ask : market.quote?.bid;
-  const levels = side === 'BUY' ? asks : bids;
   // The quote is newer than the book where both differ: recorded books come ten times a second, quotes at once.
   const best = touch === undefined ? undefined : fixed(touch[0]);
-  const all = best === undefined || best === 0n ? levels : [touch!, ...levels];
+  const isOut = (price: bigint): boolean => bound !== undefined && isBetter(side, bound, price);
+  // Most orders do not reach the touch: a book of thousands of levels need not be sorted for them.
+  const hasTouch = best !== undefined && best > 0n;
+  const { bids, asks } = hasTouch && isOut(best) ? NO_LEVELS : snapshotOf(market.book, LEVELS_WALKED);
+  const levels = side === 'BUY' ? asks : bids;
+  const all = hasTouch ? [touch!, ...levels] : levels;
   const taken = desk.taken.get(market)!;
   const offers: Offer[] = [];
   for (const [index, [text, size]] of all.entries()) {
     const price = fixed(text);
+    if (isOut(price)) break;
     if (best !== undefined && index > 0 && !isBetter(side, best, price)) continue;
     const key = `${side} ${price}`;
     const units = fixed(size) - (taken.get(key) ?? 0n);
     if (units > 0n) offers.push({ price, units, maker: undefined, key });
   }
   for (const maker of desk.resting.get(market)!)
-    if (maker.side !== side && maker.isWorking && isOpen(maker))
+    if (maker.side !== side && maker.isWorking && isOpen(maker) && !isOut(maker.price))
       offers.push({ price: maker.price, units: remaining(maker), maker, key: '' });
   return offers.sort((a, b) => (a.price === b.price ? 0 : isBetter(side, a.price, b.price) ? -1 : 1));
 }
 
 /** A limit allows nothing worse than its price. */
-const allows = (order: Pick<Order, 'type' | 'side' | 'price'>, price: bigint): boolean =>
-  !isLimited(order.type) || !isBetter(order.side, order.price, price);
+const boundOf = ({ type, price }: Pick<Order, 'type' | 'price'>): bigint | undefined =>
+  isLimited(type) ? price : undefined;
 
 /** How much an order could take at once, and what it would pay or receive. */
 export function reach(
@@ -61,8 +69,8 @@ export function reach(
 ): { readonly units: bigint; readonly value: bigint } {
   let units = 0n;
   let value = 0n;
-  for (const offer of offersTo(desk, market, order.side)) {
-    if (units >= order.quantity || !allows(order, offer.price)) break;
+  for (const offer of offersTo(desk, market, order.side, boundOf(order))) {
+    if (units >= order.quantity) break;
     const part = smaller(order.quantity - units, offer.units);
     units += part;
     value += multiply(part, offer.price, 'down');
@@ -165,8 +173,8 @@ function prevent(desk: Desk, taker: Order, maker: Order): boolean {
 /** Takes what stands against the order, as far as its price, its money and `most` go. */
 function take(desk: Desk, order: Order, most: bigint = remaining(order)): void {
   let left = most;
-  for (const { price, units, maker, key } of offersTo(desk, order.market, order.side)) {
-    if (left === 0n || !isOpen(order) || !allows(order, price)) return;
+  for (const { price, units, maker, key } of offersTo(desk, order.market, order.side, boundOf(order))) {
+    if (left === 0n || !isOpen(order)) return;
     if (maker !== undefined && maker.account === order.account && order.stp !== 'NONE') {
       if (!prevent(desk, order, maker)) return;
       continue;
@@ -275,7 +283,7 @@ export function onQuote(desk: Desk, market: Market): void {
     const touch = order.side === 'BUY' ? market.quote?.ask : market.quote?.bid;
     if (touch === undefined || !isBetter(order.side, fixed(touch[0]), order.price)) continue;
     const taken = desk.taken.get(market)!;
-    for (const { price, units, maker, key } of offersTo(desk, market, order.side)) {
+    for (const { price, units, maker, key } of offersTo(desk, market, order.side, order.price)) {
       if (!isOpen(order) || !isBetter(order.side, price, order.price)) break;
       if (maker !== undefined) continue;
       const part = smaller(units, remaining(order));

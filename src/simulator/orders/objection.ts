@@ -31,10 +31,7 @@ export function objectionTo(
   for (const draft of drafts) {
     const hasStop = isContingent(draft.type) && draft.stopPrice > 0n;
     if (hasStop && lastPrice > 0n && meetsStop(draft, lastPrice)) return TRIGGERS;
-    const [best] = offersTo(desk, market, draft.side);
-    const crosses =
-      best !== undefined && (draft.side === 'BUY' ? best.price <= draft.price : best.price >= draft.price);
-    if (draft.type === 'LIMIT_MAKER' && crosses) return TAKES;
+    if (draft.type === 'LIMIT_MAKER' && offersTo(desk, market, draft.side, draft.price).length > 0) return TAKES;
   }
   const { base, quote } = market.instrument;
   const needs = drafts.map((draft) => needOf(desk, market, draft)).reduce(larger);
