@@ -51,6 +51,7 @@ export const ACCESS = {
   'POST /api/v1/orders/preview': 'trade',
   'DELETE /api/v1/orders/:id': 'trade',
   'GET /api/v1/risk/portfolio': 'read',
+  'GET /api/v1/risk/readiness': 'read',
   'GET /api/v1/accounts/:account/snapshot': 'read',
   'GET /api/v1/strategies': 'read',
   'GET /api/v1/analytics/candles': 'backtest',

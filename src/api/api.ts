@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Registry } from 'prom-client';
 import { accountRoutes } from './account-routes.ts';
+import { readinessRoute } from './readiness-route.ts';
 import { authRoutes } from './auth-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { backtestRoutes } from './backtest-routes.ts';
@@ -130,6 +131,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   orderRoutes(app, context);
   previewRoute(app, context);
   accountRoutes(app, context);
+  readinessRoute(app, context);
   snapshotRoute(app, context);
   instrumentRoutes(app, context);
   marketRoutes(app, context);

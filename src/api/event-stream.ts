@@ -103,7 +103,7 @@ export function eventStreamRoute(app: FastifyInstance, context: ApiContext, sock
     if (changed.length > 0) say(client, follower, { type: 'prices', prices: changed });
   };
   const tellStatus = (client: SocketClient, follower: Follower): void => {
-    const system = systemJson(port);
+    const system = systemJson(port, client.accounts);
     const breakers = ownBreakers(port, client.accounts);
     const agents = port.agents().map(agentJson);
     const feeds = port.feeds().map(feedJson);

@@ -332,8 +332,28 @@ export type RuleSource = {
 /** How an account stands under the rules of a prop firm. `source` is undefined where a person wrote the rules. */
 export type FirmStanding = { readonly figures: RuleFigures; readonly source: RuleSource | undefined };
 
+/** A figure of paper trading against what real money needs; `value` is null where there is not enough to compute it from. */
+export type ReadinessFigure = {
+  readonly name: string;
+  readonly value: number | null;
+  readonly needed: number;
+  readonly ok: boolean;
+  /** What is short, in words. */
+  readonly shortfall: string;
+};
+
+export type ReadinessStanding = {
+  /** The paper account whose record it is: the account itself, or the one that stands for a real account. */
+  readonly evidence: string;
+  readonly figures: readonly ReadinessFigure[];
+};
+
 export type ApiPort = {
   readonly system: () => SystemStatus;
+  /** The exchange that an account trades on with real money; undefined on paper. */
+  readonly venue: (account: string) => string | undefined;
+  /** Reads the record once, and goes on with it from there. */
+  readonly readiness: (account: string) => Promise<ReadinessStanding>;
   readonly accounts: () => readonly string[];
   readonly view: (account: string) => View;
   /** What the account began with. */

@@ -16,9 +16,11 @@ export const breakerReply = z.object({
 export const ownBreakers = (port: ApiPort, accounts: readonly string[]): readonly BreakerStatus[] =>
   port.breakers().filter(({ account }) => accounts.includes(account));
 
-export const systemJson = (port: ApiPort) => {
+/** @param accounts those of who asks */
+export const systemJson = (port: ApiPort, accounts: readonly string[]) => {
   const { version, mode, state, source, startedAt } = port.system();
-  return { version, mode, state, source, started_at: startedAt };
+  const realAccounts = accounts.filter((account) => port.venue(account) !== undefined);
+  return { version, mode, real_accounts: realAccounts, state, source, started_at: startedAt };
 };
 
 export const agentJson = ({ name, state, startedAt, heartbeatAt, errors, lastError }: AgentStatus) => ({

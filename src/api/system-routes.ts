@@ -61,6 +61,7 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
       reply: z.object({
         version: z.string(),
         mode: z.enum(['paper', 'real']),
+        real_accounts: z.array(z.string()),
         state: z.enum(['running', 'paused', 'halted']),
         source: z.string(),
         started_at: z.int(),
@@ -83,7 +84,7 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
     },
     ({ caller }) => {
       const own = accountsOf(context, caller.user);
-      const system = systemJson(port);
+      const system = systemJson(port, own);
       return {
         ...system,
         uptime_ms: Math.max(0, now() - system.started_at),

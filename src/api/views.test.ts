@@ -57,6 +57,26 @@ describe('views', () => {
     });
   });
 
+  test('readiness tells each figure with its threshold and what is short, and which account is real', async () => {
+    const { json } = await get('/api/v1/risk/readiness?account=one');
+    assert.deepEqual(json, {
+      account: 'one',
+      mode: 'paper',
+      venue: null,
+      evidence: 'one',
+      ready: false,
+      figures: [
+        { name: 'paper-days', value: 31, needed: 30, ok: true, shortfall: '' },
+        { name: 'sharpe', value: null, needed: 1.5, ok: false, shortfall: 'fewer than two days' },
+      ],
+    });
+    const real = (await get('/api/v1/risk/readiness?account=two', 'admin')).json;
+    assert.deepEqual([real.mode, real.venue, real.evidence], ['real', 'binance', 'one']);
+    assert.deepEqual((await get('/system/status', 'admin')).json.real_accounts, ['two']);
+    assert.deepEqual((await get('/system/status')).json.real_accounts, [], 'others are nobody’s business');
+    assert.equal((await get('/api/v1/risk/readiness?account=one', 'bob')).code, 'not_found');
+  });
+
   test('the rules of a firm tell floors, room, days and where they were read', async () => {
     const { firm } = (await get('/api/v1/risk/portfolio')).json;
     const { balance, equity } = firm;

@@ -141,6 +141,15 @@ export function world(candlesFirst = 400) {
   let held: Promise<void> | undefined;
   const port: ApiPort = {
     system: () => ({ version: '0.1.0', mode: 'paper', startedAt: START, source: 'demo', state: 'running' }),
+    venue: (account) => (account === 'two' ? 'binance' : undefined),
+    readiness: () =>
+      Promise.resolve({
+        evidence: 'one',
+        figures: [
+          { name: 'paper-days', value: 31, needed: 30, ok: true, shortfall: '' },
+          { name: 'sharpe', value: null, needed: 1.5, ok: false, shortfall: 'fewer than two days' },
+        ],
+      }),
     accounts: () => ACCOUNTS,
     view: (account) => views.get(account)!,
     capital: () => ({ currency: settings.ledger.currency, amount: settings.ledger.capital }),

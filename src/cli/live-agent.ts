@@ -3,11 +3,19 @@ import { readFileSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Registry } from 'prom-client';
-import { accountsOfConfig, configDesk, limitsOfConfig, notifySettings, pipelineSettings } from '#config/config.ts';
+import {
+  accountsOfConfig,
+  configDesk,
+  limitsOfConfig,
+  notifySettings,
+  pipelineSettings,
+  realAccounts,
+} from '#config/config.ts';
 import { backtestSettings, strategyFacts } from './backtest-request.ts';
 import { feedSource } from './feed-source.ts';
 import { guarded } from './guarded.ts';
 import { passGate } from './real-gate.ts';
+import { needsOf } from '#real/real.ts';
 import { realVenues } from './real-venues.ts';
 import { notifier, systemTimers } from '#notify/notify.ts';
 import { openLogs } from '#logs/logs.ts';
@@ -26,7 +34,7 @@ import type { Logs } from '#logs/logs.ts';
 import type { Notice } from '#bus/bus.ts';
 import type { Notifier } from '#notify/notify.ts';
 import type { Readings } from '#metrics/metrics.ts';
-import type { Runtime } from '#runtime/runtime.ts';
+import type { Runtime, Surroundings } from '#runtime/runtime.ts';
 import type { Shell } from './shell.ts';
 
 export type LiveOptions = SourceOptions & {
@@ -99,6 +107,7 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
       candleFolder: join(directory, CANDLE_FOLDER),
       backtestSettings: (request) => backtestSettings(config, request),
       strategies: strategyFacts,
+      readiness: readinessTerms(config),
       ruleSource,
     },
     clock: shell.now,
@@ -139,6 +148,12 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
       logs.close();
     },
   };
+}
+
+/** A real account is judged by the paper account that stands for it. */
+function readinessTerms(config: Config): NonNullable<Surroundings['readiness']> {
+  const evidence = new Map(realAccounts(config).map((account) => [account.name, account.evidence]));
+  return { needs: needsOf(config), evidenceOf: (account) => evidence.get(account) ?? account };
 }
 
 /** Rows for queries of one's own keep up with the log by themselves: that they lag or fail never holds up the agent. */

@@ -19,6 +19,7 @@ import type { ManualOrders } from './manual-orders.ts';
 import type { MarketWatch } from './market-watch.ts';
 import type { Millis } from '#model/time.ts';
 import type { PipelineSettings } from '#pipeline';
+import type { ReadinessDesk, ReadinessTerms } from './readiness-desk.ts';
 
 /** What only the one who starts the agent knows. */
 export type Surroundings = Pick<ApiPort, 'config' | 'configuration' | 'logs' | 'strategies'> & {
@@ -29,6 +30,8 @@ export type Surroundings = Pick<ApiPort, 'config' | 'configuration' | 'logs' | '
   readonly backtestSettings: (request: Parameters<ApiPort['backtest']>[0]) => PipelineSettings;
   /** Where the rules of a firm were read. */
   readonly ruleSource?: (rules: string) => RuleSource | undefined;
+  /** What real money needs of the record on paper. */
+  readonly readiness?: ReadinessTerms;
   /** Where downloaded candle files lie. */
   readonly candleFolder: string;
 };
@@ -45,6 +48,9 @@ export type PortParts = {
   readonly manual: ManualOrders;
   readonly agents: AgentTable;
   readonly watchers: Set<(message: FeedMessage) => void>;
+  readonly readiness: ReadinessDesk;
+  /** The exchange of an account; undefined on paper. */
+  readonly venue: ApiPort['venue'];
   readonly startedAt: Millis;
   /** Of the market where it is ahead of the wall. */
   readonly now: () => Millis;
@@ -72,11 +78,13 @@ export function portOf(parts: PortParts): ApiPort {
   return {
     system: () => ({
       version: surroundings.version,
-      mode: 'paper',
+      mode: accounts.names.some((account) => parts.venue(account) !== undefined) ? 'real' : 'paper',
       startedAt: parts.startedAt,
       source: surroundings.source,
       state: state(),
     }),
+    venue: parts.venue,
+    readiness: parts.readiness.standing,
     accounts: () => accounts.names,
     view: accounts.view,
     capital(account) {

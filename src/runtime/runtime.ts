@@ -12,6 +12,7 @@ import { ofAccount } from '#model/per-account.ts';
 import { openLog } from '#store/log/log.ts';
 import { pipeline } from '#pipeline';
 import { portOf } from './port.ts';
+import { readinessDesk } from './readiness-desk.ts';
 import { roomWatch } from './room-watch.ts';
 import { SmcError } from '#model/fate.ts';
 import { takeStop } from './stop-request.ts';
@@ -107,6 +108,11 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
   const accounts = accountsOf(options.accounts, (account) => ofAccount(settings.risk, account).firm);
   const agents = agentTable(line, startedAt);
   const history = historyOf(log, options.accounts);
+  const readiness = readinessDesk(
+    log,
+    (account) => ofAccount(settings.ledger, account).capital,
+    surroundings.readiness,
+  );
   const known = knownCandles(log, symbols);
   const feed = options.feed(known);
   const markets = marketWatch(feed.name, symbols);
@@ -143,6 +149,7 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
           manual.hear(event);
           measures?.onEvent(event);
           history.hear(event);
+          readiness.hear(event);
         },
       },
       ...(options.notice === undefined ? {} : { notice: options.notice }),
@@ -267,7 +274,21 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
       }, DESK_TICK_MS),
     );
 
-  const parts = { settings, surroundings, accounts, log, bus, history, markets, manual, agents, watchers };
+  const venue = (account: string): string | undefined => options.venues?.get(account)?.wire.name;
+  const parts = {
+    settings,
+    surroundings,
+    accounts,
+    log,
+    bus,
+    history,
+    markets,
+    manual,
+    agents,
+    watchers,
+    readiness,
+    venue,
+  };
   return {
     port: timedPort(portOf({ ...parts, directory: options.directory, startedAt, now, clock }), measures),
     log,
