@@ -1,11 +1,11 @@
-// Seeded runs: plans, prices, faults and crashes from one number each. SMC_SEED=n runs that one alone.
+// Seeded runs: plans, prices, faults and crashes from one number each. SMC_SEED=n runs that one alone, SMC_SEEDED_RUNS=n the first n.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import type { Sum } from './seeded-runs.fixture.ts';
 
-const RUNS = 10_000;
+const RUNS = Number(process.env['SMC_SEEDED_RUNS'] ?? 10_000);
 const only = process.env['SMC_SEED'];
 
 test('after any faults and crashes the exchange and we agree: nothing lost, nothing sent twice, what is held is protected', async (context) => {

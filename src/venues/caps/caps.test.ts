@@ -5,7 +5,7 @@ import { assert as property, array, integer, property as given } from 'fast-chec
 import { caps } from './caps.ts';
 import { cash, formatFixed, price, quantity } from '#model/number.ts';
 import type { CapSettings } from './caps.ts';
-import type { WireOrder, WireStatus, WireUpdate } from '#model/order-wire.ts';
+import type { WireFill, WireOrder, WireStatus, WireUpdate } from '#model/order-wire.ts';
 
 const SETTINGS: CapSettings = {
   maxOrderNotional: cash('100'),
@@ -21,7 +21,7 @@ const order = (id: string, side: 'buy' | 'sell', size: string, own: Partial<Wire
   quantity: quantity(size),
   ...own,
 });
-const told = (sent: WireOrder, status: WireStatus, filled: string): WireUpdate => ({
+const told = (sent: WireOrder, status: WireStatus, filled: string, at?: string): WireUpdate => ({
   id: sent.id,
   symbol: sent.symbol,
   side: sent.side,
@@ -31,7 +31,16 @@ const told = (sent: WireOrder, status: WireStatus, filled: string): WireUpdate =
   filled: quantity(filled),
   triggered: false,
   reason: '',
-  fills: [],
+  fills: at === undefined ? [] : [fillAt(at)],
+  time: 0,
+});
+const fillAt = (at: string): WireFill => ({
+  tradeId: '1',
+  price: price(at),
+  quantity: quantity('1'),
+  commission: quantity('0'),
+  commissionAsset: 'USDT',
+  maker: false,
   time: 0,
 });
 
@@ -140,6 +149,101 @@ test('what was held before counts, and selling gives back its part of the cost',
   assert.equal(rim.check(order('a', 'buy', '2'), AT, 0)?.cap, 'open-notional');
   rim.hear(told(order('out', 'sell', '5'), 'filled', '5'));
   assert.equal(formatFixed(rim.openNotional()), '180');
+});
+
+test('a limit below the market does not make an order smaller', () => {
+  // 11 at the market of 10 is 110, at its limit of 9 it would be 99.
+  assert.equal(caps(SETTINGS).check(order('a', 'buy', '11', { price: price('9') }), AT, 0)?.cap, 'order-notional');
+});
+
+test('what is in the market may be exactly the cap, and not a hair more', () => {
+  for (const [held, cap] of [
+    ['150', undefined],
+    ['150.00000001', 'open-notional'],
+  ] as const) {
+    const rim = caps(SETTINGS);
+    rim.hold('BTCUSDT', quantity('15'), cash(held));
+    assert.equal(rim.check(order('a', 'buy', '10'), AT, 0)?.cap, cap);
+  }
+});
+
+test('what is worth less than the last decimal counts as one of it', () => {
+  const rim = caps(SETTINGS);
+  rim.check(order('a', 'buy', '0.5'), price('0.00000001'), 0);
+  assert.equal(rim.openNotional(), 1n);
+});
+
+test('where one entry a minute is allowed, the next may come after a minute', () => {
+  const rim = caps({ ...SETTINGS, maxOrdersPerMinute: 1 });
+  assert.equal(rim.check(order('a', 'buy', '1'), AT, 0), undefined);
+  assert.equal(rim.check(order('b', 'buy', '1'), AT, 59_999)?.cap, 'order-rate');
+  assert.equal(rim.check(order('b', 'buy', '1'), AT, 60_000), undefined);
+});
+
+test('what was bought here is given back in proportion, step by step, and rounded so that no cost is lost', () => {
+  const rim = caps(SETTINGS);
+  const buy = order('a', 'buy', '3');
+  rim.check(buy, price('3.33333333'), 0);
+  rim.hear(told(buy, 'filled', '3'));
+  assert.equal(formatFixed(rim.openNotional()), '9.99999999');
+  const out = order('out', 'sell', '2');
+  rim.hear(told(out, 'partially-filled', '1'));
+  assert.equal(formatFixed(rim.openNotional()), '6.66666666');
+  rim.hear(told(out, 'filled', '2'));
+  assert.equal(formatFixed(rim.openNotional()), '3.33333333');
+  const odd = caps(SETTINGS);
+  odd.hold('BTCUSDT', quantity('3'), cash('10'));
+  odd.hear(told(order('out', 'sell', '1'), 'filled', '1'));
+  // A third of 10 is given back rounded down.
+  assert.equal(formatFixed(odd.openNotional()), '6.66666667');
+});
+
+test('a sale of what nobody holds here changes nothing', () => {
+  const rim = caps(SETTINGS);
+  rim.hear(told(order('out', 'sell', '1'), 'filled', '1'));
+  assert.equal(rim.openNotional(), 0n);
+});
+
+for (const status of ['filled', 'canceled', 'expired', 'rejected'] as const)
+  test(`an order that is ${status} has ended: what is said of it later changes nothing`, () => {
+    const rim = caps(SETTINGS);
+    const buy = order('a', 'buy', '10');
+    rim.check(buy, AT, 0);
+    rim.hear(told(buy, status, '2'));
+    assert.equal(formatFixed(rim.openNotional()), '20');
+    rim.hear(told(buy, 'partially-filled', '2', '10'));
+    rim.hear(told(buy, 'filled', '10', '10'));
+    assert.equal(formatFixed(rim.openNotional()), '20');
+  });
+
+for (const [others, open] of [
+  [999, '10'],
+  [1_000, '20'],
+] as const)
+  test(`an order that ended ${others} ends ago is ${others < 1_000 ? 'still remembered' : 'forgotten'}`, () => {
+    const rim = caps(SETTINGS);
+    const buy = order('a', 'buy', '1');
+    rim.hear(told(buy, 'filled', '1', '10'));
+    for (let count = 0; count < others; count += 1) rim.release(`b${count}`);
+    rim.hear(told(buy, 'filled', '1', '10'));
+    assert.equal(formatFixed(rim.openNotional()), open);
+  });
+
+test('an order of an earlier run counts as it fills, each unit once, at the price of its fill', () => {
+  const rim = caps(SETTINGS);
+  const buy = order('a', 'buy', '10');
+  rim.hear(told(buy, 'new', '0'));
+  assert.equal(rim.openNotional(), 0n);
+  rim.hear(told(buy, 'partially-filled', '4', '10'));
+  assert.equal(formatFixed(rim.openNotional()), '40');
+  rim.hear(told(buy, 'partially-filled', '6', '11'));
+  assert.equal(formatFixed(rim.openNotional()), '62');
+});
+
+test('a fill whose price nobody knows costs nothing here', () => {
+  const rim = caps(SETTINGS);
+  rim.hear(told(order('a', 'buy', '10'), 'filled', '10'));
+  assert.equal(rim.openNotional(), 0n);
 });
 
 test('whatever is asked and in whatever order, what is let through never exceeds the caps', () => {

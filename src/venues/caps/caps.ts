@@ -136,11 +136,12 @@ export function caps({ maxOrderNotional, maxOpenNotional, maxOrdersPerMinute }: 
     hear({ id, symbol, side, status, quantity, filled, fills }) {
       if (ended.has(id)) return;
       // Legs of a list, and orders of an earlier run, were never looked at here: what they fill counts all the same.
-      const price = fills.at(-1)?.price ?? 0n;
-      const order = known.get(id) ?? { symbol, isEntry: side === 'buy', quantity, price, filled: 0n };
+      const order = known.get(id) ?? { symbol, isEntry: side === 'buy', quantity, price: 0n, filled: 0n };
       known.set(id, order);
       if (filled > order.filled) {
-        if (order.isEntry) take(symbol, filled - order.filled, order.price);
+        // Nobody said their price before they filled.
+        const price = order.price === 0n ? (fills.at(-1)?.price ?? 0n) : order.price;
+        if (order.isEntry) take(symbol, filled - order.filled, price);
         else give(symbol, filled - order.filled);
         order.filled = filled;
       }
