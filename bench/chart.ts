@@ -68,6 +68,3 @@ console.log(`replay, one bar on a log of 10,000 | ${stepMs.toFixed(1)} ms`);
 console.log(`replay, a leap of 100 bars | ${leapMs.toFixed(1)} ms`);
 await browser.close();
 await server.close();
-
-// The whole page around it, before the real program.
-await import('./pages.ts');

@@ -1,4 +1,4 @@
-// Bench of the pages: the trading page before the real program on the demo market, in a headless browser. Part of chart.ts.
+// Bench of the pages: the trading page before the real program on the demo market, in a headless browser.
 // `SMC_WATCH_MINUTES=1 node bench/pages.ts` for a quick look: ten are the rule.
 import { loadavg } from 'node:os';
 import { openBrowser, signIn, visit } from '../test/browser/visitor.fixture.ts';

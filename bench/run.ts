@@ -95,10 +95,16 @@ ${asTable(measure('log.ts'))}
 ## Dashboard
 
 The chart of the trading page in a headless browser that draws by software: ten thousand candles, panned with every frame, at as many
-frames as there is time for. 60 are what a screen shows. Below it the trading page before the agent on the demo market, at 120 minutes of the market in
-a minute: what it weighs is what is still held after a collection of garbage.
+frames as there is time for. 60 are what a screen shows.
 
 ${asTable(measure('chart.ts'))}
+
+## Pages
+
+The trading page before the agent on the demo market, at 120 minutes of the market in a minute. What it weighs is what is still held after a
+collection of garbage.
+
+${asTable(measure('pages.ts'))}
 
 ## Whole commands
 
