@@ -16,6 +16,8 @@ export type AccountStart = {
   readonly balances: Readonly<Record<string, string>>;
   /** Shares of what is received, as decimal strings. Default 0.001 each. */
   readonly commission?: { readonly maker: string; readonly taker: string };
+  /** Commission is paid in this asset at three quarters, as long as there is enough of it. `price` of it is in any quote asset. */
+  readonly paysWith?: { readonly asset: string; readonly price: string };
   /** What the key may do. Default: trade, and neither withdraw nor be bound to an address. */
   readonly canTrade?: boolean;
   readonly canWithdraw?: boolean;
@@ -42,6 +44,7 @@ export type Account = {
   readonly publicKey: KeyObject | undefined;
   readonly maker: bigint;
   readonly taker: bigint;
+  readonly paysWith: { readonly asset: string; readonly price: bigint } | undefined;
   readonly canTrade: boolean;
   readonly canWithdraw: boolean;
   readonly isBoundToAddress: boolean;
@@ -70,6 +73,10 @@ export function openAccount(start: AccountStart, index: number, time: number): A
     publicKey: start.publicKey === undefined ? undefined : publicKeyOf(start.publicKey, where),
     maker: amount(maker, `${where}.commission.maker`),
     taker: amount(taker, `${where}.commission.taker`),
+    paysWith:
+      start.paysWith === undefined
+        ? undefined
+        : { asset: start.paysWith.asset, price: amount(start.paysWith.price, `${where}.paysWith.price`) },
     canTrade: start.canTrade ?? true,
     canWithdraw: start.canWithdraw ?? false,
     isBoundToAddress: start.isBoundToAddress ?? false,

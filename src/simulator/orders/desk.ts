@@ -46,9 +46,11 @@ export const tell = (desk: Desk, account: Account, data: object): void => {
 
 export function touch(desk: Desk, order: Order): void {
   const { base, quote } = order.market.instrument;
+  const { paysWith } = order.account;
   let assets = desk.touched.get(order.account);
   if (assets === undefined) desk.touched.set(order.account, (assets = new Set()));
   assets.add(base).add(quote);
+  if (paysWith !== undefined && order.filled > 0n) assets.add(paysWith.asset);
 }
 
 /** Whether trading in the market stands still. */

@@ -312,6 +312,23 @@ describe('who meets himself', () => {
   });
 });
 
+test('commission is paid in another asset at three quarters, until that is used up', async () => {
+  const other = await startSimulator({
+    script: handScript([{ instrument: 'BTCUSDT', price: '60000' }]),
+    accounts: [{ ...KEY, balances: { USDT: '10000', BNB: '0.01' }, paysWith: { asset: 'BNB', price: '600' } }],
+  });
+  for (let each = 0; each < 3; each += 1)
+    other.customers.place({ ...BTC, side: 'BUY', type: 'MARKET', quantity: '0.05' });
+  const { trades, balances } = other.customers.truth();
+  deepStrictEqual(pick(trades, 'commission', 'commissionAsset'), [
+    ['0.00375000', 'BNB'],
+    ['0.00375000', 'BNB'],
+    ['0.00005000', 'BTC'],
+  ]);
+  deepStrictEqual([balances['BTC']!.total, balances['BNB']!.total], ['0.14995000', '0.00250000']);
+  await other.stop();
+});
+
 const units = (text: unknown): bigint => BigInt(String(text).replace('.', ''));
 
 /** What an account owns is what it began with, and what its trades moved. */

@@ -119,6 +119,25 @@ function endOther(desk: Desk, order: Order): void {
   for (const other of pair) if (other !== order && isOpen(other)) end(desk, other, 'EXPIRED', 'OCO_TRIGGER');
 }
 
+const DISCOUNTED = 75_000_000n;
+
+/** Taken from what is received, or from the asset that the account pays with where it holds enough of it. */
+function commissionOf(
+  { account, market, side }: Order,
+  received: bigint,
+  value: bigint,
+  rate: bigint,
+): { readonly commission: bigint; readonly commissionAsset: string } {
+  const { base, quote } = market.instrument;
+  const { paysWith } = account;
+  if (paysWith !== undefined && paysWith.price > 0n) {
+    const inQuote = multiply(multiply(value, rate, 'up'), DISCOUNTED, 'up');
+    const commission = divide(inQuote * ONE, paysWith.price, 'up');
+    if (freeOf(account, paysWith.asset) >= commission) return { commission, commissionAsset: paysWith.asset };
+  }
+  return { commission: multiply(received, rate, 'up'), commissionAsset: side === 'BUY' ? base : quote };
+}
+
 /** Books an execution on both sides of the ledger and says it. */
 export function fill(desk: Desk, order: Order, price: bigint, quantity: bigint, isMaker: boolean): void {
   const { account, market } = order;
@@ -126,9 +145,10 @@ export function fill(desk: Desk, order: Order, price: bigint, quantity: bigint, 
   const value = multiply(price, quantity, 'down');
   const isBuy = order.side === 'BUY';
   const rate = isMaker ? account.maker : account.taker;
-  const commission = multiply(isBuy ? quantity : value, rate, 'up');
-  addTo(account, base, isBuy ? quantity - commission : -quantity);
-  addTo(account, quote, isBuy ? -value : value - commission);
+  addTo(account, base, isBuy ? quantity : -quantity);
+  addTo(account, quote, isBuy ? -value : value);
+  const { commission, commissionAsset } = commissionOf(order, isBuy ? quantity : value, value, rate);
+  addTo(account, commissionAsset, -commission);
   if (order.filled === 0n) {
     desk.counts.forgive(account, order.time);
     endOther(desk, order);
@@ -143,7 +163,7 @@ export function fill(desk: Desk, order: Order, price: bigint, quantity: bigint, 
     quantity,
     value,
     commission,
-    commissionAsset: isBuy ? base : quote,
+    commissionAsset,
     isMaker,
   };
   desk.nextTrade += 1;

@@ -38,6 +38,9 @@ const status = async (id: string): Promise<unknown> => {
   const { result, error } = await wire.call('order.status', { ...BTC, origClientOrderId: id });
   return error?.code ?? result['status'];
 };
+/** Long enough for a few requests on a busy machine. */
+const SPAN_MS = 400;
+const passed = (spanMs: number): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, spanMs));
 const met = new Set<OrderFaultKind>();
 const fault = (each: Fault): void => {
   met.add(each.kind as OrderFaultKind);
@@ -74,7 +77,7 @@ test('ack-lost-not-executed: nothing has happened, over REST neither', async () 
 });
 
 test('executed-late: who asks in between hears of no order, and sends it twice to have two', async () => {
-  fault({ kind: 'executed-late', forMs: 60 });
+  fault({ kind: 'executed-late', forMs: SPAN_MS });
   wire.send('order.place', buy('late'));
   strictEqual(await status('late'), -2013);
   strictEqual((await wire.call('order.place', buy('late'))).result['status'], 'FILLED');
@@ -83,10 +86,10 @@ test('executed-late: who asks in between hears of no order, and sends it twice t
 });
 
 test('executed-late: an order that still stands keeps its double out', async () => {
-  fault({ kind: 'executed-late', forMs: 30 });
+  fault({ kind: 'executed-late', forMs: 100 });
   wire.send('order.place', rest59('late'));
   await wire.call('order.place', rest59('late'));
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await passed(150);
   deepStrictEqual(truth(), [['late', 'NEW']]);
 });
 
@@ -148,11 +151,11 @@ test('cancel-race: the order has filled when the cancel comes, whether it rested
 });
 
 test('query-lag: what has just been placed is not there yet', async () => {
-  fault({ kind: 'query-lag', forMs: 80 });
+  fault({ kind: 'query-lag', forMs: SPAN_MS });
   await wire.call('order.place', rest59('a'));
   strictEqual(await status('a'), -2013);
   deepStrictEqual((await wire.call('openOrders.status')).result, []);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  while ((await status('a')) === -2013) await passed(20);
   strictEqual(await status('a'), 'NEW');
 });
 
@@ -175,9 +178,9 @@ test('report-duplicate and report-reorder: the same reports, oftener and otherwi
 });
 
 test('report-missing: nothing is heard for a while, and it is not told later', async () => {
-  fault({ kind: 'report-missing', forMs: 50 });
+  fault({ kind: 'report-missing', forMs: SPAN_MS });
   await wire.call('order.place', buy('a'));
-  await new Promise((resolve) => setTimeout(resolve, 70));
+  await passed(SPAN_MS);
   await wire.call('order.place', buy('b'));
   await wire.until(filled('b'));
   strictEqual(wire.events.find(filled('a')), undefined);
@@ -194,11 +197,11 @@ test('stream-terminated: it is said, and then nothing comes until one listens ag
 
 test('halt: no order is taken and none is filled, and then they are', async () => {
   await wire.call('order.place', rest59('a'));
-  fault({ kind: 'halt', forMs: 60, match: 'BTCUSDT' });
+  fault({ kind: 'halt', forMs: SPAN_MS, match: 'BTCUSDT' });
   simulator.hand.trade('BTCUSDT', '58000');
   const { error } = await wire.call('order.place', buy('b'));
   deepStrictEqual([error!.code, error!.msg, await status('a')], [-1013, 'Market is closed.', 'NEW']);
-  await new Promise((resolve) => setTimeout(resolve, 80));
+  await passed(SPAN_MS);
   simulator.hand.trade('BTCUSDT', '58000');
   strictEqual(await status('a'), 'FILLED');
 });
@@ -232,7 +235,7 @@ test('a fault begins when its time has come', async () => {
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ kind: 'order-busy', atMs: 1 });
   ok((await fetch(`${controlUrl}/faults`, { method: 'POST', headers, body })).ok);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await passed(50);
   strictEqual((await wire.call('order.place', buy('a'))).error!.code, -1008);
 });
 

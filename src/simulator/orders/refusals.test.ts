@@ -208,6 +208,7 @@ test('a session of an Ed25519 key needs no more signatures until it is logged ou
   await session.until(({ e }) => e === 'eventStreamTerminated');
   strictEqual((await session.plain('account.status', { timestamp: Date.now() })).error!.code, -2014);
   session.close();
+  strictEqual((await rest(simulator, ED, 'GET', '/api/v3/account')).body['canTrade'], true);
   const hmac = await wire.call('session.logon');
   ok(hmac.error !== undefined);
 });

@@ -162,24 +162,30 @@ export const tradeFeeReply = ({ maker, taker }: Account, symbol: string): object
 });
 
 const NO_COMMISSION = { maker: '0.00000000', taker: '0.00000000' };
-const DISCOUNT = { enabledForAccount: false, enabledForSymbol: false, discountAsset: 'BNB', discount: '0.75000000' };
+const discountOf = ({ paysWith }: Account): object => ({
+  enabledForAccount: paysWith !== undefined,
+  enabledForSymbol: paysWith !== undefined,
+  discountAsset: paysWith?.asset ?? 'BNB',
+  discount: '0.75000000',
+});
 
-export function commissionReply({ maker, taker }: Account, symbol: string): object {
+export function commissionReply(account: Account, symbol: string): object {
+  const { maker, taker } = account;
   const none = { ...NO_COMMISSION, buyer: '0.00000000', seller: '0.00000000' };
   return {
     symbol,
     standardCommission: { ...none, maker: wireDecimal(maker), taker: wireDecimal(taker) },
     specialCommission: none,
     taxCommission: none,
-    discount: DISCOUNT,
+    discount: discountOf(account),
   };
 }
 
-export const testedReply = ({ maker, taker }: Account): object => ({
-  standardCommissionForOrder: { maker: wireDecimal(maker), taker: wireDecimal(taker) },
+export const testedReply = (account: Account): object => ({
+  standardCommissionForOrder: { maker: wireDecimal(account.maker), taker: wireDecimal(account.taker) },
   specialCommissionForOrder: NO_COMMISSION,
   taxCommissionForOrder: NO_COMMISSION,
-  discount: DISCOUNT,
+  discount: discountOf(account),
 });
 
 /** GET /sapi/v1/account/apiRestrictions: what the key may do. */
