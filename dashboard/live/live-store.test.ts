@@ -135,7 +135,14 @@ describe('live store', () => {
   it('compares with the clock of the agent, and in a made-up market with the clock of that market', async () => {
     const { events } = await lived();
     const status = (source: string) => ({
-      system: { version: '1', mode: 'paper' as const, state: 'running' as const, source, started_at: 0 },
+      system: {
+        version: '1',
+        mode: 'paper' as const,
+        real_accounts: [],
+        state: 'running' as const,
+        source,
+        started_at: 0,
+      },
       agents: [],
       feeds: [],
       breakers: [],

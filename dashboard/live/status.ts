@@ -30,6 +30,8 @@ export type BreakerRow = {
 export type SystemRow = {
   readonly version: string;
   readonly mode: 'paper' | 'real';
+  /** Those of one's own accounts whose orders go to an exchange. */
+  readonly real_accounts: readonly string[];
   readonly state: 'running' | 'paused' | 'halted';
   readonly source: string;
   readonly started_at: number;

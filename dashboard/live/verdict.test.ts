@@ -15,7 +15,7 @@ const agent = (name: string, state: 'running' | 'paused' | 'failed' = 'running')
   last_error: null,
 });
 const status = (more: Partial<Status> = {}): Status => ({
-  system: { version: '1', mode: 'paper', state: 'running', source: 'demo', started_at: 0 },
+  system: { version: '1', mode: 'paper', real_accounts: [], state: 'running', source: 'demo', started_at: 0 },
   agents: [agent('market'), agent('risk')],
   feeds: [],
   breakers: [],

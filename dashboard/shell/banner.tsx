@@ -2,9 +2,8 @@
 import { AccountSwitch } from './accounts.tsx';
 import { isDemo } from '#dashboard/live/demo.ts';
 import { cx } from '#dashboard/ui/cx.ts';
+import type { Mode } from '#dashboard/live/mode.ts';
 import type { ReactNode } from 'react';
-
-export type Mode = 'paper' | 'real' | 'unknown';
 
 const MODE = {
   paper: {

@@ -1,4 +1,5 @@
 // Frame: what stands around every page: mode, strip, rail, Stop, keys, and the dialogs that open from anywhere.
+import { modeOf } from '#dashboard/live/mode.ts';
 import { Banner } from './banner.tsx';
 import { BottomBar, Rail } from './rail.tsx';
 import { Dialog } from '#dashboard/ui/dialog.tsx';
@@ -91,7 +92,7 @@ export function Frame({ isOneOfMany }: { readonly isOneOfMany: boolean }): React
 
   const isIll = (breakers ?? 0) > 0 || (agents !== undefined && agents.up < agents.all);
   const marked = useMemo<ReadonlySet<NavItem['path']>>(() => new Set(isIll ? ['/monitoring' as const] : []), [isIll]);
-  const mode = state.status?.system.mode ?? 'unknown';
+  const mode = modeOf(state.status, state.account);
   return (
     <div className="flex h-dvh flex-col">
       <a

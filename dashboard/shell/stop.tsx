@@ -1,4 +1,5 @@
 // Stop: in reach on every page. Two clicks stop entries; closing positions, which is not taken back, has to be held.
+import { modeOf } from '#dashboard/live/mode.ts';
 import { armed } from '#dashboard/live/account.ts';
 import { Button } from '#dashboard/ui/button.tsx';
 import { CheckField, TextField } from '#dashboard/ui/field.tsx';
@@ -209,7 +210,7 @@ export function StopButton(): ReactNode {
       stopped: stop !== undefined,
       stoppedAt: stop === undefined ? undefined : 'time' in stop ? stop.time : stop.since,
       detail: stop?.detail ?? '',
-      isReal: status?.system.mode === 'real',
+      isReal: modeOf(status, name) === 'real',
     };
   });
   const { zone } = useSettings();

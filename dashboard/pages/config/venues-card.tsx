@@ -31,7 +31,11 @@ export function VenuesCard(): ReactNode {
         <dt className="text-t3">Mode</dt>
         <dd>
           {mode === 'real' ? 'REAL' : 'PAPER'}: orders are {mode === 'real' ? 'sent to the venue' : 'simulated'}.{' '}
-          <span className="text-t2">Trading with real money is not built yet: no setting turns it on.</span>
+          <span className="text-t2">
+            {mode === 'real'
+              ? 'Only accounts with a venue: all others are on paper.'
+              : 'Real money takes more than a setting: the page Risk shows what is short.'}
+          </span>
         </dd>
         <dt className="text-t3">Prices</dt>
         <dd>

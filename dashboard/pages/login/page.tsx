@@ -10,7 +10,7 @@ import { settings } from '#dashboard/settings/use-settings.ts';
 import { useEffect, useState } from 'react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Mode } from '#dashboard/shell/banner.tsx';
+import type { Mode } from '#dashboard/live/mode.ts';
 import type { ReactNode } from 'react';
 import type { User } from '#dashboard/live/session.ts';
 

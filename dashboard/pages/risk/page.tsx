@@ -9,6 +9,7 @@ import { Failed, SkeletonRows } from '#dashboard/ui/states.tsx';
 import { FloorsCard } from './floors-card.tsx';
 import { LimitsCard } from './limits-card.tsx';
 import { PageSkeleton } from '#dashboard/shell/page-skeleton.tsx';
+import { ReadinessCard } from './readiness-card.tsx';
 import { riskAnswer, tightest } from './answer.ts';
 import { floorLines, floorRule } from './firm.ts';
 import { inFlight, rules } from './room.ts';
@@ -141,7 +142,10 @@ export function RiskPage(): ReactNode {
             onRetry={movesRetry}
           />
         </div>
-        <div className="min-w-0 tablet:col-span-8 desk:col-span-12">
+        <div className="min-w-0 tablet:col-span-8 desk:col-span-4">
+          <ReadinessCard account={glance.state.account} currency={glance.currency} />
+        </div>
+        <div className="min-w-0 tablet:col-span-8 desk:col-span-8">
           {standing === undefined ? null : <DrawdownCard glance={glance} limits={standing.limits} />}
         </div>
       </Grid>

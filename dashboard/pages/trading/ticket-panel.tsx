@@ -1,4 +1,5 @@
 // Ticket panel: an order as a person gives it, with what risk would make of it, before anything is sent.
+import { modeOf } from '#dashboard/live/mode.ts';
 import { Button } from '#dashboard/ui/button.tsx';
 import {
   cash,
@@ -71,7 +72,7 @@ export function TicketPanel({ symbol, side, closedWhy }: Props): ReactNode {
   const denied = useMay('trade');
   const { account, mode } = useLive((state) => ({
     account: state.account,
-    mode: state.status?.system.mode ?? 'paper',
+    mode: modeOf(state.status, state.account),
   }));
   const { currency, instruments } = useFacts();
   const about = instruments.get(symbol);
