@@ -377,7 +377,8 @@ export function TradingPage(): ReactNode {
         )}
       </div>
       {isWide && !isFlat ? <SidePanel {...sideProps} tab={sideTab} onTab={openSide} /> : null}
-      {isPhone && !isFlat ? (
+      {/* Over the ticket itself it would ask the same once more. */}
+      {isPhone && !isFlat && tab !== 'ticket' ? (
         <div className="sticky bottom-0 z-20 grid grid-cols-2 gap-2 border-t border-line1 bg-bg1 p-2">
           <Button className="min-h-11 bg-chip-long-bg! text-chip-long!" onClick={() => setTicket('buy')}>
             ▲ Buy
