@@ -25,7 +25,7 @@ export type ControlOptions = {
 };
 
 const KNOWN =
-  'GET /state, /truth, /accounts; POST /faults, /pause, /resume, /step, /speed, /trade, /book, /order, /cancel, /balance';
+  'GET /state, /truth, /accounts; POST /faults, /pause, /resume, /step, /speed, /trade, /book, /order, /cancel, /expire, /balance';
 
 type Answer = { readonly status: number; readonly body: unknown };
 const ok = (body: unknown): Answer => ({ status: 200, body });

@@ -6,7 +6,7 @@ import { settle } from './lists.ts';
 import { end } from './matching.ts';
 import { isOpen } from './order.ts';
 import { checkOrder, detailOf, enterOrder, makeId, marketOf } from './placing.ts';
-import { cancelledReply, listReply, placedReply } from './replies.ts';
+import { cancelledReply, listReply, orderReply, placedReply } from './replies.ts';
 import { report, reportList } from './reports.ts';
 import type { Account } from './account.ts';
 import type { Desk } from './desk.ts';
@@ -71,6 +71,14 @@ export function cancelOrder(desk: Desk, account: Account, query: URLSearchParams
   const answer = cancel(desk, order, clientIdOf(query, 'newClientOrderId') ?? makeId(desk));
   settle(desk);
   return answer;
+}
+
+/** The exchange itself ends an order, and with it the list that it stands in. @throws Refusal -2011 */
+export function expireOrder(desk: Desk, account: Account, query: URLSearchParams): object {
+  const order = openOrderOf(desk, account, query, 'orderId', 'origClientOrderId');
+  for (const each of order.list?.orders ?? [order]) if (isOpen(each)) end(desk, each, 'EXPIRED', 'EXCHANGE_CANCELED');
+  settle(desk);
+  return orderReply(order);
 }
 
 export function cancelOrderList(desk: Desk, account: Account, query: URLSearchParams): object {

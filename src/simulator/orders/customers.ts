@@ -4,7 +4,7 @@ import { parseFixed } from '#model/number.ts';
 import { wireDecimal } from '#simulator/kline.ts';
 import { Refusal } from '#simulator/parameters.ts';
 import { freeOf, lockedOf } from './account.ts';
-import { cancelOrder } from './cancelling.ts';
+import { cancelOrder, expireOrder } from './cancelling.ts';
 import { settle } from './lists.ts';
 import { placeOrder } from './placing.ts';
 import { orderReply, placedReply, tradeReply } from './replies.ts';
@@ -33,6 +33,8 @@ export type Customers = {
   /** Somebody else places an order from the account. @throws SmcError USAGE with the exchange's refusal */
   readonly place: (order: OrderParameters, apiKey?: string) => object;
   readonly cancel: (order: OrderParameters, apiKey?: string) => object;
+  /** The exchange ends an open order by itself. */
+  readonly expire: (order: OrderParameters, apiKey?: string) => object;
   /** Money comes in, or goes out where `amount` begins with "-". */
   readonly moveBalance: (asset: string, amount: string, apiKey?: string) => void;
 };
@@ -80,6 +82,7 @@ export function customersOf(desk: Desk, flush: () => void): Customers {
     place: (order, apiKey) =>
       outside(() => placedReply(placeOrder(desk, accountOf(apiKey), new URLSearchParams(order)), 'FULL')),
     cancel: (order, apiKey) => outside(() => cancelOrder(desk, accountOf(apiKey), new URLSearchParams(order))),
+    expire: (order, apiKey) => outside(() => expireOrder(desk, accountOf(apiKey), new URLSearchParams(order))),
     moveBalance: (asset, text, apiKey) =>
       outside(() => {
         moveBalance(desk, accountOf(apiKey), asset, parseFixed(text));

@@ -65,6 +65,26 @@ test('the port makes the market trade, places and cancels, moves money and tells
   await wire.until(({ c, X }) => c === 'web' && X === 'FILLED');
 });
 
+test('an order that the exchange ends takes its list with it, and says why', async () => {
+  await wire.call('orderList.place.oco', {
+    symbol: 'BTCUSDT',
+    side: 'SELL',
+    quantity: '0.5',
+    aboveType: 'LIMIT_MAKER',
+    abovePrice: '61000',
+    belowType: 'STOP_LOSS',
+    belowStopPrice: '59000',
+    belowClientOrderId: 'stop',
+  });
+  strictEqual((await control('/expire', { symbol: 'BTCUSDT', origClientOrderId: 'stop' })).status, 200);
+  await wire.until(({ e, l }) => e === 'listStatus' && l === 'ALL_DONE');
+  const expired = wire.heard('executionReport').filter(({ x }) => x === 'EXPIRED');
+  deepStrictEqual(pick(expired, 'X', 'eR'), [
+    ['EXPIRED', 'EXCHANGE_CANCELED'],
+    ['EXPIRED', 'EXCHANGE_CANCELED'],
+  ]);
+});
+
 test('what cannot be done is said', async () => {
   const wrong: readonly (readonly [path: string, body: object, says: RegExp])[] = [
     ['/trade', { symbol: 'NOSUCH', price: '1' }, /no market NOSUCH/],

@@ -36,6 +36,8 @@ export function orderControl(
       return customers.place(parameters(body), optional(body, 'account'));
     case 'POST /cancel':
       return customers.cancel(parameters(body), optional(body, 'account'));
+    case 'POST /expire':
+      return customers.expire(parameters(body), optional(body, 'account'));
     case 'POST /balance':
       customers.moveBalance(text(body, 'asset'), text(body, 'amount'), optional(body, 'account'));
       return {};
