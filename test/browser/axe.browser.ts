@@ -22,6 +22,7 @@ const PAGES: readonly (readonly [path: string, says: RegExp])[] = [
   ['/reports?tab=exports', /Tax lots/],
   ['/monitoring', /Breakers/],
   ['/config', /Version 1 is in force/],
+  ['/config?section=notifications', /Telegram bot/],
   ['/admin', /Add a user/],
   ['/admin?tab=roles', /Roles/],
   ['/admin?tab=sessions', /Sessions/],
