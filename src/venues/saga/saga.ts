@@ -4,9 +4,12 @@ import { assert } from '#model/fate.ts';
 import { bookTrades, sellable } from './booking.ts';
 import { hearUpdate, isEnded, isLive, isShort, readWireId, renew, wireIdOf, wireOrderOf } from './leg.ts';
 import { nextAct } from './next-act.ts';
-import { addRequest, heldOf, isOver, isProtected, legsOf, planCase } from './plan-case.ts';
+import { addRequest, isOver, legsOf, planCase } from './plan-case.ts';
 import { recall } from './recall.ts';
-import { tellAccepted, tellCanceled, tellEnd, tellRejected, tellUnknown, tellWhole } from './tell.ts';
+import { doubt, refuse } from './outcome.ts';
+import { tellAccepted, tellCanceled, tellEnd, tellRejected, tellWhole } from './tell.ts';
+import { watchBare } from './alarm.ts';
+import type { SagaNotice } from './alarm.ts';
 import type { Act } from './next-act.ts';
 import type { BookingRules } from './booking.ts';
 import type { KnownPlan } from './recall.ts';
@@ -22,13 +25,8 @@ export { keptOf } from './booking.ts';
 export { readWireId } from './leg.ts';
 export type { BookingRules } from './booking.ts';
 export type { KnownPlan } from './recall.ts';
+export type { SagaNotice } from './alarm.ts';
 export type { SagaSettings } from './settings.ts';
-
-export type SagaNotice =
-  /** A position that no order at the venue protects, for longer than may be; `ms` 0: it is protected again. */
-  | { readonly kind: 'bare'; readonly planId: string; readonly symbol: string; readonly ms: Millis }
-  /** An order of ours that nobody here knows, or of somebody else. */
-  | { readonly kind: 'stranger'; readonly update: WireUpdate; readonly isOurs: boolean };
 
 export type SagaOptions = {
   readonly wire: OrderWire;
@@ -138,24 +136,10 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
       act.leg.ending = act.why;
       tellCanceled(act.leg, act.why, report);
     }
-    guard(plan);
+    watchBare(plan, wire.now(), settings.protectMs, notice);
     if (!isOver(plan)) return;
     plans.delete(plan.planId);
     for (const leg of legsOf(plan)) planOfOrder.delete(leg.request.clientId);
-  };
-
-  const guard = (plan: PlanCase): void => {
-    const now = wire.now();
-    if (heldOf(plan) <= 0n || isProtected(plan)) {
-      if (plan.isAlarmed) notice({ kind: 'bare', planId: plan.planId, symbol: plan.symbol, ms: 0 });
-      plan.bareSince = undefined;
-      plan.isAlarmed = false;
-      return;
-    }
-    plan.bareSince ??= now;
-    if (plan.isAlarmed || now - plan.bareSince < settings.protectMs) return;
-    plan.isAlarmed = true;
-    notice({ kind: 'bare', planId: plan.planId, symbol: plan.symbol, ms: now - plan.bareSince });
   };
 
   const answered = async <Value>(
@@ -245,16 +229,16 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
         plan.retryAt = now + Math.max(answer.waitMs, 50);
         return;
       case 'unknown':
-        doubt(legs, answer.until, answer.detail);
+        doubt(legs, answer.until, now + settings.askMs, answer.detail, report);
         return;
       case 'refused':
         // It is there: sent before, and the answer was lost.
-        if (answer.why === 'duplicate') return doubt(legs, now, answer.detail);
+        if (answer.why === 'duplicate') return doubt(legs, now, now + settings.askMs, answer.detail, report);
         if (isPassing(plan, legs, answer.why)) {
           plan.retryAt = now + settings.retryMs;
           return;
         }
-        for (const leg of legs) refuse(plan, leg, `${answer.why}: ${answer.detail}`);
+        for (const leg of legs) refuse(plan, leg, `${answer.why}: ${answer.detail}`, report);
     }
   };
 
@@ -264,25 +248,6 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
     if (why === 'market-closed') return true;
     const isRecent = plan.bareSince === undefined || wire.now() - plan.bareSince < 2 * settings.protectMs;
     return why === 'insufficient-balance' && isRecent;
-  };
-
-  const refuse = (plan: PlanCase, leg: Leg, reason: string): void => {
-    if (isLive(leg) || isEnded(leg)) return;
-    leg.status = 'rejected';
-    leg.reason = reason;
-    // The protection of an entry that was refused falls with it.
-    if (leg === plan.entry || leg === plan.stop || leg.request.role === 'close') tellRejected(leg, reason, report);
-    if (leg === plan.target && plan.entry !== undefined && isEnded(plan.entry)) tellCanceled(leg, reason, report);
-  };
-
-  const doubt = (legs: readonly Leg[], until: Millis, detail: string): void => {
-    for (const leg of legs) {
-      if (leg.status !== 'unsent') continue;
-      leg.status = 'unknown';
-      leg.until = until;
-      leg.askAt = wire.now() + settings.askMs;
-      if (leg.generation === 0) tellUnknown(leg, detail, report);
-    }
   };
 
   /** @param since when it was asked: what the exchange did not know then, it may know now */
