@@ -62,11 +62,14 @@ function changesOf(node, text) {
       return [negate(node)];
     case 'ExpressionStatement': {
       const done = node.expression.type === 'UnaryExpression' ? node.expression.argument : node.expression;
-      const isAssert = done.type === 'CallExpression' && done.callee.name === 'assert';
+      const isAssert = done.type === 'CallExpression' && /^assert/.test(done.callee.name ?? '');
       return ['CallExpression', 'AssignmentExpression'].includes(done.type) && !isAssert ? [whole('drop', ';')] : [];
     }
     case 'ReturnStatement':
-      return node.argument === null || node.argument.name === 'undefined' ? [] : [whole('empty return', 'return;')];
+      // What says nothing, or no, says the same when it is empty.
+      return node.argument === null || node.argument.name === 'undefined' || node.argument.value === false
+        ? []
+        : [whole('empty return', 'return;')];
     case 'ArrowFunctionExpression':
       return node.body.type === 'BlockStatement'
         ? []

@@ -6,84 +6,11 @@ import { memoryBus } from '#bus/bus.ts';
 import { notional } from '#model/currency.ts';
 import { SmcError } from '#model/fate.ts';
 import { absolute, cash, formatFixed, price, quantity, rate } from '#model/number.ts';
-import type { AccountState, Entry, Position, Trade } from '#model/entry.ts';
-import type { Candle } from '#model/candle.ts';
+import type { AccountState, Entry } from '#model/entry.ts';
 import type { Cash, Price, Quantity } from '#model/number.ts';
-import type { Event } from '#model/event.ts';
-import type { Fill } from '#model/order.ts';
-import type { Instrument } from '#model/instrument.ts';
+import { BTCUSD, EURGBP, EURUSD, GBPUSD, MINUTE, SETTINGS, USDJPY, lines, run } from './desk.fixture.ts';
 import { ledger } from './ledger.ts';
 import type { LedgerSettings } from './ledger.ts';
-
-const instrument = (symbol: string, base: string, quote: string, contractSize: bigint): Instrument => ({
-  symbol,
-  kind: 'forex',
-  base,
-  quote,
-  tick: price('0.00001'),
-  lot: quantity('0.00000001'),
-  minQuantity: quantity('0.00000001'),
-  maxQuantity: quantity('1000000'),
-  minNotional: cash('0'),
-  contractSize,
-  hours: 'always',
-});
-const BTCUSD = instrument('BTCUSD', 'BTC', 'USD', 1n);
-const EURUSD = instrument('EURUSD', 'EUR', 'USD', 100_000n);
-const USDJPY = instrument('USDJPY', 'USD', 'JPY', 100_000n);
-const EURGBP = instrument('EURGBP', 'EUR', 'GBP', 100_000n);
-const GBPUSD = instrument('GBPUSD', 'GBP', 'USD', 100_000n);
-
-const SETTINGS: LedgerSettings = { currency: 'USD', capital: cash('10000'), rates: { JPYUSD: rate('0.0067') } };
-const MINUTE = 60_000;
-const KINDS = ['fill', 'venueReport', 'mark', 'endOfData', 'entry', 'position', 'trade', 'account'] as const;
-
-const run = (settings: LedgerSettings, instruments: readonly Instrument[]) => {
-  const events: Event[] = [];
-  const bus = memoryBus([ledger(settings, instruments)], {
-    accounts: ['main'],
-    tap: { hears: KINDS, hear: (event) => events.push(event) },
-  });
-  let clock = 0;
-  const said = <K extends Event['kind']>(kind: K) =>
-    events.filter((event): event is Extract<Event, { kind: K }> => event.kind === kind).map(({ data }) => data);
-  return {
-    bus,
-    events,
-    entries: () => said('entry') as unknown as Entry[],
-    trades: () => said('trade') as unknown as Trade[],
-    positions: () => said('position') as unknown as Position[],
-    accounts: () => said('account') as unknown as AccountState[],
-    account: () => (said('account') as unknown as AccountState[]).at(-1)!,
-    book(part: Partial<Fill> & Pick<Fill, 'side' | 'price' | 'quantity' | 'symbol'>) {
-      clock += MINUTE;
-      const fill: Fill = {
-        id: `f${clock}`,
-        clientId: 'c',
-        planId: 'p',
-        role: 'entry',
-        fee: cash('0'),
-        maker: false,
-        time: clock,
-        ambiguous: false,
-        ...part,
-      };
-      bus.input('fill', 'main', fill.time, fill);
-    },
-    mark(symbol: string, openTime: number, low: number, high: number, close: number) {
-      const candle: Candle = { symbol, timeframe: '1m', openTime, open: low, high, low, close, volume: 0 };
-      bus.input('mark', symbol, openTime + MINUTE, candle);
-    },
-    funding: (planId: string, symbol: string, amount: Cash, time: number) =>
-      bus.input('venueReport', 'main', time, { type: 'funding', funding: { planId, symbol, amount, time } }),
-  };
-};
-
-const lines = (entry: Entry): string[] =>
-  entry.postings.map(
-    ({ account, currency, subject, amount }) =>
-      `${account}${subject === '' ? '' : `:${subject}`} ${currency} ${formatFixed(amount)}`,
-  );
 
 test('the deposit is the first entry and the account is said with it', () => {
   const desk = run(SETTINGS, [BTCUSD]);
@@ -225,6 +152,8 @@ test('a fill beyond the open quantity closes one trade and opens the other way',
     ['1', '0', '-2'],
   );
   assert.equal(desk.positions().at(-1)!.cost, cash('-180'));
+  // The fee is paid once: 10 lost, 1 paid.
+  assert.equal(desk.account().cash, cash('9989'));
 });
 
 test('funding that comes after the position is flat still reaches the account', () => {
@@ -291,6 +220,20 @@ test('an instrument whose money cannot be converted is refused at start-up, nami
   );
   assert.doesNotThrow(() => ledger({ ...SETTINGS, rates: {} }, [EURGBP, GBPUSD]));
 });
+
+for (const [market, currency, option] of [
+  [USDJPY, 'USD', '--rate JPYUSD=0.0067'],
+  [USDJPY, 'EUR', '--rate JPYEUR=<price of one JPY in EUR>'],
+  [EURGBP, 'USD', '--rate GBPUSD=<price of one GBP in USD>'],
+] as const)
+  test(`the option that is named for ${market.symbol} in ${currency} is ${option}`, () => {
+    // Of a base that is nobody's money, so that its own price is no rate.
+    const only = { ...market, base: 'XAU' };
+    assert.throws(
+      () => ledger({ ...SETTINGS, currency, rates: {} }, [only]),
+      (error) => error instanceof SmcError && error.mend === `give the rate: ${option}`,
+    );
+  });
 
 test('money that moves before its rate is known is a bug', () => {
   const desk = run({ ...SETTINGS, rates: {} }, [EURGBP, GBPUSD]);
