@@ -52,6 +52,8 @@ export const ACCESS = {
   'DELETE /api/v1/orders/:id': 'trade',
   'GET /api/v1/risk/portfolio': 'read',
   'GET /api/v1/risk/readiness': 'read',
+  'GET /api/v1/risk/reconciliation': 'read',
+  'POST /api/v1/risk/reconcile': 'command',
   'GET /api/v1/accounts/:account/snapshot': 'read',
   'GET /api/v1/strategies': 'read',
   'GET /api/v1/analytics/candles': 'backtest',

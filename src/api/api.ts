@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Registry } from 'prom-client';
 import { accountRoutes } from './account-routes.ts';
 import { readinessRoute } from './readiness-route.ts';
+import { reconciliationRoutes } from './reconciliation-routes.ts';
 import { authRoutes } from './auth-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { backtestRoutes } from './backtest-routes.ts';
@@ -54,9 +55,11 @@ export type {
   JobRun,
   OrderAnswer,
   OrderTicket,
+  Reconciliation,
   RecordedSpan,
   RuleSource,
   StrategyFacts,
+  VenueDifference,
 } from './port.ts';
 export type { LogRecord } from './log-record.ts';
 
@@ -132,6 +135,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   previewRoute(app, context);
   accountRoutes(app, context);
   readinessRoute(app, context);
+  reconciliationRoutes(app, context);
   snapshotRoute(app, context);
   instrumentRoutes(app, context);
   marketRoutes(app, context);

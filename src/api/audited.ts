@@ -28,6 +28,7 @@ export const AUDITED: Partial<Record<RouteName, string>> = {
   'DELETE /api/v1/users/:id/second-factor': 'remove_second_factor',
   'POST /api/v1/orders/create': 'create_order',
   'DELETE /api/v1/orders/:id': 'cancel_order',
+  'POST /api/v1/risk/reconcile': 'reconcile',
   'POST /system/command': 'command',
   'POST /agents/:name/command': 'command_agent',
   'PUT /api/v1/config/document': 'save_configuration',

@@ -348,12 +348,35 @@ export type ReadinessStanding = {
   readonly figures: readonly ReadinessFigure[];
 };
 
+/** What stands otherwise at an account's exchange than in the log. */
+export type VenueDifference = {
+  /** `base-short`: less is there than is held; `bare`: held without a stop there. `stranger` and `orphan` are orders: of somebody else, and of ours that the log does not know. */
+  readonly kind: 'base-short' | 'stranger' | 'orphan' | 'bare';
+  /** An asset, a plan, or an order by its id there. */
+  readonly subject: string;
+  readonly ours: string;
+  readonly theirs: string;
+  /** It was put right by itself. */
+  readonly isRepaired: boolean;
+};
+
+export type Reconciliation = {
+  readonly time: Millis;
+  /** Open there. */
+  readonly orders: number;
+  readonly differences: readonly VenueDifference[];
+};
+
 export type ApiPort = {
   readonly system: () => SystemStatus;
   /** The exchange that an account trades on with real money; undefined on paper. */
   readonly venue: (account: string) => string | undefined;
   /** Reads the record once, and goes on with it from there. */
   readonly readiness: (account: string) => Promise<ReadinessStanding>;
+  /** Orders and balances at the account's exchange against ours, as last compared; undefined before that, and on paper. */
+  readonly reconciliation: (account: string) => Reconciliation | undefined;
+  /** Compares now; undefined where the exchange has not answered, and on paper. */
+  readonly reconcile: (account: string) => Promise<Reconciliation | undefined>;
   readonly accounts: () => readonly string[];
   readonly view: (account: string) => View;
   /** What the account began with. */

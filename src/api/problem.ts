@@ -52,6 +52,7 @@ export const PROBLEMS = {
   rate_limited: [429, 'too many requests'],
   internal: [500, 'a fault of the program'],
   busy: [503, 'too much is waiting already'],
+  venue_silent: [503, 'the exchange has not answered'],
 } as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>;
 export type ProblemCode = keyof typeof PROBLEMS;
 

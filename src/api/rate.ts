@@ -35,6 +35,7 @@ const CLASS: Partial<Record<RouteName, RateClass>> = {
   'GET /api/v1/reports/executions.csv': 'heavy',
   'GET /api/v1/reports/tax-lots.csv': 'heavy',
   'GET /api/v1/reports/trades.pdf': 'heavy',
+  'POST /api/v1/risk/reconcile': 'heavy',
   'POST /api/v1/backups': 'heavy',
   'POST /api/v1/backups/:name/verify': 'heavy',
 };

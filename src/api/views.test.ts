@@ -77,6 +77,41 @@ describe('views', () => {
     assert.equal((await get('/api/v1/risk/readiness?account=one', 'bob')).code, 'not_found');
   });
 
+  test('what stands otherwise at the exchange is told as last compared, and compared when somebody asks', async () => {
+    const last = '/api/v1/risk/reconciliation?account=two';
+    const now = (as: 'admin' | 'bob' | 'cy', account = 'two') =>
+      api.ask(`POST /api/v1/risk/reconcile?account=${account}`, { as });
+    const empty = { account: 'two', venue: 'binance', compared_at: null, open_orders: null, differences: [] };
+    assert.deepEqual((await get(last, 'bob')).json, { ...empty, note: 'nothing has been compared yet' });
+    const { json } = await now('bob');
+    assert.deepEqual(json, {
+      ...empty,
+      compared_at: api.world.time(),
+      open_orders: 3,
+      differences: [
+        { kind: 'base_short', subject: 'BTC', ours: '0.02', theirs: '0.01', repaired: false },
+        { kind: 'orphan', subject: 'smc-gone-e', ours: 'none', theirs: 'buy 0.01 BTCUSDT, new', repaired: true },
+      ],
+      note: '2 differences',
+    });
+    assert.deepEqual((await get(last, 'admin')).json, json);
+    const { actor, action, subject, reason } = api.world.audited.at(-1)!;
+    assert.deepEqual([actor, action, subject, reason], ['bob@example.org', 'reconcile', 'two', '2 differences']);
+    api.world.silence(true);
+    assert.equal((await now('bob')).code, 'venue_silent');
+    assert.deepEqual((await get(last, 'bob')).json, json, 'what was compared before is still told');
+  });
+
+  test('a paper account has no exchange to compare with, and of others nothing is told', async () => {
+    const { json } = await api.ask('POST /api/v1/risk/reconcile', { as: 'ana' });
+    assert.deepEqual([json.venue, json.compared_at, json.differences], [null, null, []]);
+    assert.equal(json.note, 'a paper account has no exchange to compare with');
+    assert.deepEqual((await get('/api/v1/risk/reconciliation')).json, json);
+    assert.equal((await get('/api/v1/risk/reconciliation?account=two')).code, 'not_found');
+    assert.equal((await api.ask('POST /api/v1/risk/reconcile?account=two', { as: 'ana' })).code, 'not_found');
+    assert.equal((await api.ask('POST /api/v1/risk/reconcile', { as: 'cy' })).code, 'forbidden');
+  });
+
   test('the rules of a firm tell floors, room, days and where they were read', async () => {
     const { firm } = (await get('/api/v1/risk/portfolio')).json;
     const { balance, equity } = firm;

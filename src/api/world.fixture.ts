@@ -10,7 +10,7 @@ import { emptyView, fold } from '#model/view.ts';
 import { pipeline } from '#pipeline';
 import { SmcError } from '#model/fate.ts';
 import { manualOrders } from './manual.fixture.ts';
-import type { AgentStatus, ApiPort } from './port.ts';
+import type { AgentStatus, ApiPort, Reconciliation } from './port.ts';
 import { emptyRuleStatus, foldRuleStatus, ruleFigures } from '#model/rule-status.ts';
 import type { FirmTerms } from '#model/firm-terms.ts';
 import type { Candle } from '#model/candle.ts';
@@ -138,6 +138,8 @@ export function world(candlesFirst = 400) {
   const lastSequence = (): number => events.at(-1)?.sequence ?? 0;
 
   let failing = false;
+  let reconciled: Reconciliation | undefined;
+  let isVenueSilent = false;
   let held: Promise<void> | undefined;
   const port: ApiPort = {
     system: () => ({ version: '0.1.0', mode: 'paper', startedAt: START, source: 'demo', state: 'running' }),
@@ -150,6 +152,19 @@ export function world(candlesFirst = 400) {
           { name: 'sharpe', value: null, needed: 1.5, ok: false, shortfall: 'fewer than two days' },
         ],
       }),
+    reconciliation: (account) => (account === 'two' ? reconciled : undefined),
+    reconcile: (account) => {
+      if (account === 'two' && !isVenueSilent)
+        reconciled = {
+          time: time(),
+          orders: 3,
+          differences: [
+            { kind: 'base-short', subject: 'BTC', ours: '0.02', theirs: '0.01', isRepaired: false },
+            { kind: 'orphan', subject: 'smc-gone-e', ours: 'none', theirs: 'buy 0.01 BTCUSDT, new', isRepaired: true },
+          ],
+        };
+      return Promise.resolve(account === 'two' && !isVenueSilent ? reconciled : undefined);
+    },
     accounts: () => ACCOUNTS,
     view: (account) => views.get(account)!,
     capital: () => ({ currency: settings.ledger.currency, amount: settings.ledger.capital }),
@@ -286,6 +301,10 @@ export function world(candlesFirst = 400) {
     minute,
     time,
     events,
+    /** The exchange of account two does not answer. */
+    silence: (isSilent: boolean): void => {
+      isVenueSilent = isSilent;
+    },
     /** The next orders end in a fault. */
     fail: (isFailing: boolean): void => {
       failing = isFailing;

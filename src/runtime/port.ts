@@ -20,6 +20,7 @@ import type { MarketWatch } from './market-watch.ts';
 import type { Millis } from '#model/time.ts';
 import type { PipelineSettings } from '#pipeline';
 import type { ReadinessDesk, ReadinessTerms } from './readiness-desk.ts';
+import type { VenueDesk } from './venue-desk.ts';
 
 /** What only the one who starts the agent knows. */
 export type Surroundings = Pick<ApiPort, 'config' | 'configuration' | 'logs' | 'strategies'> & {
@@ -49,6 +50,8 @@ export type PortParts = {
   readonly agents: AgentTable;
   readonly watchers: Set<(message: FeedMessage) => void>;
   readonly readiness: ReadinessDesk;
+  /** Of the accounts that trade at an exchange. */
+  readonly desks: ReadonlyMap<string, VenueDesk>;
   /** The exchange of an account; undefined on paper. */
   readonly venue: ApiPort['venue'];
   readonly startedAt: Millis;
@@ -85,6 +88,8 @@ export function portOf(parts: PortParts): ApiPort {
     }),
     venue: parts.venue,
     readiness: parts.readiness.standing,
+    reconciliation: (account) => parts.desks.get(account)?.last(),
+    reconcile: (account) => parts.desks.get(account)?.reconcile() ?? Promise.resolve(undefined),
     accounts: () => accounts.names,
     view: accounts.view,
     capital(account) {

@@ -37,7 +37,7 @@ export { parity, recordedIn } from './parity.ts';
 export { isStopRequested, requestStop } from './stop-request.ts';
 export type { Feed } from './feed.ts';
 export type { Surroundings } from './port.ts';
-export type { AccountVenue, Difference, Reconciliation } from './venue-desk.ts';
+export type { AccountVenue } from './venue-desk.ts';
 
 export type RuntimeOptions = {
   readonly settings: PipelineSettings;
@@ -287,6 +287,7 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
     agents,
     watchers,
     readiness,
+    desks,
     venue,
   };
   return {

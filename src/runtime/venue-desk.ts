@@ -10,6 +10,7 @@ import type { Instrument } from '#model/instrument.ts';
 import type { Millis } from '#model/time.ts';
 import type { OrderSaga, SagaNotice, SagaSettings } from '#venues/saga/saga.ts';
 import type { OrderWire, WireBalance, WireNews } from '#model/order-wire.ts';
+import type { Reconciliation, VenueDifference } from '#api/api.ts';
 import type { View } from '#model/view.ts';
 
 /** What takes an account's orders in place of the simulated venue. */
@@ -32,27 +33,12 @@ export type VenueDeskOptions = AccountVenue & {
   readonly note: (text: string) => void;
 };
 
-export type Difference = {
-  /** `stranger` and `orphan` are orders: of somebody else, and of ours that the log does not know. */
-  readonly kind: 'base-short' | 'stranger' | 'orphan' | 'bare';
-  readonly subject: string;
-  readonly ours: string;
-  readonly theirs: string;
-  readonly isRepaired: boolean;
-};
-
-export type Reconciliation = {
-  readonly time: Millis;
-  readonly orders: number;
-  readonly differences: readonly Difference[];
-};
-
 export type VenueDesk = {
   readonly hear: (event: Event) => void;
   /** @throws SmcError VENUE_UNREACHABLE, VENUE_REFUSED */
   readonly start: () => Promise<void>;
   readonly tick: () => void;
-  /** Orders and balances at the exchange against ours. */
+  /** Orders and balances at the exchange against ours. Who asks while that is under way hears the same answer; undefined: there was none. */
   readonly reconcile: () => Promise<Reconciliation | undefined>;
   readonly last: () => Reconciliation | undefined;
   readonly stop: () => Promise<void>;
@@ -71,7 +57,7 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
   const kept = new Map<string, Rate>();
   const waiting: VenueReport[] = [];
   const bare = new Map<string, string>();
-  const strangers = new Map<string, Difference>();
+  const strangers = new Map<string, VenueDifference>();
   const state = {
     isTelling: false,
     downSince: undefined as Millis | undefined,
@@ -80,6 +66,7 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
     short: '',
     breach: '',
     last: undefined as Reconciliation | undefined,
+    underWay: undefined as Promise<Reconciliation | undefined> | undefined,
     reconciledAt: 0,
   };
 
@@ -185,13 +172,13 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
   };
 
   /** What we hold must be there; more may be: it is not all ours. */
-  const compare = (balances: readonly WireBalance[]): readonly Difference[] => {
+  const compare = (balances: readonly WireBalance[]): readonly VenueDifference[] => {
     const held = new Map<string, bigint>();
     for (const { symbol, quantity } of options.view().positions.values()) {
       const { base } = bySymbol.get(symbol)!;
       held.set(base, (held.get(base) ?? 0n) + quantity);
     }
-    return [...held].flatMap(([asset, ours]): readonly Difference[] => {
+    return [...held].flatMap(([asset, ours]): readonly VenueDifference[] => {
       const there = balances.find((balance) => balance.asset === asset);
       const theirs = (there?.free ?? 0n) + (there?.locked ?? 0n);
       if (theirs >= ours) return [];
@@ -201,7 +188,14 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
     });
   };
 
-  const reconcile = async (): Promise<Reconciliation | undefined> => {
+  const reconcile = (): Promise<Reconciliation | undefined> => {
+    state.underWay ??= compareAll().finally(() => {
+      state.underWay = undefined;
+    });
+    return state.underWay;
+  };
+
+  const compareAll = async (): Promise<Reconciliation | undefined> => {
     state.reconciledAt = steady();
     state.breach = '';
     await saga.current?.review();
@@ -214,7 +208,7 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
     sayHealth();
     const isOpen = new Set(open.value.map(({ id }) => id));
     for (const [id, { isRepaired }] of strangers) if (!isOpen.has(id) && !isRepaired) strangers.delete(id);
-    const naked = [...bare].map(([subject, theirs]): Difference => ({
+    const naked = [...bare].map(([subject, theirs]): VenueDifference => ({
       kind: 'bare',
       subject,
       ours: 'a stop',
