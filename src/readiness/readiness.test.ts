@@ -14,8 +14,8 @@ const FROM = Date.UTC(2026, 0, 1);
 const event = (kind: string, key: string, time: number, data: object): Event =>
   ({ kind, key, time, data }) as unknown as Event;
 const candle = (time: number): Event => event('candle', 'BTCUSDT', time, {});
-const account = (time: number, equity: string, key = 'p'): Event =>
-  event('account', key, time, { equity: cash(equity) });
+const account = (time: number, equity: string, key = 'p', openPositions = 1): Event =>
+  event('account', key, time, { equity: cash(equity), openPositions });
 const trade = (netPnl: string, key = 'p'): Event => event('trade', key, FROM, { netPnl: cash(netPnl) });
 
 /** Equity at the end of each day, with the market watched for so many hours of it. */
@@ -81,8 +81,9 @@ test('a day counts when the market was watched for a quarter of it', () => {
   }
 });
 
-test('history before the first word on the account is no paper trading', () => {
+test('history before the first position is no paper trading', () => {
   const book = readinessBook('p', cash('10000'));
+  book.hear(account(FROM - 3 * DAY_MS, '10000', 'p', 0));
   for (let hour = -72; hour <= 0; hour += 1) book.hear(candle(FROM + hour * HOUR_MS));
   days(book, ['10100']);
   assert.equal(of(book, 'paper-days').value, 1);

@@ -45,8 +45,8 @@ const NO_TRADE = 'no trade has been closed yet';
 const FEW_DAYS = 'fewer than two days, or days that are all alike';
 
 /**
- * Reads an account's record event by event and keeps a figure for each day. Days count from the first word on the account: history
- * that was loaded before anything was traded is no paper trading.
+ * Reads an account's record event by event and keeps a figure for each day. Days count from the first position on: history that was
+ * loaded before anything was traded is no paper trading.
  * @param capital what the account began with
  */
 export function readinessBook(account: string, capital: Cash): ReadinessBook {
@@ -79,7 +79,8 @@ export function readinessBook(account: string, capital: Cash): ReadinessBook {
       }
       if (event.key !== account) return;
       if (event.kind === 'account') {
-        hasBegun = true;
+        hasBegun ||= event.data.openPositions > 0;
+        if (!hasBegun) return;
         equity = toNumber(event.data.equity);
         dayAt(event.time);
         peak = Math.max(peak, equity);

@@ -53,7 +53,10 @@ function goodRecord(store: string): void {
   const from = NOW - 40 * DAY_MS;
   for (let day = 0; day < 31; day += 1) {
     const start = from + day * DAY_MS;
-    say('account', 'paper-1', start + 1, { equity: cash(String(10_000 + day * 10 + (day % 2) * 20)) });
+    say('account', 'paper-1', start + 1, {
+      equity: cash(String(10_000 + day * 10 + (day % 2) * 20)),
+      openPositions: 1,
+    });
     for (let hour = 1; hour <= 8; hour += 1)
       say('candle', 'BTCUSDT', start + hour * HOUR_MS, {
         symbol: 'BTCUSDT',
