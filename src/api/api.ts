@@ -48,19 +48,8 @@ import type { People, SessionLife } from '#store/people/people.ts';
 import type { WireLimits } from './server.ts';
 import type { StreamLimits } from './sockets.ts';
 
-export type {
-  ApiPort,
-  BacktestOutcome,
-  CandleSource,
-  JobRun,
-  OrderAnswer,
-  OrderTicket,
-  Reconciliation,
-  RecordedSpan,
-  RuleSource,
-  StrategyFacts,
-  VenueDifference,
-} from './port.ts';
+export type { BacktestOutcome, CandleSource, JobRun, RecordedSpan, StrategyFacts } from './port-research.ts';
+export type { ApiPort, OrderAnswer, OrderTicket, Reconciliation, RuleSource, VenueDifference } from './port.ts';
 export type { LogRecord } from './log-record.ts';
 
 export type ApiOptions = BindOptions & {

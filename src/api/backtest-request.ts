@@ -6,7 +6,7 @@ import { positiveText, symbolText, timeframe } from './field.ts';
 import { rangeFields, rangeOf } from './candle-range.ts';
 import { symbolOf } from './context.ts';
 import type { ApiContext } from './context.ts';
-import type { BacktestRequest } from './port.ts';
+import type { BacktestRequest } from './port-research.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
 const strategyConfig = z.strictObject({

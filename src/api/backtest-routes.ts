@@ -10,7 +10,7 @@ import { identifier, page } from './field.ts';
 import { Problem } from './problem.ts';
 import { snake, wire } from './wire.ts';
 import type { ApiContext } from './context.ts';
-import type { BacktestOutcome, TradeChart } from './port.ts';
+import type { BacktestOutcome, TradeChart } from './port-research.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Job, JobQueue } from './job-queue.ts';
 

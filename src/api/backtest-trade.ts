@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { formatFixed } from '#model/number.ts';
 import { tradeJson, tradeReply } from './account-routes.ts';
-import type { BacktestTrade } from './port.ts';
+import type { BacktestTrade } from './port-research.ts';
 import type { Millis } from '#model/time.ts';
 
 export const recordReply = tradeReply.extend({

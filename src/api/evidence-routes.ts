@@ -12,7 +12,7 @@ import { rangeFields, rangeOf } from './candle-range.ts';
 import { symbolOf } from './context.ts';
 import { wire } from './wire.ts';
 import type { ApiContext } from './context.ts';
-import type { EvidenceRequest } from './port.ts';
+import type { EvidenceRequest } from './port-research.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Job, JobQueue } from './job-queue.ts';
 

@@ -1,6 +1,12 @@
 // Job queue: backtests, sweeps and evidence in turn: few at once, some waiting, the finished kept for a while.
 import { randomUUID } from 'node:crypto';
-import type { BacktestOutcome, BacktestRequest, EvidenceRequest, JobRun, OptimisationRequest } from './port.ts';
+import type {
+  BacktestOutcome,
+  BacktestRequest,
+  EvidenceRequest,
+  JobRun,
+  OptimisationRequest,
+} from './port-research.ts';
 import type { EvidenceReport } from '#model/evidence.ts';
 import type { Millis } from '#model/time.ts';
 import type { Optimisation } from '#model/optimisation.ts';

@@ -10,7 +10,7 @@ import { wire } from './wire.ts';
 import type { ApiContext } from './context.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Job, JobQueue } from './job-queue.ts';
-import type { OptimisationRequest } from './port.ts';
+import type { OptimisationRequest } from './port-research.ts';
 
 /** Each is a run over the whole history. */
 const VARIANTS_LIMIT = 49;
