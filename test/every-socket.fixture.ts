@@ -21,11 +21,11 @@ type Address = {
 const led = (host: string): net.Socket => {
   const socket = net.connect(Number(port), '127.0.0.1');
   const write = socket.write.bind(socket) as (...parts: unknown[]) => boolean;
-  socket.write = ((chunk: unknown, ...rest: unknown[]) => {
+  socket.write = (chunk: unknown, ...rest: unknown[]) => {
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('latin1');
     if (HEAD.test(text)) note({ host, head: text.slice(0, text.indexOf('\r\n\r\n')) });
     return write(chunk, ...rest);
-  }) as typeof socket.write;
+  };
   socket.once('connect', () => socket.emit('secureConnect'));
   return Object.assign(socket, { authorized: true, encrypted: true, getPeerCertificate: () => ({}) });
 };
