@@ -25,7 +25,7 @@ export type Facts = {
 };
 
 /** Reasons that are said of orders which the saga ends. */
-export const ENDINGS = {
+const ENDINGS = {
   expired: 'expired',
   stale: 'too-old-to-send',
   partial: 'partly-filled',

@@ -2,7 +2,7 @@
 // and restarts: nothing is sent twice, nothing is forgotten, and what is held is protected there.
 import { assert } from '#model/fate.ts';
 import { bookTrades, sellable } from './booking.ts';
-import { hearUpdate, isEnded, isLive, isShort, readWireId, renew, wireIdOf, wireOrderOf } from './leg.ts';
+import { hearUpdate, isEnded, isLive, isShort, isThere, readWireId, renew, wireIdOf, wireOrderOf } from './leg.ts';
 import { nextAct } from './next-act.ts';
 import { addRequest, isOver, legsOf, planCase } from './plan-case.ts';
 import { recall } from './recall.ts';
@@ -22,7 +22,6 @@ import type { SagaSettings } from './settings.ts';
 
 export { DEFAULT_SAGA } from './settings.ts';
 export { keptOf } from './booking.ts';
-export { readWireId } from './leg.ts';
 export type { BookingRules } from './booking.ts';
 export type { KnownPlan } from './recall.ts';
 export type { SagaNotice } from './alarm.ts';
@@ -47,13 +46,19 @@ export type OrderSaga = {
   readonly hear: (news: WireNews) => void;
   /** What may have waited long enough is done now. Called a few times a second. */
   readonly tick: () => void;
-  /** Asks again for everything that works there; what is found is told. Resolves when all is answered. */
-  readonly review: () => Promise<void>;
+  /**
+   * Asks again for everything that works there: for all open orders at once, and alone for those that are not among them. What is
+   * found is told. @returns the open orders of the account when all is answered; undefined where the exchange has not told them
+   */
+  readonly review: () => Promise<readonly WireUpdate[] | undefined>;
   readonly plans: () => readonly PlanCase[];
 };
 
 /** So many times the lag of its answers, and an order that the exchange has told of and does not find is gone. */
 const VANISHED_LAGS = 5;
+
+/** All open orders at once weigh as much as twenty of them do alone (Binance: 80 and 4). */
+const LOOKS_ALONE_MOST = 20;
 
 const one = <Value>(answer: WireAnswer<Value>): WireAnswer<readonly Value[]> =>
   answer.outcome === 'done' ? { outcome: 'done', value: [answer.value] } : answer;
@@ -311,6 +316,15 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
     carryOut(plan, { type: 'ask', leg });
   };
 
+  /** Many looks at once are one question: each alone they would use up what the exchange allows. */
+  const lookTogether = (): void => {
+    const now = wire.now();
+    const due = [...plans.values()].flatMap((plan) => legsOf(plan).filter((leg) => isLive(leg) && leg.askAt <= now));
+    if (due.length <= LOOKS_ALONE_MOST) return;
+    for (const leg of due) leg.askAt = now + lookMs();
+    void review();
+  };
+
   const goAll = (): void => {
     for (const plan of plans.values()) go(plan);
   };
@@ -344,15 +358,29 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
       take(news.update);
       if (plan !== undefined) go(plan);
     },
-    tick: goAll,
-    review: () => review(),
+    tick() {
+      lookTogether();
+      goAll();
+    },
+    review,
     plans: () => [...plans.values()],
   };
 
-  async function review(): Promise<void> {
+  /** The list of open orders says where it stands: it is there itself, or it waits for an entry that is. */
+  function isSeen({ entry }: PlanCase, leg: Leg, open: ReadonlySet<string>): boolean {
+    if (leg.status === 'unknown' || isShort(leg)) return false;
+    return open.has(wireIdOf(leg)) || (leg.status === 'waiting' && entry !== undefined && open.has(wireIdOf(entry)));
+  }
+
+  async function review(): Promise<readonly WireUpdate[] | undefined> {
+    const open = await wire.openOrders();
+    // Each is asked for by itself before long.
+    if (open.outcome !== 'done') return undefined;
+    for (const update of open.value) take(update);
+    const ids = new Set(open.value.map(({ id }) => id));
     const asking = [...plans.values()].flatMap((plan) =>
       legsOf(plan)
-        .filter((leg) => isLive(leg) || leg.status === 'waiting' || leg.status === 'unknown')
+        .filter((leg) => (isThere(leg) || isShort(leg)) && !isSeen(plan, leg, ids))
         .map(async (leg) => {
           const since = wire.now();
           const answer = await wire.order(plan.symbol, wireIdOf(leg));
@@ -360,8 +388,7 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
         }),
     );
     await Promise.all(asking);
-    const open = await wire.openOrders();
-    if (open.outcome === 'done') for (const update of open.value) take(update);
     goAll();
+    return open.value;
   }
 }
