@@ -23,6 +23,8 @@ describe('access', () => {
     }
     assert.deepEqual(open, [
       'GET /health 200',
+      'GET /health/live 200',
+      'GET /health/ready 200',
       'GET /api/docs 200',
       'POST /api/v1/auth/login 400',
       'GET /api/v1/auth/session 200',

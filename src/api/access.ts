@@ -16,6 +16,8 @@ export type Permission = (typeof PERMISSIONS)[number];
 /** `public` is open to all; everything else needs a login and the permission. */
 export const ACCESS = {
   'GET /health': 'public',
+  'GET /health/live': 'public',
+  'GET /health/ready': 'public',
   'GET /api/docs': 'public',
   'POST /api/v1/auth/login': 'public',
   'GET /api/v1/auth/session': 'public',
@@ -109,6 +111,12 @@ export const ACCESS = {
 } as const satisfies Readonly<
   Record<`${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`, Permission | 'public'>
 >;
+
+/** Asked by what keeps the program running, directly and again and again: it must get an answer, or would end what is well. */
+export const PROBES: ReadonlySet<string | undefined> = new Set([
+  'GET /health/live',
+  'GET /health/ready',
+] satisfies (keyof typeof ACCESS)[]);
 
 /** They open a socket, and whoever opens one names the origin. */
 export const STREAMS = ['GET /api/v1/market/stream', 'GET /api/v1/events/stream'] as const;

@@ -18,6 +18,7 @@ import { detectRoute } from './detect-route.ts';
 import { eventRoutes } from './event-routes.ts';
 import { evidenceRoutes } from './evidence-routes.ts';
 import { eventStreamRoute } from './event-stream.ts';
+import { healthRoutes } from './health-routes.ts';
 import { instrumentRoutes } from './instrument-routes.ts';
 import { jobQueue } from './job-queue.ts';
 import { journalRoutes } from './journal-routes.ts';
@@ -129,6 +130,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   instrumentRoutes(app, context);
   marketRoutes(app, context);
   detectRoute(app, context);
+  healthRoutes(app, context);
   systemRoutes(app, context);
   eventRoutes(app, context);
   configRoutes(app, context);

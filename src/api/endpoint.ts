@@ -42,8 +42,8 @@ type Shape<Body extends z.ZodType, Query extends z.ZodType, Params extends z.Zod
   readonly params?: Params;
   readonly reply: Reply;
   readonly status?: 200 | 201 | 202 | 204;
-  /** A further status with the same schema: work that is still going on. */
-  readonly alsoStatus?: 202;
+  /** A further status with the same schema: work that is still going on, or what is not ready. */
+  readonly alsoStatus?: 202 | 503;
   /** Loose: a request has others as well. */
   readonly headers?: z.ZodType;
 };

@@ -52,7 +52,8 @@ describe('behind a proxy that speaks TLS', () => {
     test(`${name} is refused`, async () => {
       const answer = await ask('/api/v1/auth/me', from);
       assert.equal(answer.json().code, 'tls_required');
-      assert.equal((await ask('/health', from)).statusCode, 200);
+      for (const probe of ['/health', '/health/live', '/health/ready'])
+        assert.equal((await ask(probe, from)).statusCode, 200);
     });
 
   test('this machine comes in plainly', async () => {

@@ -4,7 +4,7 @@ import fastifyWebsocket from '@fastify/websocket';
 import Fastify from 'fastify';
 import { createHash, randomUUID } from 'node:crypto';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { ACCESS, may, NEEDS_PASSWORD, STREAMS } from './access.ts';
+import { ACCESS, may, NEEDS_PASSWORD, PROBES, STREAMS } from './access.ts';
 import { callerOf } from './caller.ts';
 import { checkHost, checkMediaType, checkOrigin, checkTls, headersOf, isLoopbackName, isUnsafe } from './rim.ts';
 import { classOf, rateLimiter } from './rate.ts';
@@ -140,7 +140,7 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
     checkHost(request.headers, rules);
     const name = request.routeOptions.config.name;
     // What watches whether the program is alive asks it directly.
-    if (name !== 'GET /health') checkTls(request.ip, isTls, rules);
+    if (name !== 'GET /health' && !PROBES.has(name)) checkTls(request.ip, isTls, rules);
     const isStream = STREAMS.some((stream) => stream === name);
     const hasCookie = request.headers.cookie?.includes('__Host-smc=') === true;
     if (isUnsafe(request.method) || isStream) checkOrigin(request.headers, isTls, hasCookie);
@@ -149,7 +149,7 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
       throw new Problem('invalid_request', { detail: 'a key never stands in an address: send it as X-API-Key' });
     // A page is the same for all, and shown before anybody is logged in.
     if (name !== 'GET /*') request.caller = callerOf(request, people, name === 'GET /metrics');
-    rated(request, reply, name);
+    if (!PROBES.has(name)) rated(request, reply, name);
     if (name !== undefined) admit(request, name, now());
   });
 
@@ -161,7 +161,11 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
 
   app.setErrorHandler((error, request, reply) => refuse(request, reply, problemOf(error), error));
   app.setNotFoundHandler((request, reply) => refuse(request, reply, new Problem('not_found')));
-  app.addHook('onResponse', async (request, reply) => log(logRecord(request, reply)));
+  app.addHook('onResponse', async (request, reply) => {
+    // Asked every few seconds for ever: only what they find wrong is worth a line.
+    const isQuiet = PROBES.has(request.routeOptions.config.name) && reply.statusCode === 200;
+    if (!isQuiet) log(logRecord(request, reply));
+  });
 
   await app.register(fastifySwagger, {
     openapi: {

@@ -1,4 +1,4 @@
-// System routes: how the program is, what its agents do, what has happened, and the word of a person to stop or go on.
+// System routes: what the program and its agents do, what has happened, and the word of a person to stop or go on.
 import { z } from 'zod';
 import { accountName, label, page } from './field.ts';
 import { accountOf, accountsOf } from './context.ts';
@@ -35,24 +35,6 @@ const commandOf = (given: z.output<typeof command>, by: string): Command => {
 export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
   const { port, now } = context;
 
-  endpoint(
-    app,
-    'GET /health',
-    {
-      summary: 'Alive, and whether it could trade',
-      reply: z.object({ status: z.enum(['ok', 'degraded']), mode: z.string(), timestamp: z.int() }),
-    },
-    () => {
-      const isDegraded =
-        port.agents().some(({ state }) => state === 'failed') || port.feeds().some(({ state }) => state === 'down');
-      // Nothing that would help a stranger; the rest is under /system/status.
-      return {
-        status: isDegraded ? ('degraded' as const) : ('ok' as const),
-        mode: port.system().mode,
-        timestamp: now(),
-      };
-    },
-  );
   endpoint(
     app,
     'GET /system/status',

@@ -1,7 +1,8 @@
-// Keeper commands: those that look after a data folder: stop, back up, restore, secrets, read models, and who may come in.
+// Keeper commands: those that look after an agent and its data folder: health, stop, back up, restore, secrets, read models, and who may come in.
 import { groupOf } from './command-group.ts';
 import type { BackupOptions } from './backup.ts';
 import type { ArmOptions } from './real.ts';
+import type { HealthOptions } from './health.ts';
 import type { RealOptions } from './real-source.ts';
 import type { StatusOptions } from './real-status.ts';
 import type { Command } from 'commander';
@@ -17,12 +18,26 @@ const inFolder = (command: Command): Command =>
 const repeat = (value: string, held: readonly string[] | undefined): readonly string[] => [...(held ?? []), value];
 
 export function addKeepers(smc: Command, shell: Shell): void {
+  addHealth(smc, shell);
   addStop(smc, shell);
   addBackup(smc, shell);
   addUser(smc, shell);
   addSecret(smc, shell);
   addStore(smc, shell);
   addReal(smc, shell);
+}
+
+function addHealth(smc: Command, shell: Shell): void {
+  inFolder(smc.command('health'))
+    .description('asks the agent of this machine whether it is ready; exit code 0 or 1, for whatever keeps it running')
+    .option('--live', 'only whether it answers at all')
+    .option('--config <file>', 'configuration of the agent (default: config.yaml in the data folder)')
+    .option('--port <number>', 'its port (default: as configured, else 3001)')
+    .option('--json', 'one JSON object')
+    .action(async (options: HealthOptions) => {
+      const { health } = await import('./health.ts');
+      await health(options, shell);
+    });
 }
 
 function addStop(smc: Command, shell: Shell): void {

@@ -40,6 +40,8 @@ export const EXIT_OF: Readonly<Record<ErrorCode, Exit>> = {
   SECRET_KEY: EXIT.config,
   SECRET_UNKNOWN: EXIT.config,
   PORT_IN_USE: EXIT.failed,
+  AGENT_UNREACHABLE: EXIT.failed,
+  AGENT_NOT_READY: EXIT.failed,
   VENUE_UNREACHABLE: EXIT.failed,
   VENUE_REFUSED: EXIT.failed,
   VERIFY_FAILED: EXIT.failed,

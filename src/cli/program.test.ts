@@ -35,6 +35,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'simulate-venue': ['--port', '--control-port', '--feed', '--speed', '--faults', '--account'],
   download: ['--symbol', '--timeframe', '--from', '--to', '--exchange', '--venue', '--out', '--json'],
   secret: [],
+  health: ['--live', '--config', '--data-dir', '--port', '--json'],
   start: ['--config', '--data-dir', '--feed', '--replay', '--venue', '--port', '--speed'],
   detect: [...FILE, '--timeframe', '--patterns', '--config', '--json', '--html', ...COMPAT],
   backtest: [...FILE, ...RUN, '--tape', '--seed', '--json', '--html'],

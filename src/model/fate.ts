@@ -28,6 +28,8 @@ export const ERROR_CODES = {
   SECRET_KEY: 'the master key of the secrets is missing, wrong, or not kept to its owner',
   SECRET_UNKNOWN: 'no secret is kept under the name',
   PORT_IN_USE: 'a port to listen on cannot be had',
+  AGENT_UNREACHABLE: 'no agent answers on this machine',
+  AGENT_NOT_READY: 'the agent answers, and is not ready to trade',
   VENUE_UNREACHABLE: 'the exchange does not answer',
   VENUE_REFUSED: 'the exchange refuses a request',
   VERIFY_FAILED: 'a certificate could not be given',
