@@ -4,9 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openLog } from '#store/log/log.ts';
-import { price, quantity } from '#model/number.ts';
+import { cash, price, quantity } from '#model/number.ts';
 import { startAgent, until } from './reliability/agent.fixture.ts';
 import { configText, machine, value } from './real.fixture.ts';
+import type { Event } from '#model/event.ts';
 import type { Agent } from './reliability/agent.fixture.ts';
 import type { Machine } from './real.fixture.ts';
 import type { OrderWire } from '#model/order-wire.ts';
@@ -107,7 +108,10 @@ const isOpen = async (id: string): Promise<boolean> => value(await wire.order('B
 /** The agent with its guardian; SIGUSR2 sends its main loop into a circle that never ends. */
 async function guardedAgent(): Promise<Agent> {
   const preload = join(there.folder, 'stuck.mjs');
-  writeFileSync(preload, `process.on('SIGUSR2', () => { for (;;); });`);
+  writeFileSync(
+    preload,
+    `import { writeSync } from 'node:fs'; process.on('SIGUSR2', () => { writeSync(2, 'in a circle'); for (;;); });`,
+  );
   const agent = await start(['--import', preload]);
   assert.match(agent.told.err, /\[REAL MONEY\]/);
   assert.match(agent.told.err, /REAL account live/);
@@ -123,6 +127,7 @@ for (const [name, signal, isDead] of [
     const agent = await guardedAgent();
     try {
       agent.child.kill(signal);
+      if (signal === 'SIGUSR2') await until('the circle', () => agent.told.err.includes('in a circle'));
       await orders(signal);
       await until('the cancel of the guardian', async () => !(await isOpen(`smc-open${signal}-e`)));
       assert.deepEqual(await open(), [`smc-held${signal}-s`, `web_${signal}`]);
@@ -160,8 +165,58 @@ test('smc stop --venue cancels the entries of an agent that is not there, and le
   await orders('dead');
   const { out, exit } = await there.smc(['stop', '--venue']);
   assert.match(out, /^live: 1 order cancelled at the exchange$/m);
-  assert.match(out, /^binance: not running; stopped from its next start on/m);
   assert.equal(exit, 0);
   assert.deepEqual(await open(), ['smc-helddead-s', 'web_dead']);
-  assert.ok(existsSync(stopFile()));
+  if (existsSync(there.store)) assert.ok(existsSync(stopFile()), 'the next start stays stopped');
 });
+
+test('smc stop --venue goes past an agent that stands still', async () => {
+  // Its guardian is to be slower than the person.
+  there.configure(configText(there.simulator).replace('guardian_seconds: 2', 'guardian_seconds: 600'));
+  const agent = await start();
+  try {
+    agent.child.kill('SIGSTOP');
+    await orders('still');
+    const { out, err, exit } = await there.smc(['stop', '--venue']);
+    assert.match(out, /^live: [12] orders? cancelled at the exchange$/m);
+    assert.match(err, /binance: process \d+ does not answer/);
+    assert.equal(exit, 0);
+    assert.equal(await isOpen('smc-openstill-e'), false);
+    assert.equal(await isOpen('smc-heldstill-s'), true);
+  } finally {
+    agent.child.kill('SIGCONT');
+    await agent.stop();
+    there.configure(configText(there.simulator));
+  }
+});
+
+test('flatten past an agent that is not there sells what its positions hold, and nothing that was there before', async () => {
+  const other = await machine('0.01');
+  const own = other.wire();
+  try {
+    const sent = { symbol: 'BTCUSDT', side: 'buy', type: 'market', quantity: quantity('0.001') } as const;
+    for (const id of ['smc-a-e', 'smc-b-e']) value(await own.place({ ...sent, id }));
+    value(await own.place({ ...sent, id: 'smc-a-s', side: 'sell', type: 'stop', stopPrice: price('55000') }));
+    // The log knows of the first, and that the second was on its way.
+    const log = openLog(other.store);
+    const request = { ...sent, clientId: 'smc-b-e', planId: 'b', role: 'entry', reduceOnly: false };
+    const position = { planId: 'a', symbol: 'BTCUSDT', quantity: sent.quantity, entryPrice: price('60000') };
+    log.append([
+      fact(1, 'position', { ...position, cost: cash('60'), openedAt: 0 }),
+      fact(2, 'order', { request, state: 'accepted', filled: quantity('0') }),
+    ]);
+    log.close();
+    const { out, exit } = await other.smc(['stop', '--venue', '--flatten']);
+    assert.match(out, /^live: BTCUSDT is sold$/m);
+    assert.equal(exit, 0);
+    const [bitcoin] = value(await own.balances()).filter(({ asset }) => asset === 'BTC');
+    // What two purchases have cost in commission is gone from it, and nothing else.
+    assert.deepEqual([bitcoin?.free, bitcoin?.locked], [quantity('0.009998'), quantity('0')]);
+  } finally {
+    await own.stop();
+    await other.stop();
+  }
+});
+
+const fact = (sequence: number, kind: 'position' | 'order', data: object): Event =>
+  ({ sequence, time: 0, key: 'live', cause: 0, kind, data }) as Event;

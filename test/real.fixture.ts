@@ -55,11 +55,12 @@ accounts:
     real: { capital_cap: 1000, max_order_notional: 500, max_open_notional: 1000, max_orders_per_minute: 60 }
 ${more}`;
 
-export async function machine(): Promise<Machine> {
+/** @param bitcoin that the account had before any agent came */
+export async function machine(bitcoin = '0'): Promise<Machine> {
   const folder = mkdtempSync(join(tmpdir(), 'smc-real-mode-'));
   const simulator = await startSimulator({
     script: handScript([{ instrument: 'BTCUSDT', price: '60000' }]),
-    accounts: [{ ...KEY, balances: { USDT: '10000', BTC: '0' } }],
+    accounts: [{ ...KEY, balances: { USDT: '10000', BTC: bitcoin } }],
     // Many programs knock from one address here.
     weights: { perMinute: 100_000 },
   });

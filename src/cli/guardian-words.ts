@@ -24,6 +24,3 @@ export type GuardianWord =
   | { readonly kind: 'beat' }
   /** A clean end: there is nothing to guard any more. */
   | { readonly kind: 'bye' };
-
-/** What the guardian answers. */
-export type GuardianAnswer = { readonly kind: 'on-guard' };

@@ -35,14 +35,25 @@ const LOOK_MS = 50;
  *   REAL_MODE, REAL_KEYS, SECRET_*, and VENUE_REFUSED where something still works at the exchange
  */
 export async function stop(options: StopOptions, shell: Shell): Promise<void> {
-  const stores = storesIn(options.dataDir ?? DEFAULT_DIRECTORY);
+  const directoryOf = options.dataDir ?? DEFAULT_DIRECTORY;
   const isFlatten = options.flatten === true;
-  if (options.venue === true) return stopWithVenue(stores, options, isFlatten, shell);
+  // Where no agent has run there may be orders all the same: of another folder, or of one that is lost.
+  if (options.venue === true) return stopWithVenue(storesOrNone(directoryOf), options, isFlatten, shell);
+  const stores = storesIn(directoryOf);
   for (const { directory } of stores) requestStop(directory, { by: byOf(options, shell), isFlatten });
   for (const store of stores) {
     const standing = await settle(store, shell);
     if (standing === 'silent') throw silent(store);
     shell.out.write(textOf(store, standing, isFlatten));
+  }
+}
+
+function storesOrNone(directory: string): readonly FeedStore[] {
+  try {
+    return storesIn(directory);
+  } catch (thrown) {
+    if (thrown instanceof SmcError && thrown.code === 'FILE_NOT_FOUND') return [];
+    throw thrown;
   }
 }
 

@@ -12,7 +12,7 @@ import type { Secrets } from '#secrets/secrets.ts';
 export type ArmedBy = { readonly userId: string; readonly email: string; readonly time: Millis };
 
 /** What is to stand in the audit log, and could not be written while another process had the store. */
-export type ArmingNote = {
+type ArmingNote = {
   readonly time: Millis;
   readonly actor: string;
   readonly action: string;
@@ -85,5 +85,5 @@ export function disarm(secrets: Secrets, account: string): Arming {
   return arming;
 }
 
-export const unarmed = (account: string): SmcError =>
+const unarmed = (account: string): SmcError =>
   new SmcError('REAL_UNCONFIRMED', `${account} is not armed`, account, `npx smc real arm --account ${account}`);

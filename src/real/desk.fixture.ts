@@ -18,7 +18,7 @@ import type { TestContext } from 'node:test';
 import type { User } from '#store/people/people.ts';
 
 export const NOW = Date.UTC(2026, 5, 1);
-export const API_KEY = 'api-key-of-a-test';
+const API_KEY = 'api-key-of-a-test';
 const MASTER = 'ab'.repeat(32);
 
 type RealBlock = NonNullable<Config['accounts'][string]['real']>;

@@ -20,7 +20,7 @@ import type { People, User } from '#store/people/people.ts';
 import type { ReadinessFigure, ReadinessNeeds } from '#readiness/readiness.ts';
 import type { Secrets } from '#secrets/secrets.ts';
 
-export type GateOptions = {
+type GateOptions = {
   readonly config: Config;
   /** Folder of the feed that the account trades on. */
   readonly store: string;
@@ -170,7 +170,7 @@ function ofConfirmation(
 }
 
 /** As a word of its own: "live" is not named by "olive". */
-export const namesAccount = (text: string, name: string): boolean => text.split(/[^A-Za-z0-9-]+/).includes(name);
+const namesAccount = (text: string, name: string): boolean => text.split(/[^A-Za-z0-9-]+/).includes(name);
 
 /** An admin, or who the account belongs to; where two are asked for, admins only. */
 export const mayArm = (user: User | undefined, account: string, needsTwoPeople: boolean): boolean =>

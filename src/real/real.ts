@@ -2,8 +2,5 @@
 export { arm, armingOf, bindingOf, disarm, takeNotes } from './arming.ts';
 export { assureOpen, gate, mayArm, needsOf } from './gate.ts';
 export { fingerprint, keyNames, keyOf } from './venue-key.ts';
-export { trackRecord } from './track-record.ts';
-export type { Arming, ArmingNote } from './arming.ts';
-export type { GateOptions, GateReport } from './gate.ts';
-export type { Refusal } from './refusal.ts';
+export type { GateReport } from './gate.ts';
 export type { KeptKey } from './venue-key.ts';
