@@ -198,15 +198,16 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
   const compareAll = async (): Promise<Reconciliation | undefined> => {
     state.reconciledAt = steady();
     state.breach = '';
-    await saga.current?.review();
-    const [open, balances] = await Promise.all([wire.openOrders(), wire.balances()]);
-    if (open.outcome !== 'done' || balances.outcome !== 'done') return undefined;
+    const open = await saga.current?.review();
+    // After what has filled is booked: what is held and what is there are of one moment.
+    const balances = await wire.balances();
+    if (open === undefined || balances.outcome !== 'done') return undefined;
     const short = compare(balances.value);
     state.short = short
       .map(({ subject, ours, theirs }) => `${ours} ${subject} are held, and the venue has ${theirs}`)
       .join('; ');
     sayHealth();
-    const isOpen = new Set(open.value.map(({ id }) => id));
+    const isOpen = new Set(open.map(({ id }) => id));
     for (const [id, { isRepaired }] of strangers) if (!isOpen.has(id) && !isRepaired) strangers.delete(id);
     const naked = [...bare].map(([subject, theirs]): VenueDifference => ({
       kind: 'bare',
@@ -217,7 +218,7 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
     }));
     state.last = {
       time: wire.now(),
-      orders: open.value.length,
+      orders: open.length,
       differences: [...short, ...naked, ...strangers.values()],
     };
     return state.last;

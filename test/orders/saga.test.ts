@@ -36,8 +36,20 @@ function desk({ hasBrackets = true, at = '50100' } = {}) {
     commission: COMMISSION,
     hasBrackets,
   });
+  /** Questions about single orders, and about all that are open. */
+  const asked = { alone: 0, together: 0 };
   const agent = trader({
-    wire: () => exchange.wire,
+    wire: () => ({
+      ...exchange.wire,
+      order(...what) {
+        asked.alone += 1;
+        return exchange.wire.order(...what);
+      },
+      openOrders() {
+        asked.together += 1;
+        return exchange.wire.openOrders();
+      },
+    }),
     forget: exchange.forget,
     now: time.now,
     instrument: MARKET,
@@ -48,6 +60,7 @@ function desk({ hasBrackets = true, at = '50100' } = {}) {
   return {
     exchange,
     agent,
+    asked,
     approve: (plan: Partial<Plan> = {}, size = '0.01') =>
       agent.approve({ plan: { ...PLAN, ...plan }, quantity: quantity(size), riskAmount: 0n } as unknown as Approved),
     pass: async (ms: number): Promise<void> => {
@@ -223,4 +236,66 @@ test('an open order that nobody here knows is told, ours from others', async () 
       ['smc-gone-e', true],
     ],
   );
+});
+
+/** Entries that rest far below the market, without exits at the exchange. */
+async function resting(count: number) {
+  const world = desk({ hasBrackets: false });
+  for (let each = 0; each < count; each += 1)
+    world.approve({ id: `plan-${each}`, entry: price('40000'), stop: price('39000') }, '0.0001');
+  await world.pass(300);
+  assert.equal(world.exchange.orders.length, count);
+  Object.assign(world.asked, { alone: 0, together: 0 });
+  return world;
+}
+
+test('a review of many open orders is one question, and alone are asked those that are not among them', async () => {
+  const { exchange, agent, asked, pass, with: faulty } = await resting(100);
+  faulty({ missed: 1 });
+  void exchange.wire.cancel(MARKET.symbol, exchange.orders[0]!.order.id);
+  await pass(20);
+  faulty({});
+  const open = agent.saga().review();
+  await pass(50);
+  assert.equal((await open)?.length, 99);
+  assert.deepEqual(asked, { alone: 1, together: 1 });
+  assert.deepEqual(
+    [...agent.orders.values()].filter(({ state, request }) => request.role === 'entry' && state === 'canceled').length,
+    1,
+  );
+});
+
+test('what has filled unheard is asked for alone, and booked; exits that wait for it are not asked for', async () => {
+  const { exchange, agent, approve, asked, pass, with: faulty } = desk();
+  approve();
+  await pass(200);
+  faulty({ partial: 1, missed: 1 });
+  exchange.setPrice(price('50000'));
+  faulty({});
+  Object.assign(asked, { alone: 0, together: 0 });
+  void agent.saga().review();
+  await pass(20);
+  assert.deepEqual(asked, { alone: 1, together: 1 });
+  assert.equal(agent.held(), 499_000n);
+});
+
+test('many looks at once are one question; few are asked one by one', async () => {
+  const many = await resting(21);
+  await many.pass(5_200);
+  assert.deepEqual(many.asked, { alone: 0, together: 1 });
+  const few = await resting(20);
+  await few.pass(5_200);
+  assert.deepEqual(few.asked, { alone: 20, together: 0 });
+});
+
+test('a review that gets no answer says so, and the orders are looked at in their time', async () => {
+  const { agent, asked, pass, with: faulty } = await resting(3);
+  faulty({ notSent: 1 });
+  const open = agent.saga().review();
+  await pass(50);
+  assert.equal(await open, undefined);
+  assert.deepEqual(asked, { alone: 0, together: 1 });
+  faulty({});
+  await pass(5_500);
+  assert.equal(asked.alone, 3);
 });

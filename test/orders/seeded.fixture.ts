@@ -79,30 +79,41 @@ export async function seededRun(seed: number): Promise<Outcome> {
   exchange.setFaults(faults);
   agent.start();
 
-  const bare = { since: undefined as number | undefined, longest: 0, isUntold: false, crashes: 0 };
+  const bare = { since: new Map<string, number>(), longest: 0, isUntold: false, crashes: 0 };
+  const planOf = (id: string): string | undefined => agent.orders.get(id.replace(/\.\d+$/, ''))?.request.planId;
   const watch = (): void => {
-    const isHeld = [...agent.state().plans.values()].some(({ position }) => position > 0n);
-    const isSafe = exchange.orders.some(
-      ({ order, status }) =>
-        order.side === 'sell' && order.type !== 'limit' && (status === 'new' || status === 'partially-filled'),
-    );
-    if (!isHeld || isSafe || agent.isDead() || bare.crashes !== run.crashes) {
+    if (agent.isDead() || bare.crashes !== run.crashes) {
       bare.crashes = run.crashes;
-      bare.since = undefined;
+      bare.since.clear();
       return;
     }
-    bare.since ??= time.now();
-    const ms = time.now() - bare.since;
-    bare.longest = Math.max(bare.longest, ms);
-    // An update that was lost is found with the next look.
-    const { protectMs, lookMs } = DEFAULT_SAGA;
-    if (ms > protectMs + lookMs + TICK_MS && !isAlarmed()) bare.isUntold = true;
+    for (const { planId, position } of agent.state().plans.values()) {
+      const isSafe = exchange.orders.some(
+        ({ order, status }) =>
+          order.side === 'sell' &&
+          order.type !== 'limit' &&
+          (status === 'new' || status === 'partially-filled') &&
+          planOf(order.id) === planId,
+      );
+      if (position <= 0n || isSafe) {
+        bare.since.delete(planId);
+        continue;
+      }
+      const since = bare.since.get(planId) ?? time.now();
+      bare.since.set(planId, since);
+      const ms = time.now() - since;
+      bare.longest = Math.max(bare.longest, ms);
+      // An update that was lost is found with the next look.
+      const { protectMs, lookMs } = DEFAULT_SAGA;
+      if (ms > protectMs + lookMs + TICK_MS && !isAlarmed(planId)) bare.isUntold = true;
+    }
+    for (const planId of bare.since.keys()) if (!agent.state().plans.has(planId)) bare.since.delete(planId);
   };
-  const isAlarmed = (): boolean =>
+  const isAlarmed = (planId: string): boolean =>
     agent
       .saga()
       .plans()
-      .some((plan) => plan.isAlarmed);
+      .some((plan) => plan.planId === planId && plan.isAlarmed);
   const step = async (ms: number): Promise<void> => {
     await time.until(time.now() + ms);
     if (agent.isDead() && (run.isCalm || random() < 0.2)) agent.start();
