@@ -124,12 +124,13 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
   // Limits that were changed while it ran live in the log: the file has the last word at a start.
   setLimits(runtime, config, START);
   passed?.audit(runtime.log.audit.append);
-  const guardian = passed === undefined ? undefined : await guarded(source, store, passed.reports, shell);
   const { port } = runtime;
   const follower = readModelsOf(config, source.folder, store, logs, shell);
   const stopTelling = port.subscribe(port.sequences().last + 1, teller.hear);
   log.info(`started on ${source.name}`, { symbols: instruments.map(({ symbol }) => symbol), store: runtime.log.path });
   const requests = logs.log('api');
+  // Last: what fails before is a start that failed, and no alarm.
+  const guardian = passed === undefined ? undefined : await guarded(source, store, passed.reports, shell);
   return {
     port,
     feed: runtime.feed,
