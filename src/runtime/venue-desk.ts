@@ -126,6 +126,8 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
         return sayHealth();
       case 'stranger': {
         const { update, isOurs } = notice;
+        // What sells may protect something: it is left where it is, and told.
+        const isEntry = isOurs && update.side === 'buy' && update.status !== 'filled';
         const { id, symbol, side, status, quantity } = update;
         const theirs = `${side} ${formatFixed(quantity)} ${symbol}, ${status}`;
         note(
@@ -136,10 +138,10 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
           subject: id,
           ours: 'none',
           theirs,
-          isRepaired: isOurs,
+          isRepaired: isEntry,
         });
         // Its plan is over here: nobody would ever close what it opens.
-        if (isOurs && status !== 'filled') void wire.cancel(symbol, id);
+        if (isEntry) void wire.cancel(symbol, id);
       }
     }
   };
