@@ -55,6 +55,13 @@ export function putCandles(bars: Bars, candles: Iterable<Candle>): void {
   for (let row = changedFrom; row < bars.time.length; row += 1) bars.atr[row] = atrAt(bars, row);
 }
 
+/** Takes the oldest away. The true range of those that stay is what it was. */
+export function dropBars(bars: Bars, count: number): void {
+  const { time, open, high, low, close, volume, atr } = bars;
+  for (const column of [time, open, high, low, close, volume, atr]) column.splice(0, count);
+  bars.revision += 1;
+}
+
 function atrAt({ high, low, close, atr }: Bars, row: number): number {
   const before = close[row - 1] ?? low[row]!;
   const range = Math.max(high[row]!, before) - Math.min(low[row]!, before);

@@ -1,5 +1,5 @@
 // Book: the life of every pattern as the log tells it, so that what was known at any moment is found without folding again.
-import { formOf } from '#model/form.ts';
+import { formOf, isLevel, isZone } from '#model/form.ts';
 import { patternId } from '#model/pattern.ts';
 import type { Event } from '#model/event.ts';
 import type { Form } from '#model/form.ts';
@@ -92,6 +92,22 @@ export function endedBy({ changes }: Life, clock: Millis): Millis | undefined {
     if (ENDS.has(event)) return time;
   }
   return undefined;
+}
+
+/**
+ * What happened on a bar before this moment is forgotten, and what had ended by then. What stands stays, however old: zones,
+ * levels and the range in hand.
+ */
+export function forgetBefore(book: Book, moment: Millis): void {
+  const range = book.lives.findLast(({ form }) => form === 'range');
+  const isStanding = (life: Life): boolean =>
+    life === range || ((isZone(life.form) || isLevel(life.form)) && endedBy(life, moment) === undefined);
+  const kept = book.lives.filter((life) => life.changes.at(-1)!.time >= moment || isStanding(life));
+  if (kept.length === book.lives.length) return;
+  book.lives.splice(0, book.lives.length, ...kept);
+  book.byId.clear();
+  for (const life of kept) book.byId.set(life.id, life);
+  book.revision += 1;
 }
 
 /** All that had been said of it by the clock, in order. */

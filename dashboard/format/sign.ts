@@ -15,6 +15,13 @@ export const signOf = (isNegative: boolean, isZero: boolean, rule: SignRule): st
 /** Groups of three with commas. */
 export const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
+/** Prices inside a sentence of the agent, grouped as everywhere else. Numbers that are part of an id, a date or a time are not. */
+export const groupedText = (text: string): string =>
+  text.replace(/(?<![\w.:/-])\d{4,}\.\d+(?![\w:/-])|(?<![\w.:/-])\d{5,}(?![\w:/-]|\.\d)/g, (number) => {
+    const [whole = '', fraction] = number.split('.');
+    return `${grouped(whole)}${fraction === undefined ? '' : `.${fraction}`}`;
+  });
+
 /** A float with so many decimals; not finite is unknown. */
 export function decimals(value: number | undefined, places: number, rule: SignRule = 'minus'): string {
   if (value === undefined || !Number.isFinite(value)) return UNKNOWN;

@@ -80,6 +80,8 @@ const EQUITY_LIMIT = 6_000;
 const FIRST_GAP_MS = 1_000;
 const PLANS_LIMIT = 4_000;
 const TRADES_LIMIT = 20_000;
+const RISKS_LIMIT = 20_000;
+const TRIPS_LIMIT = 1_000;
 
 export const atrKey = (symbol: string, timeframe: string): string => `${symbol} ${timeframe}`;
 
@@ -136,6 +138,11 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
       view.equity.splice(0, view.equity.length, ...kept);
     }
     if (view.trades.length > TRADES_LIMIT) view.trades.splice(0, view.trades.length - TRADES_LIMIT);
+    if (view.trips.length > TRIPS_LIMIT) view.trips.splice(0, TRIPS_LIMIT / 2);
+    for (const id of view.risks.keys()) {
+      if (view.risks.size <= RISKS_LIMIT) break;
+      if (!view.positions.has(id)) view.risks.delete(id);
+    }
     if (view.plans.size <= PLANS_LIMIT) return;
     const held = new Set([...view.orders.values()].map(({ order }) => order.request.planId));
     for (const id of view.plans.keys()) {

@@ -112,7 +112,7 @@ export function Frame({ isOneOfMany }: { readonly isOneOfMany: boolean }): React
           <main
             id="main"
             tabIndex={-1}
-            className="min-h-0 min-w-0 flex-1 overflow-y-auto p-3.5 outline-none max-tablet:p-2.5"
+            className="relative min-h-0 min-w-0 flex-1 overflow-y-auto p-3.5 outline-none max-tablet:p-2.5"
           >
             <FaultBoundary key={path}>
               <Outlet />

@@ -20,6 +20,10 @@ export function Shell(): ReactNode {
   useEffect(() => {
     if (account === undefined) return undefined;
     const started = startLive(account, accounts.split('\n'), () => void client.invalidateQueries({ queryKey: ['me'] }));
+    // A person's reset counts the loss of the day anew: strip, Home and Risk say so at once.
+    started.onEvent(({ kind }) => {
+      if (kind === 'reset') for (const key of ['facts', 'limits']) void client.invalidateQueries({ queryKey: [key] });
+    });
     setLive(started);
     return () => {
       started.stop();

@@ -112,20 +112,24 @@ function StopAsk({ onClose, isReal }: AskProps): ReactNode {
         </li>
         <li>Blocks new entries until a person resets it, also after a restart</li>
         <li>
-          {isKnown
-            ? `Keeps ${plural(rows.length, 'position')} with ${rows.length === 1 ? 'its' : 'their'} stop and target`
-            : 'Keeps positions with their stop and target'}
+          {isKnown && rows.length === 0
+            ? 'No position is open'
+            : isKnown
+              ? `Keeps ${plural(rows.length, 'position')} with ${rows.length === 1 ? 'its' : 'their'} stop and target`
+              : 'Keeps positions with their stop and target'}
         </li>
       </ul>
-      <CheckField
-        checked={isClosing}
-        onChange={(event) => setClosing(event.target.checked)}
-        label={
-          isKnown
-            ? `Also close ${plural(rows.length, 'position')} at market, now about ${money(total(rows.map(({ pnl }) => pnl)), facts.currency, 'plus')}`
-            : 'Also close all positions at market'
-        }
-      />
+      {isKnown && rows.length === 0 && !isClosing ? null : (
+        <CheckField
+          checked={isClosing}
+          onChange={(event) => setClosing(event.target.checked)}
+          label={
+            isKnown
+              ? `Also close ${plural(rows.length, 'position')} at market, now about ${money(total(rows.map(({ pnl }) => pnl)), facts.currency, 'plus')}`
+              : 'Also close all positions at market'
+          }
+        />
+      )}
       {isReal && isClosing ? (
         <TextField
           label={`Type ${state.account} to close positions with real money`}

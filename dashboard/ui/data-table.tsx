@@ -214,11 +214,9 @@ export function DataTable<Row>(props: Props<Row>): ReactNode {
                       onClick={() => setSort(nextSort(sort, key))}
                       className="rounded-chip hover:text-t1"
                     >
+                      {align === 'right' ? <SortMark sort={sort} of={key} /> : null}
                       {head}
-                      {/* Its place is kept, so that heads stand still. */}
-                      <span aria-hidden="true" className="inline-block w-3 text-center">
-                        {sort?.key === key ? (sort.isDown ? '\u2193' : '\u2191') : ''}
-                      </span>
+                      {align === 'right' ? null : <SortMark sort={sort} of={key} />}
                     </button>
                   )}
                   {unit === undefined ? null : <span> {unit}</span>}
@@ -270,5 +268,14 @@ export function DataTable<Row>(props: Props<Row>): ReactNode {
         </table>
       </div>
     </div>
+  );
+}
+
+/** Its place is kept, so that heads stand still; on the side away from the figures, which end below their head. */
+function SortMark({ sort, of }: { readonly sort: Sort | undefined; readonly of: string }): ReactNode {
+  return (
+    <span aria-hidden="true" className="inline-block w-3 text-center">
+      {sort?.key === of ? (sort.isDown ? '\u2193' : '\u2191') : ''}
+    </span>
   );
 }

@@ -1,4 +1,5 @@
 // Decision row: one line of what was decided and why, as Home and the lists of Trading show it.
+import { groupedText } from '#dashboard/format/sign.ts';
 import { Amount } from './amount.tsx';
 import { both, clock, day, isSameDay } from '#dashboard/format/moment.ts';
 import { Chip } from './chip.tsx';
@@ -37,7 +38,7 @@ function Said({ decision }: { readonly decision: Decision }): ReactNode {
   const { currency, instruments } = useFacts();
   switch (decision.kind) {
     case 'filled': {
-      const reasons = decision.reasons.map(({ text }) => text).join(', ');
+      const reasons = groupedText(decision.reasons.map(({ text }) => text).join(', '));
       return (
         <>
           {reasons === '' ? '' : `${sentence(reasons)}. `}At{' '}
@@ -47,12 +48,12 @@ function Said({ decision }: { readonly decision: Decision }): ReactNode {
       );
     }
     case 'refused':
-      return `${riskWords(decision.reason)}${decision.detail === '' ? '' : `: ${withoutIds(decision.detail)}`}`;
+      return `${riskWords(decision.reason)}${decision.detail === '' ? '' : `: ${groupedText(withoutIds(decision.detail))}`}`;
     case 'not-taken':
       return (
         <>
           {gateWords(decision.gate)}
-          {decision.detail === '' ? '' : `: ${decision.detail}`}.{' '}
+          {decision.detail === '' ? '' : `: ${groupedText(decision.detail)}`}.{' '}
           {decision.since === undefined ? null : decision.since.outcome === 'unfilled' ? (
             'It would not have filled.'
           ) : (
@@ -71,7 +72,7 @@ function Said({ decision }: { readonly decision: Decision }): ReactNode {
         </>
       );
     case 'order-failed':
-      return `Order ${decision.state}${decision.detail === '' ? '' : `: ${decision.detail}`}`;
+      return `Order ${decision.state}${decision.detail === '' ? '' : `: ${groupedText(decision.detail)}`}`;
     case 'tripped':
       return sentence(decision.detail);
     case 'reset':

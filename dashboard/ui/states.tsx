@@ -11,7 +11,7 @@ export function Empty({ title, children, action }: EmptyProps): ReactNode {
   return (
     <div className="flex min-h-24 flex-col items-center justify-center gap-1 px-4 py-6 text-center">
       <p className="text-body font-medium text-t1">{title}</p>
-      {children === undefined ? null : <p className="max-w-prose text-note text-t2">{children}</p>}
+      {children === undefined ? null : <p className="max-w-prose text-note text-balance text-t2">{children}</p>}
       {action === undefined ? null : <div className="mt-2">{action}</div>}
     </div>
   );

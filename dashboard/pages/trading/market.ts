@@ -1,8 +1,8 @@
 // Market: what is known of one symbol on one timeframe: its candles, its patterns and what was said of its structure, kept up to date.
-import { emptyBars, putCandles } from '#dashboard/chart/bars.ts';
-import { emptyBook, hear } from '#dashboard/chart/book.ts';
+import { dropBars, emptyBars, putCandles } from '#dashboard/chart/bars.ts';
+import { emptyBook, forgetBefore, hear } from '#dashboard/chart/book.ts';
 import { get } from '#dashboard/live/api.ts';
-import { openTimeOf } from '#model/time.ts';
+import { durationOf, openTimeOf } from '#model/time.ts';
 import { patiently } from '#dashboard/live/patiently.ts';
 import { readLog } from './log.ts';
 import { tickOf } from './ticks.ts';
@@ -50,6 +50,9 @@ const CANDLES = 1_000;
 /** Bars looked back over, the newest first: each span is on the chart before the next is asked for. */
 const SPANS = [120, 400, 1_100] as const;
 const TICKS_LIMIT = 2_000;
+/** A page that stays open for weeks keeps no more than these; what is older is thrown away by the hundred. */
+const BARS_LIMIT = 2_000;
+const BARS_SLACK = 200;
 
 export function marketStore(
   symbol: string,
@@ -85,21 +88,35 @@ export function marketStore(
     if (tick === undefined || ticks.some(({ sequence }) => sequence === tick.sequence)) return;
     ticks = [...ticks, tick].toSorted((a, b) => a.sequence - b.sequence).slice(-TICKS_LIMIT);
   };
+  /** Of shorter timeframes nothing is drawn, and most is told. */
+  const isOfUse = (of: Timeframe): boolean => durationOf(of) >= bars.durationMs;
+  const forget = (): void => {
+    if (bars.time.length <= BARS_LIMIT + BARS_SLACK) return;
+    dropBars(bars, bars.time.length - BARS_LIMIT);
+    const [first] = bars.time;
+    if (first === undefined) return;
+    forgetBefore(book, first);
+    analysed = analysed.filter(({ time }) => time > first);
+  };
   const take = (event: Event): void => {
     switch (event.kind) {
       case 'pattern':
-        if (event.data.pattern.symbol !== symbol) return;
+        if (event.data.pattern.symbol !== symbol || !isOfUse(event.data.pattern.timeframe)) return;
         hear(book, event);
         if (event.data.pattern.timeframe === timeframe) noteTick(tickOf(event));
         break;
-      case 'analysed':
-        if (event.data.candle.symbol !== symbol || analysed.at(-1)?.sequence === event.sequence) return;
+      case 'analysed': {
+        const { candle } = event.data;
+        if (candle.symbol !== symbol || !isOfUse(candle.timeframe)) return;
+        if (analysed.at(-1)?.sequence === event.sequence) return;
         analysed = [...analysed, event];
         break;
+      }
       case 'candleClosed': {
         const { candle } = event.data;
         if (candle.symbol !== symbol || candle.timeframe !== timeframe) return;
         putCandles(bars, [candle]);
+        forget();
         if (forming !== undefined && forming.openTime <= candle.openTime) forming = undefined;
         break;
       }
@@ -172,8 +189,9 @@ export function marketStore(
         const told = new Set(analysed.map(({ sequence }) => sequence));
         const said: Event<'analysed'>[] = [];
         for (const event of events) {
-          if (event.kind === 'analysed' && !told.has(event.sequence)) said.push(event);
-          if (event.kind !== 'pattern') continue;
+          if (event.kind === 'analysed' && !told.has(event.sequence) && isOfUse(event.data.candle.timeframe))
+            said.push(event);
+          if (event.kind !== 'pattern' || !isOfUse(event.data.pattern.timeframe)) continue;
           hear(book, event);
           if (event.data.pattern.timeframe === timeframe) noteTick(tickOf(event));
         }

@@ -379,7 +379,7 @@ export function TradingPage(): ReactNode {
       {isWide && !isFlat ? <SidePanel {...sideProps} tab={sideTab} onTab={openSide} /> : null}
       {/* Over the ticket itself it would ask the same once more. */}
       {isPhone && !isFlat && tab !== 'ticket' ? (
-        <div className="sticky bottom-0 z-20 grid grid-cols-2 gap-2 border-t border-line1 bg-bg1 p-2">
+        <div className="sticky -bottom-2.5 z-20 grid grid-cols-2 gap-2 border-t border-line1 bg-bg1 p-2">
           <Button className="min-h-11 bg-chip-long-bg! text-chip-long!" onClick={() => setTicket('buy')}>
             ▲ Buy
           </Button>
@@ -395,7 +395,11 @@ export function TradingPage(): ReactNode {
         shape="sheet"
         width="narrow"
       >
-        {ticket === undefined ? null : <TicketPanel key={ticket} symbol={symbol} side={ticket} closedWhy={closedWhy} />}
+        {ticket === undefined ? null : (
+          <div className="-m-4">
+            <TicketPanel key={ticket} symbol={symbol} side={ticket} closedWhy={closedWhy} />
+          </div>
+        )}
       </Dialog>
       {isTables && market !== undefined && view !== undefined ? (
         <TablesDialog

@@ -1,4 +1,5 @@
 // Signals: what was decided in this market and account, newest first; the latest that led to an order with its levels.
+import { groupedText } from '#dashboard/format/sign.ts';
 import { Button } from '#dashboard/ui/button.tsx';
 import { DecisionRow, whyOf } from '#dashboard/ui/decision-row.tsx';
 import { Empty, SkeletonRows } from '#dashboard/ui/states.tsx';
@@ -38,7 +39,7 @@ export function Signals({ decisions, view, symbol, onReplay, onWhy, isReplay, is
                 <span aria-hidden="true" className={plan.side === 'buy' ? 'text-long' : 'text-short'}>
                   •
                 </span>
-                {text}
+                {groupedText(text)}
               </li>
             ))}
           </ol>

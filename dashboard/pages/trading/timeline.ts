@@ -6,8 +6,9 @@ import type { Event } from '#model/event.ts';
 import type { Millis } from '#model/time.ts';
 import type { View } from '#model/view.ts';
 
-/** A jump folds at most so many events. */
+/** A jump folds so many events, and of a log that is very long more: a snapshot holds all that there was. */
 export const SNAPSHOT_EVERY = 500;
+const SNAPSHOTS_LIMIT = 40;
 
 export type Moment = {
   readonly view: View;
@@ -20,6 +21,8 @@ export type Timeline = {
   /** Latest time up to each event: inputs of the rim may come a little out of order. */
   readonly times: readonly Millis[];
   readonly snapshots: readonly Moment[];
+  /** Events from one to the next. */
+  readonly every: number;
 };
 
 const emptyMoment = (): Moment => ({ view: emptyView(), decisions: [] });
@@ -53,10 +56,11 @@ export function timelineOf(events: readonly Event[]): Timeline {
   const bySequence = new Map(events.map((event) => [event.sequence, event]));
   const ordered = [...bySequence.values()].toSorted((a, b) => a.sequence - b.sequence);
   const snapshots: Moment[] = [];
+  const every = Math.max(SNAPSHOT_EVERY, Math.ceil(ordered.length / SNAPSHOTS_LIMIT));
   let moment = emptyMoment();
   let latest = Number.NEGATIVE_INFINITY;
   const times = ordered.map((event, at) => {
-    if (at % SNAPSHOT_EVERY === 0) {
+    if (at % every === 0) {
       snapshots.push(moment);
       moment = copyOf(moment);
     }
@@ -64,7 +68,7 @@ export function timelineOf(events: readonly Event[]): Timeline {
     latest = Math.max(latest, event.time);
     return latest;
   });
-  return { events: ordered, times, snapshots };
+  return { events: ordered, times, snapshots, every };
 }
 
 /** How many of its events had happened by the clock. */
@@ -82,8 +86,8 @@ function countBy({ times }: Timeline, clock: Millis): number {
 /** Where everything stood at the clock: exactly what folding the log up to there gives. */
 export function momentAt(timeline: Timeline, clock: Millis): Moment {
   const count = countBy(timeline, clock);
-  const at = Math.floor(Math.max(0, count - 1) / SNAPSHOT_EVERY);
+  const at = Math.floor(Math.max(0, count - 1) / timeline.every);
   let moment = copyOf(timeline.snapshots[at] ?? emptyMoment());
-  for (let next = at * SNAPSHOT_EVERY; next < count; next += 1) moment = step(moment, timeline.events[next]!);
+  for (let next = at * timeline.every; next < count; next += 1) moment = step(moment, timeline.events[next]!);
   return moment;
 }

@@ -1,4 +1,5 @@
 // Why drawer: the causal chain of a plan, a refusal or any event, step by step; each step goes to its bar on the chart.
+import { groupedText } from '#dashboard/format/sign.ts';
 import { Button, IconButton } from '#dashboard/ui/button.tsx';
 import { chainOf, planIn } from './chain.ts';
 import { clock as clockText, isSameDay, day } from '#dashboard/format/moment.ts';
@@ -187,7 +188,7 @@ function StepRow({ step, before, barMs, zone, onReplay }: RowProps): ReactNode {
         <span aria-hidden="true" className={cx('absolute left-0 mt-1.5 size-[7px] rounded-dot', DOTS[step.tone])} />
         <span className="min-w-0 flex-1">
           <span className="block text-body font-medium text-t1">{step.what}</span>
-          {step.how === '' ? null : <span className="block text-note text-t2">{step.how}</span>}
+          {step.how === '' ? null : <span className="block text-note text-t2">{groupedText(step.how)}</span>}
         </span>
         <span className="text-note whitespace-nowrap text-t3">
           {step.time === 0 ? '–' : clockText(step.time, zone)}
