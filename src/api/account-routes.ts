@@ -41,6 +41,7 @@ const limitsReply = z.object({
   min_seconds_between_trades: z.number(),
   warn_at_percent: z.number(),
   day_started_at: z.int(),
+  counted_from: z.int(),
 });
 export const tradeReply = z.object({
   id: z.string(),
@@ -90,6 +91,7 @@ const limitsJson = (limits: RiskLimits): z.output<typeof limitsReply> => ({
   min_seconds_between_trades: limits.minTimeBetweenTradesMs / 1000,
   warn_at_percent: limits.warnAtPercent,
   day_started_at: limits.dayStartedAt,
+  counted_from: limits.countedFrom,
 });
 
 export function accountRoutes(app: FastifyInstance, context: ApiContext): void {
@@ -147,7 +149,7 @@ export function accountRoutes(app: FastifyInstance, context: ApiContext): void {
         total_exposure: formatFixed(totalExposure(held)),
         positions,
         equity: decimal(view.account?.equity),
-        daily_pnl: decimal(dailyResult(view, limits.dayStartedAt)),
+        daily_pnl: decimal(dailyResult(view, limits.countedFrom)),
         max_drawdown: share,
         max_drawdown_amount: formatFixed(amount),
         risk_limits: limitsJson(limits),

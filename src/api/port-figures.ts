@@ -86,14 +86,14 @@ function accountFigures(registry: Registry, port: ApiPort): void {
   );
   each('smc_account_drawdown_ratio', (account, view) => drawdown(view).map((value) => ({ labels: [account], value })));
   each('smc_daily_result', (account, view) => {
-    const result = dailyResult(view, port.limits(account).dayStartedAt);
+    const result = dailyResult(view, port.limits(account).countedFrom);
     return result === undefined || view.account === undefined
       ? []
       : [{ labels: [account, view.account.currency], value: toNumber(result) }];
   });
   each('smc_daily_loss_used_ratio', (account, view) => {
-    const { dayStartedAt, maxDailyLoss } = port.limits(account);
-    const result = dailyResult(view, dayStartedAt);
+    const { countedFrom, maxDailyLoss } = port.limits(account);
+    const result = dailyResult(view, countedFrom);
     if (result === undefined || maxDailyLoss <= 0n) return [];
     return [{ labels: [account], value: Math.max(0, -toNumber(result)) / toNumber(maxDailyLoss) }];
   });

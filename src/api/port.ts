@@ -72,6 +72,8 @@ export type RiskLimits = {
   readonly warnAtPercent: number;
   /** When the trading day in hand began. */
   readonly dayStartedAt: Millis;
+  /** From when the loss of the day is counted: its start, or later, where a person has reset the breaker of the account since. */
+  readonly countedFrom: Millis;
 };
 
 /** An order that a person asks for. */

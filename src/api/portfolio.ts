@@ -37,10 +37,13 @@ export function holdings(port: ApiPort, view: View): readonly Held[] {
 
 export const totalExposure = (held: readonly Held[]): Cash => sum(held.map(({ exposure }) => exposure ?? (0n as Cash)));
 
-/** Equity now against the last equity before the trading day began; null before anything is known. */
-export function dailyResult(view: View, dayStartedAt: Millis): Cash | undefined {
+/**
+ * Equity now against the last equity before the loss of the day began to be counted; undefined before anything is known.
+ * @param countedFrom the start of the trading day, or a later reset by a person
+ */
+export function dailyResult(view: View, countedFrom: Millis): Cash | undefined {
   if (view.account === undefined) return undefined;
-  const before = view.equity.findLast(({ time }) => time <= dayStartedAt) ?? view.equity[0];
+  const before = view.equity.findLast(({ time }) => time <= countedFrom) ?? view.equity[0];
   return before === undefined ? undefined : ((view.account.equity - before.account.equity) as Cash);
 }
 

@@ -75,7 +75,7 @@ export function previewRoute(app: FastifyInstance, context: ApiContext): void {
     const more = rate === undefined ? undefined : multiply<Cash>(value, rate, 'up');
     const onSymbol = held.filter(({ position }) => position.symbol === ticket.symbol);
     const after = (exposure: Cash): string | null => (more === undefined ? null : formatFixed(exposure + more));
-    const result = dailyResult(view, limits.dayStartedAt) ?? (0n as Cash);
+    const result = dailyResult(view, limits.countedFrom) ?? (0n as Cash);
     const lost = result < 0n ? absolute(result) : (0n as Cash);
     const { takeProfit, stopLoss } = ticket;
     return {

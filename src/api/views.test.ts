@@ -54,6 +54,7 @@ describe('views', () => {
       min_seconds_between_trades: 1.5,
       warn_at_percent: 80,
       day_started_at: api.world.port.limits('one').dayStartedAt,
+      counted_from: api.world.port.limits('one').countedFrom,
     });
   });
 

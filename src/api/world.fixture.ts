@@ -180,6 +180,7 @@ export function world(candlesFirst = 400) {
       minTimeBetweenTradesMs: 1_500,
       warnAtPercent: settings.risk.warnAtPercent,
       dayStartedAt: START,
+      countedFrom: START,
     }),
     firm: (account) =>
       account === 'one'

@@ -51,3 +51,19 @@ test('an account under the rules of a firm is followed, one of its own is not', 
   accounts.hear(said('held', '8999'));
   assert.equal(accounts.firm('held', 3_000)!.state, 'failed');
 });
+
+test('a person who resets the breaker of an account is remembered, the breaker itself is not', () => {
+  const accounts = accountsOf(['one', 'two']);
+  const reset = (key: string, time: number, tier: 'account' | 'system', by: string): Event => ({
+    sequence: 2,
+    time,
+    key,
+    cause: 0,
+    kind: 'reset',
+    data: { tier, reason: 'looked at it', by },
+  });
+  accounts.hear(reset('one', 2_000, 'account', 'kim'));
+  accounts.hear(reset('one', 3_000, 'account', 'breaker'));
+  accounts.hear(reset('one', 4_000, 'system', 'kim'));
+  assert.deepEqual([accounts.resetAt('one'), accounts.resetAt('two')], [2_000, undefined]);
+});

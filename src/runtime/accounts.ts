@@ -18,9 +18,14 @@ export type Accounts = {
   readonly isPaused: (account: string) => boolean;
   /** What a person has put in the place of the settings; undefined where nobody has. */
   readonly limits: (account: string) => Limits | undefined;
+  /** When a person last reset the breaker of the account; undefined where nobody has. */
+  readonly resetAt: (account: string) => Millis | undefined;
   /** Undefined where the account is held to no firm's rules. */
   readonly firm: (account: string, time: Millis) => RuleFigures | undefined;
 };
+
+/** What the breaker signs its own resets with: a rule that ran out counts nothing anew. */
+const BREAKER = 'breaker';
 
 const HEARS: ReadonlySet<Kind> = new Set(VIEW_HEARS);
 
@@ -38,6 +43,7 @@ export function accountsOf(
   const views = new Map(names.map((name) => [name, emptyView()]));
   const paused = new Set<string>();
   const limits = new Map<string, Limits>();
+  const resets = new Map<string, Millis>();
   const firms = new Map<string, { readonly terms: FirmTerms; readonly status: RuleStatus }>();
   for (const name of names) {
     const terms = termsOf(name);
@@ -53,6 +59,8 @@ export function accountsOf(
         else if (command.type === 'set-limits')
           for (const name of key === '' ? names : [key]) limits.set(name, command.limits);
       }
+      if (event.kind === 'reset' && event.data.tier === 'account' && event.data.by !== BREAKER)
+        resets.set(event.key, event.time);
       const firm = firms.get(event.key);
       if (firm !== undefined) foldRuleStatus(firm.status, firm.terms, event);
       if (!HEARS.has(event.kind)) return;
@@ -64,6 +72,7 @@ export function accountsOf(
       }
     },
     limits: (account) => limits.get(account),
+    resetAt: (account) => resets.get(account),
     firm(account, time) {
       const own = firms.get(account);
       return own && ruleFigures(own.status, own.terms, time);

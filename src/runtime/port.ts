@@ -96,7 +96,12 @@ export function portOf(parts: PortParts): ApiPort {
       const { currency, capital } = ofAccount(settings.ledger, account);
       return { currency, amount: capital };
     },
-    limits: (account) => riskLimits(withLimits(ofAccount(settings.risk, account), accounts.limits(account)), now()),
+    limits: (account) =>
+      riskLimits(
+        withLimits(ofAccount(settings.risk, account), accounts.limits(account)),
+        now(),
+        accounts.resetAt(account),
+      ),
     firm(account) {
       const figures = accounts.firm(account, now());
       return figures && { figures, source: surroundings.ruleSource?.(figures.rules) };

@@ -21,3 +21,13 @@ test('a trading day begins when the clock of its zone says so, also on the days 
     assert.equal(new Date(dayStartedAt).toISOString(), new Date(began).toISOString(), `${dayZone} ${time}`);
   }
 });
+
+test('loss is counted from a reset of today, and from the start of the day where the reset is older', () => {
+  const limits = (resetAt?: number) =>
+    riskLimits({ ...DEFAULT_RISK, dayZone: 'UTC', dayStartMs: 0 }, Date.parse('2026-01-05T13:30:00Z'), resetAt);
+  const midnight = Date.parse('2026-01-05T00:00:00Z');
+  assert.equal(limits().countedFrom, midnight);
+  assert.equal(limits(midnight - HOUR_MS).countedFrom, midnight);
+  assert.equal(limits(midnight + HOUR_MS).countedFrom, midnight + HOUR_MS);
+  assert.equal(limits(midnight + HOUR_MS).dayStartedAt, midnight);
+});

@@ -4,7 +4,12 @@ import type { ApiPort } from '#api/api.ts';
 import type { Millis } from '#model/time.ts';
 import type { PipelineSettings } from '#pipeline';
 
-export const riskLimits = (settings: PipelineSettings['risk'], time: Millis): ReturnType<ApiPort['limits']> => ({
+/** @param resetAt when a person last reset the breaker of the account: loss is counted anew from there, as risk does */
+export const riskLimits = (
+  settings: PipelineSettings['risk'],
+  time: Millis,
+  resetAt: Millis = Number.NEGATIVE_INFINITY,
+): ReturnType<ApiPort['limits']> => ({
   maxPositionSize: settings.maxPositionNotional,
   maxDailyLoss: settings.maxDailyLoss,
   maxOpenPositions: settings.maxOpenPositions,
@@ -16,6 +21,7 @@ export const riskLimits = (settings: PipelineSettings['risk'], time: Millis): Re
   minTimeBetweenTradesMs: settings.minTimeBetweenTradesMs,
   warnAtPercent: settings.warnAtPercent,
   dayStartedAt: dayStart(settings, time),
+  countedFrom: Math.max(dayStart(settings, time), resetAt),
 });
 
 /** The last moment at which the clock of the rule's zone showed the hour at which its days begin. */
