@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
+import { askedOf, pageNames, pageOf } from '../operate/expressions.fixture.ts';
 import { eventually, findProgram, freePort, skipUnless } from './service.fixture.ts';
 import { liveApi } from './live-api.fixture.ts';
 import type { ChildProcess } from 'node:child_process';
@@ -20,6 +21,22 @@ const tool = findProgram('promtool');
 /** @throws with all that it said where it is not content */
 const promtool = (...words: readonly string[]): string =>
   execFileSync(tool ?? 'promtool', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** The world of this test has no disk, no feed and no order at work, and nothing is wrong in it. */
+const UNTOLD = [
+  'Disk free',
+  'Newest backup',
+  'Sizes',
+  'Ages',
+  'Failures of the store',
+  'Age of the last price',
+  'Delay from the exchange, and the clocks',
+  'Age of the last closed candle',
+  'Faults found in the data',
+  'Measured beyond its limit',
+  'Orders at work',
+  'Breakers',
+];
 
 describe('promtool', { skip: skipUnless('PROMETHEUS', tool === undefined ? 'no promtool' : undefined) }, () => {
   test('takes the configuration that is shipped, with its rules', () => {
@@ -140,6 +157,23 @@ describe('a Prometheus', { skip: skipUnless('PROMETHEUS', server === undefined ?
     // Four hundred minutes of two markets, from midnight on.
     assert.equal(await value('sum(smc_candles_total{timeframe="15m"})'), 52);
     assert.ok((await value('process_resident_memory_bytes')) > 1e6);
+  });
+
+  test('answers every question of the pages of Grafana, and those that need no past with figures', async () => {
+    const asked = pageNames().map(pageOf).flatMap(askedOf);
+    const silent: string[] = [];
+    for (const { page, panel, expr } of asked) {
+      const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expr)}`);
+      const { status, error, data } = (await answer.json()) as {
+        status: string;
+        error?: string;
+        data?: { result: readonly unknown[] };
+      };
+      assert.equal(status, 'success', `${page}, ${panel}: ${error}\n${expr}`);
+      const needsPast = /(?:rate|increase|changes|quantile)\(|smc:/.test(expr);
+      if (!needsPast && data!.result.length === 0) silent.push(panel);
+    }
+    assert.deepEqual([...new Set(silent)], UNTOLD);
   });
 
   test('counts its own requests, in buckets that add up', async () => {
