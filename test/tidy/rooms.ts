@@ -44,6 +44,7 @@ export const ROOMS: readonly Room[] = [
   rim('venues/binance', ['model'], ['ws']),
   rim('venues/binance/orders', ['model', 'venues/binance'], ['ws']),
   rim('venues/ccxt', ['model', 'venues/binance'], ['ccxt']),
+  rim('venues/ccxt/orders', ['model', 'venues/ccxt']),
   rim('venues/replay', ['model', 'market', 'venues/binance', 'store']),
   rim('bus', ['model']),
   // A file is graded by the very rules that grade the live feed.

@@ -21,6 +21,17 @@ import type { CcxtSettings } from './settings.ts';
 export { CCXT } from './settings.ts';
 export type { CcxtPlace, CcxtSettings } from './settings.ts';
 export { ccxtHistory } from './history.ts';
+export { exchangeMaker, keepToSpot } from './exchange.ts';
+export { fieldsOf, timeOf } from './field.ts';
+export { line } from './line.ts';
+export { marketOf } from './market-names.ts';
+export { retryAfterMs } from './requests.ts';
+export { checkPlace } from './settings.ts';
+export { wordsOf } from './trouble.ts';
+export type { CcxtKey, Exchange } from './exchange.ts';
+export type { Fields } from './field.ts';
+export type { Line } from './line.ts';
+export type { Watch } from './market-watch.ts';
 
 export type CcxtFeedOptions = {
   /** Id of the exchange in the package, such as "kraken". */

@@ -32,6 +32,8 @@ export type Exchange = {
   readonly watchTicker: (symbol: string) => Promise<unknown>;
   readonly close: () => Promise<unknown>;
 };
+/** What an account is reached with; some exchanges ask for a third word. */
+export type CcxtKey = { readonly apiKey: string; readonly secret: string; readonly password?: string };
 type StreamClient = { readonly isConnected?: boolean; readonly connection?: { readonly terminate?: () => void } };
 
 type ExchangeClass = new (options: object) => Exchange & Inner;
@@ -50,7 +52,12 @@ const ID = /^[a-z0-9]{2,30}$/;
  * The file is no published entry of the package, so its version is pinned, and a test holds the path.
  * @throws SmcError CONFIG_INVALID for an exchange that has no streams, or that does not exist
  */
-export function exchangeMaker(id: string, settings: CcxtSettings, onMalformed: () => void): () => Promise<Exchange> {
+export function exchangeMaker(
+  id: string,
+  settings: CcxtSettings,
+  onMalformed: () => void,
+  key?: CcxtKey,
+): () => Promise<Exchange> {
   const entry = import.meta.resolve('ccxt');
   const path = ID.test(id) ? fileURLToPath(new URL(`./src/pro/${id}.js`, entry)) : '';
   if (path === '' || !existsSync(path))
@@ -62,7 +69,12 @@ export function exchangeMaker(id: string, settings: CcxtSettings, onMalformed: (
     );
   const { default: Made } = createRequire(entry)(path) as { readonly default: ExchangeClass };
   return async () => {
-    const made = new Made({ enableRateLimit: false, timeout: settings.requestMs, options: { defaultType: 'spot' } });
+    const made = new Made({
+      ...key,
+      enableRateLimit: false,
+      timeout: settings.requestMs,
+      options: { defaultType: 'spot' },
+    });
     // It would print a frame that it cannot read, and go on.
     made.log = onMalformed;
     // Decimal strings where it would make floats.

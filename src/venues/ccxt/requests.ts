@@ -80,7 +80,8 @@ export function requests({ exchange, settings, random, clock, signal, notice }: 
   };
 }
 
-function retryAfterMs(headers: unknown): Millis {
+/** What the exchange has asked for; 0 where it has not. */
+export function retryAfterMs(headers: unknown): Millis {
   if (typeof headers !== 'object' || headers === null) return 0;
   const found = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after');
   return /^\d{1,9}$/.test(String(found?.[1])) ? Number(found![1]) * SECOND_MS : 0;

@@ -1,0 +1,62 @@
+// News: what the streams of the account say, as updates and balances.
+import { readAll, readBalances, readFill, readOrder } from './report.ts';
+import type { Names, ReadOrder } from './report.ts';
+import type { OrderExchange } from './order-exchange.ts';
+import type { OrderMemory } from './order-ids.ts';
+import type { Watch } from '#venues/ccxt/ccxt.ts';
+import type { WireNews, WireUpdate } from '#model/order-wire.ts';
+
+export type NewsOptions = {
+  readonly has: Readonly<Record<string, unknown>>;
+  readonly names: Names;
+  readonly memory: OrderMemory;
+  readonly known: (read: ReadOrder) => WireUpdate;
+  readonly onMalformed: () => void;
+  readonly hear: (news: WireNews) => void;
+};
+
+/** The streams that this exchange has: orders, executions, balances. */
+export function news({ has, names, memory, known, onMalformed, hear }: NewsOptions): readonly Watch[] {
+  const onOrders = (said: unknown): void => {
+    const orders = readAll(said, (one) => readOrder(one, names));
+    if (orders === undefined) return onMalformed();
+    for (const read of orders) hear({ kind: 'update', update: known(read) });
+  };
+  const onTrades = (said: unknown): void => {
+    const trades = readAll(said, (one) => readFill(one, names));
+    if (trades === undefined) return onMalformed();
+    for (const { venueId, fill } of trades) {
+      const order = memory.find(memory.idOf(venueId) ?? '');
+      // It overtook its order: it is told with that.
+      if (order === undefined) memory.keep(venueId, fill);
+      else hear({ kind: 'update', update: withFill(order.update, fill) });
+    }
+  };
+  const onBalances = (said: unknown): void => {
+    const balances = readBalances(said);
+    if (balances === undefined) onMalformed();
+    else hear({ kind: 'balances', balances });
+  };
+  const watch = (
+    name: string,
+    method: 'watchOrders' | 'watchMyTrades' | 'watchBalance',
+    onSaid: (said: unknown) => void,
+  ): readonly Watch[] =>
+    has[method] === true
+      ? [{ name, symbol: '', call: (exchange) => (exchange as OrderExchange)[method](), hear: onSaid }]
+      : [];
+  return [
+    ...watch('executions', 'watchMyTrades', onTrades),
+    ...watch('orders', 'watchOrders', onOrders),
+    ...watch('balances', 'watchBalance', onBalances),
+  ];
+}
+
+/** Of the order no more is known than before, but that it has filled by so much. */
+const withFill = (update: WireUpdate, fill: WireUpdate['fills'][number]): WireUpdate => ({
+  ...update,
+  status: update.status === 'new' ? 'partially-filled' : update.status,
+  filled: update.filled > fill.quantity ? update.filled : fill.quantity,
+  fills: [fill],
+  time: fill.time,
+});
