@@ -15,10 +15,18 @@ test('at most 36 characters that every venue takes', () => {
 });
 
 test('a known id: the name of an order must not change between versions, or a restart would send it twice', () => {
-  // FNV-1a of 64 bits over the bytes 61 00, in base 36.
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of [0x61n, 0n]) hash = ((hash ^ byte) * 0x100000001b3n) % 2n ** 64n;
-  assert.equal(clientIdOf('a', 'entry'), `smc-${hash.toString(36)}-e`);
+  // FNV-1a of 64 bits over two bytes, in base 36.
+  for (const [plan, bytes] of [
+    ['a', [0x61n, 0n]],
+    ['\u{3a9}', [0xa9n, 3n]],
+    ['b', [0x62n, 0n]],
+    ['c', [0x63n, 0n]],
+    ['cc', [0x63n, 0n, 0x63n, 0n]],
+  ] as const) {
+    let hash = 0xcbf29ce484222325n;
+    for (const byte of bytes) hash = ((hash ^ byte) * 0x100000001b3n) % 2n ** 64n;
+    assert.equal(clientIdOf(plan, 'entry'), `smc-${hash.toString(36)}-e`);
+  }
   assert.equal(
     clientIdOf('order-block:binance:BTCUSDT:15m:buy:ob-417', 'close', 2),
     clientIdOf('order-block:binance:BTCUSDT:15m:buy:ob-417', 'close', 2),

@@ -51,9 +51,10 @@ export function flatten(desk: Desk, reason: string): void {
   for (const plan of desk.state.plans.values()) close(desk, plan, reason);
 }
 
-/** Closes what the plan holds now. Protection stays until that has filled. */
+/** Closes what the plan holds now, and enters no more. Protection stays until that has filled. */
 export function close(desk: Desk, plan: PlanState, reason: string): void {
   if (plan.closing === '') plan.closing = reason;
+  for (const entry of openOf(desk.state, plan.planId, 'entry')) cancel(desk, entry, plan.closing);
   if (plan.position === 0n || openOf(desk.state, plan.planId, 'close').length > 0) return;
   if (plan.closes >= desk.settings.closeAttempts) return;
   let request: OrderRequest;

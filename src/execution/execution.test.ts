@@ -69,9 +69,10 @@ function desk(settings: Partial<ExecutionSettings> = {}) {
       return self;
     },
     accepted: (clientId: string) => self.hear('venueReport', { type: 'accepted', clientId, venueId: 'v' }),
+    unknown: (clientId: string) => self.hear('venueReport', { type: 'unknown', clientId, detail: 'no answer' }),
     canceled: (clientId: string, reason = 'venue') => self.hear('venueReport', { type: 'canceled', clientId, reason }),
     rejected: (clientId: string) => self.hear('venueReport', { type: 'rejected', clientId, reason: 'no' }),
-    fill: (clientId: string, id: string, size: string) => {
+    fill: (clientId: string, id: string, size: string, isLast = false) => {
       const [role, side] = ({ E: ['entry', 'buy'], S: ['stop-loss', 'sell'], T: ['take-profit', 'sell'] } as const)[
         short(clientId) as 'E'
       ] ?? ['close', 'sell'];
@@ -89,7 +90,7 @@ function desk(settings: Partial<ExecutionSettings> = {}) {
         time: 0,
         ambiguous: false,
       };
-      return self.hear('venueReport', { type: 'filled', clientId, fill });
+      return self.hear('venueReport', { type: 'filled', clientId, fill, ...(isLast ? { isLast } : {}) });
     },
     /** Approved, accepted, and filled whole; protection working. */
     holding: () => {
@@ -352,6 +353,98 @@ test('a limited number of finished orders is remembered', () => {
   }
   assert.equal(room.state.finished.size, 10);
   assert.deepEqual([room.state.open.size, room.state.plans.size], [0, 0]);
+});
+
+test('an order of which nobody knows where it stands stands as it stood, and is said again when that is known', () => {
+  const room = desk().hear('approved', approve());
+  room.said();
+  assert.deepEqual(room.unknown(E).said(), ['E submitted 0/10 (unknown: no answer)']);
+  assert.deepEqual(room.accepted(E).said(), ['E accepted 0/10']);
+  assert.deepEqual(room.canceled(E).said()[0], 'E canceled 0/10 (venue)');
+  assert.deepEqual(room.unknown(E).unknown('never-sent').said(), []);
+});
+
+test('a fill that the venue calls the last is the last, though less than the whole has filled', () => {
+  const room = desk().hear('approved', approve()).accepted(E);
+  room.said();
+  const rest = ['S submitted 0/9', 'T submitted 0/9'];
+  assert.deepEqual(room.fill(E, 'f1', '9', true).said(), ['fill f1', 'E filled 9/10', ...rest]);
+});
+
+test('a flatten calls back an entry that works', () => {
+  const room = desk().hear('approved', approve()).accepted(E);
+  room.said();
+  const reason = 'flatten by ana';
+  assert.deepEqual(room.hear('command', FLATTEN).said(), [`E pending-cancel 0/10 (${reason})`, `cancel E: ${reason}`]);
+});
+
+test('a flatten calls every entry back before it closes anything', () => {
+  const room = desk()
+    .holding()
+    .hear('approved', approve({ id: 'plan-2' }));
+  room.said();
+  const waiting = clientIdOf('plan-2', 'entry');
+  assert.deepEqual(
+    room
+      .hear('command', FLATTEN)
+      .said()
+      .filter((line) => /^(?:cancel|request) /.test(line)),
+    [`cancel ${waiting}: flatten by ana`, 'request C'],
+  );
+});
+
+test('an entry that stands though it was called back is called back again when the close has filled', () => {
+  const room = desk().hear('approved', approve()).accepted(E).fill(E, 'f1', '4').accepted(S).accepted(T);
+  room.hear('command', FLATTEN).accepted(E).accepted(C).said();
+  assert.deepEqual(
+    room
+      .fill(C, 'f2', '4')
+      .said()
+      .filter((line) => line.startsWith('cancel ')),
+    ['cancel S: position-closed', 'cancel T: position-closed', 'cancel E: flatten by ana'],
+  );
+});
+
+test('a person who cancels a closing order keeps the position: no other is sent', () => {
+  const room = desk().holding().hear('command', FLATTEN).accepted(C);
+  room.hear('command', { type: 'cancel', clientId: C, by: 'ana' }).said();
+  assert.deepEqual(room.canceled(C).said(), ['C canceled 0/10 (venue)']);
+  assert.equal(room.state.plans.get(PLAN.id)!.position, quantity('10'));
+});
+
+test('protection that is being called back does not grow with what is entered late', () => {
+  const room = desk().hear('approved', approve()).accepted(E).fill(E, 'f1', '4').accepted(S).accepted(T);
+  room.hear('command', FLATTEN).accepted(C).fill(C, 'f2', '4').said();
+  assert.deepEqual(room.fill(E, 'f3', '6').said(), ['fill f3', 'E filled 10/10', 'C2 submitted 0/6', 'request C2']);
+});
+
+test('where the stop of a part that was entered is refused, the rest of the entry is called back with the close', () => {
+  const room = desk().hear('approved', approve()).accepted(E).fill(E, 'f1', '4').accepted(T);
+  room.said();
+  assert.deepEqual(room.rejected(S).said(), [
+    'S rejected 0/4 (no)',
+    'E pending-cancel 4/10 (unprotected)',
+    'cancel E: unprotected',
+    'C submitted 0/4',
+    'request C',
+  ]);
+  assert.deepEqual(room.rejected(C).said(), ['C rejected 0/4 (no)', 'C2 submitted 0/4', 'request C2']);
+});
+
+test('the smallest position is closed like any other', () => {
+  const room = desk().hear('approved', approve()).accepted(E).fill(E, 'f1', '0.00000001', true);
+  room.said();
+  room.rejected(S);
+  const close = room.requests.at(-1)!;
+  assert.deepEqual([close.role, close.side, close.quantity], ['close', 'sell', 1n]);
+});
+
+test('a plan is kept while it holds anything, and while an order of it works', () => {
+  const held = desk({ closeAttempts: 1 }).holding().rejected(S).canceled(S).rejected(C).canceled(T);
+  assert.deepEqual([held.state.open.size, held.state.plans.get(PLAN.id)?.position], [0, quantity('10')]);
+  const flat = desk().holding().fill(S, 'f2', '10');
+  assert.equal(flat.state.plans.size, 1);
+  assert.equal(flat.canceled(T).state.plans.size, 0);
 });
 
 test('a copy of the state goes on as the state does', () => {

@@ -21,6 +21,10 @@ const after = (...events: readonly OrderEvent[]) => {
   return { at: order.state, moved: moved.at(-1), open: state.open.size, finished: state.finished.size };
 };
 
+test('an order is in the working set from the start', () => {
+  assert.deepEqual(after(), { at: 'initialized', moved: undefined, open: 1, finished: 0 });
+});
+
 test('a refused cancel leads back to what the order was before it', () => {
   assert.equal(after('submitted', 'accepted', 'pending-cancel', 'cancel-rejected').at, 'accepted');
   assert.equal(after('submitted', 'filled', 'pending-cancel', 'cancel-rejected').at, 'partially-filled');

@@ -13,6 +13,7 @@ test('the smallest quantity beyond what is open opens the other way', () => {
   desk.book({ symbol: 'BTCUSD', side: 'buy', price: price('100'), quantity: quantity('1') });
   desk.book({ symbol: 'BTCUSD', side: 'sell', price: price('100'), quantity: quantity('1.00000001') });
   assert.equal(desk.positions().at(-1)!.quantity, -1n);
+  assert.equal(desk.account().unrealised, 0n);
   assert.equal(desk.account().openPositions, 1);
 });
 
@@ -71,6 +72,8 @@ test('a value is rounded to the nearest, and so is the part of the cost that a s
 test('the prices of the smallest trade are those of its fills', () => {
   const desk = run(SETTINGS, [BTCUSD]);
   const size = quantity('0.00000002');
+  desk.book({ symbol: 'BTCUSD', planId: 'q', side: 'buy', price: price('100'), quantity: quantity('0.00000001') });
+  assert.equal(desk.account().unrealised, 0n);
   desk.book({ symbol: 'BTCUSD', side: 'buy', price: price('100'), quantity: size });
   desk.book({ symbol: 'BTCUSD', side: 'sell', price: price('101'), quantity: size });
   const { entryPrice, exitPrice, ambiguous } = desk.trades()[0]!;
