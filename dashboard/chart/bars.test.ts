@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { barsClosedBy, emptyBars, placeOfTime, putCandles } from './bars.ts';
+import { barsClosedBy, dropBars, emptyBars, placeOfTime, putCandles } from './bars.ts';
 import type { Candle } from '#model/candle.ts';
 
 const MINUTE = 60_000;
@@ -78,5 +78,18 @@ describe('bars', () => {
       [10, 11, 12, 15.9, 16, 17, Number.POSITIVE_INFINITY].map((minute) => barsClosedBy(bars, minute * MINUTE)),
       [0, 1, 2, 2, 3, 4, 4],
     );
+  });
+
+  it('are forgotten from the oldest on, and those that stay are as they were', () => {
+    const candles = Array.from({ length: 50 }, (_, minute) => bar(minute, 101 + (minute % 7)));
+    const all = barsOf(candles);
+    const kept = barsOf(candles);
+    const { revision } = kept;
+    dropBars(kept, 20);
+    assert.deepEqual([kept.time, kept.high, kept.atr], [all.time.slice(20), all.high.slice(20), all.atr.slice(20)]);
+    assert.equal(kept.revision, revision + 1);
+    putCandles(kept, [bar(50)]);
+    putCandles(all, [bar(50)]);
+    assert.deepEqual(kept.atr, all.atr.slice(20));
   });
 });

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { FORM_FACTS, isLevel, isZone } from '#model/form.ts';
 import { bookOf, worldOf } from './world.fixture.ts';
-import { endedBy, lastSaid } from './book.ts';
+import { endedBy, forgetBefore, lastSaid } from './book.ts';
 import { presetLayers } from './layers.ts';
 import { sceneAt } from './scene.ts';
 import type { Item, Question, Scene } from './scene.ts';
@@ -197,5 +197,21 @@ describe('names of swings', () => {
       then,
     );
     assert.equal(named(ask({ layers: everything })).length, 0);
+  });
+
+  it('of the bars that are kept is the same when what was before them is forgotten', () => {
+    const cut = 1_000;
+    const short = bookOf(world.events);
+    forgetBefore(short, bars.time[cut]!);
+    assert.ok(short.lives.length < book.lives.length * 0.6, `${short.lives.length} of ${book.lives.length}`);
+    assert.equal(short.byId.size, short.lives.length);
+    const words = (of: typeof book, layers: Layers): readonly string[] =>
+      contents(ask({ book: of, layers, from: cut + 1 })).map(word);
+    assert.deepEqual(words(short, clean), words(book, clean));
+    const ids = new Set(words(short, everything));
+    const late = contents(ask({ layers: everything, from: cut + 1 })).filter(
+      ({ life, end }) => end === undefined || life.changes.at(-1)!.time >= bars.time[cut]!,
+    );
+    for (const item of late) if (item.form !== 'swing') assert.ok(ids.has(word(item)), item.life.id);
   });
 });

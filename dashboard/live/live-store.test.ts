@@ -168,4 +168,31 @@ describe('live store', () => {
     frame();
     assert.ok(store.get().prices.get('X')!.usualGapMs > 29_000);
   });
+
+  it('keeps so many trips and approved risks, and those of open positions whatever their age', () => {
+    const { store, frame } = rig();
+    const view = emptyView();
+    view.positions.set('plan-0', { planId: 'plan-0' } as never);
+    store.load({ view, sequence: 0, currency: 'USDT', capital: cash('10000') });
+    const head = { time: 1, key: 'one', cause: 0 };
+    const count = 25_000;
+    const many = Array.from({ length: count }, (_, at): Event => ({
+      ...head,
+      sequence: at + 1,
+      kind: 'approved',
+      data: { plan: { id: `plan-${at}` }, riskAmount: cash('1') } as never,
+    }));
+    const trips = Array.from({ length: 3_000 }, (_, at): Event => ({
+      ...head,
+      sequence: count + at + 1,
+      kind: 'tripped',
+      data: { tier: 'account', rule: 'daily-loss', detail: '' },
+    }));
+    store.fold(many, NOW);
+    for (const trip of trips) store.fold([trip], NOW);
+    frame();
+    const { risks, trips: kept } = store.get().view;
+    assert.ok(risks.size <= 20_000 && risks.has('plan-0') && risks.has(`plan-${count - 1}`) && !risks.has('plan-1'));
+    assert.ok(kept.length <= 1_000 && kept.length >= 500, String(kept.length));
+  });
 });

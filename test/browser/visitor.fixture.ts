@@ -144,8 +144,9 @@ export async function until<Seen>(
   look: () => Promise<Seen>,
   isSo: (seen: Seen) => boolean,
   what: string,
+  patienceMs = PATIENCE_MS,
 ): Promise<Seen> {
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + patienceMs;
   for (;;) {
     const seen = await look();
     if (isSo(seen)) return seen;
