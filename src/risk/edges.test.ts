@@ -8,6 +8,8 @@ import type { FirmTerms, MaximumTerms } from '#model/firm-terms.ts';
 import type { Plan } from '#model/plan.ts';
 import { BTCUSD, BUY, SELL, WIDE, desk, reasonOf, sizeOf } from './desk.fixture.ts';
 import { DEFAULT_RISK } from './risk.ts';
+import { initialState } from './state.ts';
+import { largestWithin, marketsOf } from './market.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 12);
 const FREE = { margin: 0n as Cash, feeBps: 0, spreadBps: 0, slippageBps: 0 };
@@ -161,4 +163,49 @@ for (const [from, words] of [
       'detail' in answer && answer.detail.endsWith(`, ${words}`),
       'detail' in answer ? answer.detail : 'approved',
     );
+  });
+
+test('a drawdown of a hair less than its limit is none', () => {
+  for (const [equity, reason] of [
+    ['10800', 'max-drawdown'],
+    ['10800.00000001', undefined],
+  ] as const) {
+    const it = desk({ ...DEFAULT_RISK, maxDrawdownBps: 1000, maxDailyLoss: cash('100000') });
+    it.equity('12000');
+    it.equity(equity);
+    assert.equal(reasonOf(it.plan(BUY)), reason);
+  }
+});
+
+test('the last position that may be opened is warned of', () => {
+  const it = desk({ ...WIDE, maxOpenPositions: 1 });
+  it.equity('10000');
+  it.plan(BUY);
+  assert.deepEqual(it.warnings(), [{ limit: 'max-open-positions', used: 1, detail: '1 of 1' }]);
+});
+
+test('how near a window of news is stands in its warning', () => {
+  const window = { from: NOW + 9 * MINUTE_MS, until: NOW + 13 * MINUTE_MS, markets: [], title: 'rates' };
+  const it = desk({
+    ...BOLD,
+    firm: { ...FIRM, news: { meaning: 'no-fills', warnMs: 15 * MINUTE_MS, windows: [window] } },
+  });
+  it.position('old', 'BTCUSD', '0.01', '500');
+  it.equity('100000');
+  assert.deepEqual(it.warnings(), [
+    { limit: 'news-window', used: 0.4, detail: 'BTCUSD is held: rates at 2026-01-05T12:09:00Z' },
+  ]);
+});
+
+// A lot of 1 at the smallest price is worth one of the last decimal.
+for (const [most, size] of [
+  [-5n, 0n],
+  [0n, 0n],
+  [1n, 1n],
+  [7n, 7n],
+] as const)
+  test(`within ${most} of the last decimal there is room for ${size} of the cheapest coin`, () => {
+    const market = marketsOf(DEFAULT_RISK, [{ ...BTCUSD, lot: quantity('1') }]).get('BTCUSD')!;
+    const within = largestWithin(initialState('main', 'UTC'), market, price('0.00000001'), most as Cash);
+    assert.equal(within, size * quantity('1'));
   });

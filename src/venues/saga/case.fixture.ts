@@ -47,7 +47,7 @@ export type World = PlanCase & { readonly entry: Leg; readonly stop: Leg; readon
 /** A plan asked for at 0, its legs as told; with `close` a closing order is asked for too. */
 export function world(parts: Partial<Record<OrderRole, LegPart>>): World {
   const plan = planCase('p', 'BTCUSDT');
-  addRequest(plan, ENTRY, 0);
+  addRequest(plan, structuredClone(ENTRY), 0);
   if (parts.close !== undefined) addRequest(plan, CLOSE, 0);
   const { entry, stop, target } = plan as World;
   Object.assign(entry, parts.entry);
