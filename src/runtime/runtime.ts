@@ -145,7 +145,8 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
           accounts.hear(event);
           agents.hear(event);
           markets.hearEvent(event);
-          desks.get(event.key)?.hear(event);
+          if (event.kind === 'tape' || event.kind === 'mark') for (const desk of desks.values()) desk.hear(event);
+          else desks.get(event.key)?.hear(event);
           manual.hear(event);
           measures?.onEvent(event);
           history.hear(event);
@@ -231,10 +232,10 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
       }
       log.audit.append({ time: clock(), actor: by, action: 'emergency_stop', subject: 'system', reason });
     });
-  // Asked for while nobody ran: it holds before the first price is heard.
-  storing(hearStop);
   try {
     for (const desk of desks.values()) await desk.start();
+    // Asked for while nobody ran: it holds before the first price is heard.
+    storing(hearStop);
     await feed.start((message) => storing(() => take(message)));
   } catch (cause) {
     await stop();

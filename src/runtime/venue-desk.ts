@@ -1,6 +1,6 @@
 // Venue desk: the account's orders at a real exchange: what the log has committed goes out, what comes back becomes input.
 import { DEFAULT_SAGA, keptOf, orderSaga } from '#venues/saga/saga.ts';
-import { formatFixed } from '#model/number.ts';
+import { formatFixed, fromNumber } from '#model/number.ts';
 import { knownPlans } from './known-plans.ts';
 import type { Price, Rate } from '#model/number.ts';
 import type { CapBreach, Caps } from '#venues/caps/caps.ts';
@@ -47,6 +47,8 @@ export type VenueDesk = {
 /** A line that is back within so long was no trouble: nothing is called back for it. */
 const LINE_PATIENCE_MS = 3_000;
 const RECONCILE_MS = 60_000;
+/** While something is wrong. */
+const AMISS_MS = 5_000;
 const OWN_PREFIX = 'smc-';
 /** What is kept of what is bought, until the exchange has said it. */
 const ASSUMED_COMMISSION = 0.001;
@@ -228,6 +230,12 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
 
   return {
     hear({ kind, key, data, time }) {
+      // Of every account: a target that no order waits for at the exchange is met by the last price.
+      if (kind === 'tape' || kind === 'mark') {
+        const market = bySymbol.get(data.symbol);
+        if (market !== undefined)
+          saga.current?.price(data.symbol, fromNumber<Price>(data.close, market.tick, 'nearest'));
+      }
       if (key !== account) return;
       if (kind === 'orderRequested') saga.current!.place(data, time);
       else if (kind === 'cancelRequested') saga.current!.cancel(data.clientId, data.reason);
@@ -247,7 +255,8 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
       tell();
       saga.current?.tick();
       sayHealth();
-      if (steady() - state.reconciledAt >= RECONCILE_MS) void reconcile();
+      const everyMs = state.health === '' ? RECONCILE_MS : AMISS_MS;
+      if (steady() - state.reconciledAt >= everyMs) void reconcile();
     },
     reconcile,
     last: () => state.last,

@@ -111,6 +111,7 @@ const runtime = await startRuntime({
           freshMs: 20_000,
           retryMs: 50,
           lookMs: 500,
+          targetMs: 400,
           pollMs: 100,
         },
       },

@@ -25,7 +25,7 @@ const PLAN = {
   reasons: [],
 } as unknown as Plan;
 
-function desk({ hasBrackets = true, at = '50100' } = {}) {
+function desk({ hasBrackets = true, hasPairs = true, at = '50100' } = {}) {
   const time = timeline();
   const exchange = fakeExchange({
     time,
@@ -35,6 +35,7 @@ function desk({ hasBrackets = true, at = '50100' } = {}) {
     quote: cash('10000'),
     commission: COMMISSION,
     hasBrackets,
+    hasPairs,
   });
   /** Questions about single orders, and about all that are open. */
   const asked = { alone: 0, together: 0 };
@@ -298,4 +299,100 @@ test('a review that gets no answer says so, and the orders are looked at in thei
   faulty({});
   await pass(5_500);
   assert.equal(asked.alone, 3);
+});
+
+/** An exchange whose orders stand alone; its target is at 50300. */
+async function holding() {
+  const room = desk({ hasBrackets: false, hasPairs: false, at: '50000' });
+  room.approve();
+  await room.pass(500);
+  return room;
+}
+
+test('where an exchange has no pairs the stop works alone, and the target is nowhere until its price is met', async () => {
+  const { said, there, agent, pass, exchange } = await holding();
+  assert.deepEqual(said(), ['entry filled 999000', 'stop-loss accepted 0', 'take-profit submitted 0']);
+  agent.price(price('50299.99'));
+  await pass(500);
+  assert.deepEqual(
+    there(),
+    ['kx-e limit filled', 'kx-s stop new'].map((each, at) => there()[at] ?? each),
+  );
+  exchange.setPrice(price('50300'));
+  agent.price(price('50300'));
+  await pass(500);
+  assert.deepEqual(said(), ['entry filled 999000', 'stop-loss canceled 0', 'take-profit filled 999000']);
+  assert.deepEqual(
+    agent.fills.map(({ role, quantity: size }) => [role, size]),
+    [
+      ['entry', 999_000n],
+      ['take-profit', 999_000n],
+    ],
+  );
+  assert.equal(agent.held(), 0n);
+  assert.equal(agent.saga().plans().length, 0, 'nothing of it is kept');
+});
+
+test('a target that is emulated and refused gives its place back to the stop, and is tried again after a while', async () => {
+  const { agent, pass, exchange, said } = await holding();
+  exchange.setPrice(price('50310'));
+  exchange.halt(true);
+  agent.price(price('50310'));
+  await pass(500);
+  exchange.halt(false);
+  await pass(2_000);
+  const stops = exchange.orders.filter(({ order }) => order.type === 'stop').map(({ status }) => status);
+  assert.deepEqual(stops, ['canceled', 'new'], 'protected again');
+  agent.price(price('50310'));
+  await pass(500);
+  assert.equal(said()[1], 'stop-loss accepted 0', 'not at once');
+  await pass(10_000);
+  agent.price(price('50310'));
+  await pass(500);
+  assert.equal(said()[2], 'take-profit filled 999000');
+  assert.equal(agent.held(), 0n);
+});
+
+test('a target that is emulated and sells in part leaves the rest to the stop', async () => {
+  const { agent, pass, exchange, with: faulty, said } = await holding();
+  exchange.setPrice(price('50310'));
+  faulty({ partial: 1 });
+  agent.price(price('50310'));
+  await pass(1_000);
+  faulty({});
+  await pass(500);
+  assert.equal(said()[2], 'take-profit partially-filled 499000');
+  const stop = exchange.orders.findLast(({ order }) => order.type === 'stop')!;
+  assert.deepEqual([stop.status, stop.order.quantity], ['new', 500_000n]);
+  exchange.setPrice(price('49890'));
+  await pass(1_000);
+  assert.equal(agent.held(), 0n);
+  assert.equal(agent.saga().plans().length, 0);
+});
+
+test('the price of a target that falls back before the stop was cancelled changes nothing', async () => {
+  const { agent, pass, there, with: faulty } = await holding();
+  const before = there();
+  faulty({ notSent: 1 });
+  agent.price(price('50310'));
+  await pass(50);
+  faulty({});
+  agent.price(price('50200'));
+  await pass(1_000);
+  assert.deepEqual(there(), before);
+});
+
+test('a program that ends between stop and target of an emulated pair protects what it holds when it begins again', async () => {
+  const { agent, pass, exchange } = await holding();
+  exchange.setPrice(price('50310'));
+  agent.price(price('50310'));
+  await pass(2);
+  agent.kill();
+  await pass(5_000);
+  agent.start();
+  await pass(10_000);
+  const open = exchange.orders.filter(({ status }) => status === 'new').map(({ order }) => order.type);
+  if (agent.held() > 0n) assert.deepEqual(open, ['stop']);
+  else assert.deepEqual(open, []);
+  assert.equal(exchange.total('base') - agent.held() < 2_000n, true);
 });

@@ -31,6 +31,8 @@ export type Outcome = {
   readonly crashes: number;
   readonly sent: number;
   readonly fills: number;
+  /** Of targets that no order at the exchange waited for. */
+  readonly emulated: number;
   /** Longest time in which a position stood without its stop at the exchange while the program ran, ms. */
   readonly bareMs: number;
 };
@@ -53,6 +55,8 @@ export async function seededRun(seed: number): Promise<Outcome> {
   };
   const crashChance = share(0.1);
   let level = price('50000');
+  // Every fourth exchange has orders that stand alone, and nothing else: there targets are met by what the agent hears.
+  const hasPairs = seed % 4 !== 3;
   const exchange = fakeExchange({
     time,
     random,
@@ -60,7 +64,8 @@ export async function seededRun(seed: number): Promise<Outcome> {
     price: level,
     quote: QUOTE,
     commission: COMMISSION,
-    hasBrackets: random() < 0.8,
+    hasBrackets: random() < 0.8 && hasPairs,
+    hasPairs,
   });
   const run = { crashes: 0, isCalm: false };
   const agent = trader({
@@ -138,7 +143,8 @@ export async function seededRun(seed: number): Promise<Outcome> {
       orderType,
       entry,
       stop: (entry - price('100')) as Price,
-      target: (entry + price('150')) as Price,
+      // Near where it is emulated, so that it is met often.
+      target: (entry + price(hasPairs ? '150' : '40')) as Price,
       expiresAt: time.now() + 60_000,
       confidence: 1,
       reasons: [],
@@ -150,6 +156,7 @@ export async function seededRun(seed: number): Promise<Outcome> {
       await step(50 + random() * 400);
       level = (level + price(String(Math.floor((random() - 0.5) * 50)))) as Price;
       exchange.setPrice(level);
+      agent.price(level);
       if (random() < 0.01) exchange.setUp(false);
       if (random() < 0.1) exchange.setUp(true);
       if (random() < 0.01) agent.command({ type: 'flatten', by: 'ana' });
@@ -224,10 +231,13 @@ export async function seededRun(seed: number): Promise<Outcome> {
   }
   const hasEntryOpen = (planId: string): boolean =>
     [...agent.state().open.values()].some(({ request }) => request.planId === planId && request.role === 'entry');
+  const isHeld = (planId: string): boolean => (agent.state().plans.get(planId)?.position ?? 0n) > 0n;
   for (const order of agent.state().open.values())
     must(
-      // Protection that is not part of a bracket is sent when there is something to protect.
-      (order.state === 'submitted' && order.request.reduceOnly && hasEntryOpen(order.request.planId)) ||
+      // A target that is emulated is nowhere until its price is met.
+      (!hasPairs && order.request.role === 'take-profit' && isHeld(order.request.planId)) ||
+        // Protection that is not part of a bracket is sent when there is something to protect.
+        (order.state === 'submitted' && order.request.reduceOnly && hasEntryOpen(order.request.planId)) ||
         exchange.orders.some(
           ({ order: { id }, status }) =>
             (isOpen(status) || status === 'waiting') && id.replace(/\.\d+$/, '') === order.request.clientId,
@@ -240,6 +250,7 @@ export async function seededRun(seed: number): Promise<Outcome> {
     crashes: run.crashes,
     sent: exchange.orders.length,
     fills: agent.fills.length,
+    emulated: hasPairs ? 0 : agent.fills.filter(({ role }) => role === 'take-profit').length,
     bareMs: bare.longest,
   };
 }

@@ -8,7 +8,7 @@ import type { Fill, Order, VenueReport } from '#model/order.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { KnownPlan, OrderSaga, SagaNotice, SagaSettings } from '#venues/saga/saga.ts';
 import type { OrderWire } from '#model/order-wire.ts';
-import type { Rate } from '#model/number.ts';
+import type { Price, Rate } from '#model/number.ts';
 
 type Input = { readonly kind: 'approved' | 'venueReport' | 'command'; readonly data: unknown; readonly time: number };
 
@@ -16,6 +16,8 @@ export type Trader = {
   readonly approve: (approved: Approved) => void;
   readonly command: (command: Command) => void;
   readonly tick: () => void;
+  /** The last price, as the feed tells it. */
+  readonly price: (price: Price) => void;
   readonly orders: ReadonlyMap<string, Order>;
   readonly fills: readonly Fill[];
   readonly notices: readonly SagaNotice[];
@@ -179,6 +181,9 @@ export function trader(options: TraderOptions): Trader {
     command: (command) => input('command', command),
     tick: () => {
       if (!now.isDead) now.saga!.tick();
+    },
+    price: (last) => {
+      if (!now.isDead) now.saga!.price(instrument.symbol, last);
     },
     orders,
     fills,

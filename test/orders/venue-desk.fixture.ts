@@ -23,6 +23,7 @@ const QUICK: SagaSettings = {
   flightMs: 300,
   freshMs: 20_000,
   retryMs: 50,
+  targetMs: 400,
   lookMs: 500,
   pollMs: 100,
 };

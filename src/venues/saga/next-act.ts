@@ -32,6 +32,7 @@ const ENDINGS = {
   closing: 'position-is-closed',
   flat: 'position-closed',
   resized: 'position-has-changed',
+  target: 'target-reached',
 } as const;
 
 export function nextAct(plan: PlanCase, facts: Facts): Act | undefined {
@@ -80,14 +81,22 @@ function ofProtection(plan: PlanCase, facts: Facts): Act | undefined {
   if (plan.closes.some((leg) => !isEnded(leg) && !isTold(leg))) return undefined;
   const held = floorTo(heldOf(plan), facts.lot);
   if (held <= 0n) return ofFlat(plan, facts);
+  const isDue = !facts.hasPairs && plan.isTargetDue && !isTold(target);
   if (isLive(stop)) {
-    const rest = stop.quantity - stop.filled;
-    return rest === held || stop.filled > 0n ? undefined : { type: 'cancel', leg: stop, why: ENDINGS.resized };
+    if (stop.filled > 0n) return undefined;
+    // What the stop holds is what the target sells.
+    if (isDue) return { type: 'cancel', leg: stop, why: ENDINGS.target };
+    return stop.quantity === held ? undefined : { type: 'cancel', leg: stop, why: ENDINGS.resized };
   }
   // Legs of the bracket come to life by themselves; when they do not, the exchange is asked where they are.
   const waiting = [stop, target].find(({ status }) => status === 'waiting');
   if (waiting !== undefined) return waiting.askAt <= facts.now ? { type: 'ask', leg: waiting } : undefined;
-  if (isLive(target)) return { type: 'cancel', leg: target, why: ENDINGS.resized };
+  if (isLive(target)) {
+    // A sale at market is done in a moment, or the stop takes its place again.
+    const isLate = plan.bareSince !== undefined && facts.now - plan.bareSince >= facts.settings.protectMs;
+    return facts.hasPairs || isLate ? { type: 'cancel', leg: target, why: ENDINGS.resized } : undefined;
+  }
+  if (isDue) return { type: 'place-exit', leg: target, quantity: held };
   if (isTold(stop)) return undefined;
   return facts.hasPairs
     ? { type: 'place-pair', stop, target, quantity: held }

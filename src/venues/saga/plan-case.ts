@@ -16,6 +16,10 @@ export type PlanCase = {
   isBusy: boolean;
   /** Nothing is asked before. */
   retryAt: Millis;
+  /** The price has met the target, and nothing at the exchange waits for it: it is sold at market. */
+  isTargetDue: boolean;
+  /** The price does not count before. */
+  targetAt: Millis;
   /** Since when a position is held that no order at the exchange protects. */
   bareSince: Millis | undefined;
   isAlarmed: boolean;
@@ -30,6 +34,8 @@ export const planCase = (planId: string, symbol: string): PlanCase => ({
   closes: [],
   isBusy: false,
   retryAt: 0,
+  isTargetDue: false,
+  targetAt: 0,
   bareSince: undefined,
   isAlarmed: false,
 });

@@ -1,6 +1,7 @@
 // Saga: the door. Takes what execution asks for to an exchange, and brings back what became of it, through lost answers, cut lines
 // and restarts: nothing is sent twice, nothing is forgotten, and what is held is protected there.
 import { assert } from '#model/fate.ts';
+import { atMarket, leaveTarget, meetTarget, refuseTarget } from './emulated.ts';
 import { bookTrades, sellable } from './booking.ts';
 import { hearUpdate, isEnded, isLive, isShort, isThere, readWireId, renew, wireIdOf, wireOrderOf } from './leg.ts';
 import { nextAct } from './next-act.ts';
@@ -18,6 +19,7 @@ import type { Millis } from '#model/time.ts';
 import type { OrderRequest, VenueReport } from '#model/order.ts';
 import type { OrderWire, WireAnswer, WireNews, WireOrder, WireRefusal, WireUpdate } from '#model/order-wire.ts';
 import type { PlanCase } from './plan-case.ts';
+import type { Price } from '#model/number.ts';
 import type { SagaSettings } from './settings.ts';
 
 export { DEFAULT_SAGA } from './settings.ts';
@@ -44,6 +46,8 @@ export type OrderSaga = {
   readonly place: (request: OrderRequest, time: Millis) => void;
   readonly cancel: (clientId: string, reason: string) => void;
   readonly hear: (news: WireNews) => void;
+  /** Where the exchange has no pairs, targets are met by what is heard here. */
+  readonly price: (symbol: string, price: Price) => void;
   /** What may have waited long enough is done now. Called a few times a second. */
   readonly tick: () => void;
   /**
@@ -116,6 +120,7 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
 
   const settleEnd = (plan: PlanCase, leg: Leg, wasLast: boolean): void => {
     const isExit = leg === plan.stop || leg === plan.target;
+    if (leg === plan.target && isEnded(leg)) leaveTarget(plan, wire.now() + settings.targetMs);
     // An exit is told as ended when it is whole, or when nothing is left that it could protect: until then another takes its place.
     if (leg.status === 'filled') tellWhole(leg, wasLast, report);
     else if (!isExit) tellEnd(leg, report);
@@ -192,7 +197,10 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
       case 'place-exit': {
         const { leg, quantity } = act;
         renew(leg);
-        return done(wire.place(wireOrderOf(leg, quantity)), (answer) => placed(plan, [leg], one(answer)));
+        const order = wireOrderOf(leg, quantity);
+        // Alone it is placed only where it is emulated: its price has been met.
+        const sent = leg === plan.target ? atMarket(order) : order;
+        return done(wire.place(sent), (answer) => placed(plan, [leg], one(answer)));
       }
     }
   };
@@ -243,14 +251,21 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
           plan.retryAt = now + settings.retryMs;
           return;
         }
-        for (const leg of legs) refuse(plan, leg, `${answer.why}: ${answer.detail}`, report);
+        for (const leg of legs) refused(plan, leg, `${answer.why}: ${answer.detail}`);
     }
+  };
+
+  const refused = (plan: PlanCase, leg: Leg, reason: string): void => {
+    if (leg !== plan.target || wire.hasPairs) return refuse(plan, leg, reason, report);
+    refuseTarget(leg, reason);
+    leaveTarget(plan, wire.now() + settings.targetMs);
   };
 
   /** An exit that cannot be placed now can be in a moment: the market opens, or what a cancelled order has held comes free. */
   const isPassing = (plan: PlanCase, legs: readonly Leg[], why: WireRefusal): boolean => {
     if (plan.entry !== undefined && legs.includes(plan.entry)) return false;
-    if (why === 'market-closed') return true;
+    // While it is closed a target that is emulated gives its place to the stop.
+    if (why === 'market-closed') return wire.hasPairs || !legs.some((leg) => leg === plan.target);
     const isRecent = plan.bareSince === undefined || wire.now() - plan.bareSince < 2 * settings.protectMs;
     return why === 'insufficient-balance' && isRecent;
   };
@@ -288,6 +303,7 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
     leg.status = 'unsent';
     leg.missingAt = undefined;
     leg.isRecalled = false;
+    if (leg === plan.target) leaveTarget(plan, wire.now() + settings.targetMs);
     // With the whole list that it was sent in.
     if (leg !== plan.entry) return;
     for (const exit of [plan.stop, plan.target]) if (exit?.status === 'unknown') exit.until = 0;
@@ -334,7 +350,9 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
       const plan = plans.get(request.planId) ?? planCase(request.planId, request.symbol);
       const isKnown = legNamed(plan, request.clientId) !== undefined;
       assert(!isKnown, `execution asks for ${request.clientId} once`);
-      addRequest(plan, request, time);
+      const leg = addRequest(plan, request, time);
+      // Somebody may have closed it past this program, by the same id: that is looked for before it is sent.
+      if (request.role === 'close') leg.status = 'unknown';
       remember(plan);
       go(plan);
     },
@@ -357,6 +375,10 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
       const plan = found(readWireId(news.update.id).clientId)?.[0];
       take(news.update);
       if (plan !== undefined) go(plan);
+    },
+    price(symbol, price) {
+      if (wire.hasPairs) return;
+      for (const plan of plans.values()) if (plan.symbol === symbol && meetTarget(plan, price, wire.now())) go(plan);
     },
     tick() {
       lookTogether();

@@ -16,6 +16,8 @@ export type SagaSettings = {
   readonly freshMs: Millis;
   /** Before something that was refused for a reason that passes is tried again. */
   readonly retryMs: Millis;
+  /** After a target that is emulated could not be sold, or not all of it, before its price counts again. */
+  readonly targetMs: Millis;
   /** Open orders are asked for this often all the same: an update may have been lost. */
   readonly lookMs: Millis;
   /** While the line of updates is down, open orders are asked for this often. */
@@ -30,6 +32,7 @@ export const DEFAULT_SAGA: SagaSettings = {
   flightMs: 2_000,
   freshMs: 60_000,
   retryMs: 1_000,
+  targetMs: 10_000,
   lookMs: 5_000,
   pollMs: 1_000,
 };
