@@ -92,6 +92,8 @@ async function stopWithVenue(
       request(store.directory, true);
       shell.out.write(textOf(store, await settle(store, shell), true));
     }
+    // Whoever starts there next, or wakes up, finds the sale by the id that it would have used itself.
+    for (const store of stores) if (!well.has(store.directory)) request(store.directory, true);
     const alone = accounts.filter(({ store }) => !well.has(store));
     isDone = (await stopAccounts(config, alone, true, shell)) && isDone;
   }

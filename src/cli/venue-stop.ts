@@ -1,5 +1,6 @@
 // Venue stop: the emergency stop of real accounts at their exchange, past the agent; for the terminal and for the guardian.
 import { existsSync } from 'node:fs';
+import { clientIdOf } from '#execution/execution.ts';
 import { emptyView, fold, VIEW_HEARS } from '#model/view.ts';
 import { join } from 'node:path';
 import { openLog, STORE_FILE } from '#store/log/log.ts';
@@ -14,6 +15,7 @@ import type { KeptKey } from '#real/real.ts';
 import type { OrderWire } from '#model/order-wire.ts';
 import type { Quantity } from '#model/number.ts';
 import type { Shell } from './shell.ts';
+import type { View } from '#model/view.ts';
 
 export type StoppedAccount = {
   readonly account: RealAccount;
@@ -36,7 +38,7 @@ export async function stopAccount(
       wire,
       clock: shell.clock,
       wait: sleep,
-      ...(isFlatten ? { flatten: () => holdingsOf(store, account.name, wire, instruments, shell) } : {}),
+      ...(isFlatten ? { flatten: () => holdingsOf(store, account.name, wire, instruments) } : {}),
     });
   } finally {
     await wire.stop();
@@ -52,7 +54,6 @@ async function holdingsOf(
   account: string,
   wire: OrderWire,
   instruments: readonly Instrument[],
-  { now }: Shell,
 ): Promise<readonly Holding[]> {
   const view = emptyView();
   if (existsSync(join(store, STORE_FILE))) {
@@ -63,24 +64,32 @@ async function holdingsOf(
       log.close();
     }
   }
-  const held = new Map<string, bigint>();
-  const add = (symbol: string, quantity: bigint): void => void held.set(symbol, (held.get(symbol) ?? 0n) + quantity);
-  for (const { symbol, quantity } of view.positions.values()) add(symbol, quantity);
+  const held = new Map<string, { readonly symbol: string; quantity: bigint }>();
+  const add = (planId: string, symbol: string, quantity: bigint): void => {
+    const known = held.get(planId) ?? { symbol, quantity: 0n };
+    known.quantity += quantity;
+    held.set(planId, known);
+  };
+  for (const { planId, symbol, quantity } of view.positions.values()) add(planId, symbol, quantity);
   for (const { request, filled } of view.workingOrders.values()) {
     const told = await wire.order(request.symbol, request.clientId);
     if (told.outcome !== 'done' || told.value === undefined) continue;
     const since = told.value.filled - filled;
-    add(request.symbol, request.side === 'buy' ? since : -since);
+    add(request.planId, request.symbol, request.side === 'buy' ? since : -since);
   }
-  const stamp = now().toString(36);
-  return [...held].flatMap(([symbol, quantity], place) => {
+  return [...held].flatMap(([planId, { symbol, quantity }]) => {
     if (quantity <= 0n) return [];
     const instrument = instruments.find((each) => each.symbol === symbol);
     if (instrument === undefined)
       throw new SmcError('INSTRUMENT_UNKNOWN', `no facts are known about ${symbol}`, symbol, 'sell it at the exchange');
-    return { id: `smc-x${stamp}${place}-c`, instrument, quantity: quantity as Quantity };
+    // The very order that the agent would close it with: at its next start it looks for that, and finds it filled.
+    const id = clientIdOf(planId, 'close', closesOf(view, planId) + 1);
+    return { id, instrument, quantity: quantity as Quantity };
   });
 }
+
+const closesOf = ({ orders }: View, planId: string): number =>
+  [...orders.values()].filter(({ order: { request } }) => request.planId === planId && request.role === 'close').length;
 
 /** What was done, in a line or two. */
 export function stopText(name: string, { cancelled, partly, left, foreign, sales, trouble }: EmergencyReport): string {

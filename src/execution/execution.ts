@@ -7,6 +7,7 @@ import type { ExecutionState } from './orders.ts';
 import { hear } from './reports.ts';
 import type { ExecutionSettings } from './settings.ts';
 
+export { clientIdOf } from './client-id.ts';
 export { DEFAULT_EXECUTION } from './settings.ts';
 export type { ExecutionSettings } from './settings.ts';
 export type { ExecutionState } from './orders.ts';
