@@ -283,6 +283,8 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
       if (leg.isRecalled && isEnded(leg) && leg !== plan.entry && leg.status !== 'filled') {
         renew(leg);
         leg.status = 'unknown';
+        // What is held may stand bare until the last of them is found.
+        leg.askAt = wire.now();
       }
       return;
     }
