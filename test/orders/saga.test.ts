@@ -1,6 +1,7 @@
 // Saga: what it does when an answer is lost, a fill comes in parts, a pair is refused; among it what has cost others money.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { clientIdOf } from '#execution/execution.ts';
 import { DEFAULT_SAGA } from '#venues/saga/saga.ts';
 import { cash, price, quantity, rate } from '#model/number.ts';
 import { fakeExchange, NO_FAULTS, timeline } from './exchange.fixture.ts';
@@ -395,4 +396,25 @@ test('a program that ends between stop and target of an emulated pair protects w
   if (agent.held() > 0n) assert.deepEqual(open, ['stop']);
   else assert.deepEqual(open, []);
   assert.equal(exchange.total('base') - agent.held() < 2_000n, true);
+});
+
+test('a position that somebody has sold by the id of its own closing order is booked as closed, and not sold again', async () => {
+  const { approve, pass, exchange, agent, said } = desk({ at: '50000' });
+  approve();
+  await pass(300);
+  agent.kill();
+  const [, stop] = exchange.orders;
+  void exchange.wire.cancel('BTCUSDT', stop!.order.id);
+  await pass(50);
+  const id = clientIdOf('plan-1', 'close', 1);
+  const sale = { id, symbol: 'BTCUSDT', side: 'sell', type: 'market', quantity: quantity('0.00999') } as const;
+  void exchange.wire.place(sale);
+  await pass(50);
+  agent.start();
+  agent.command({ type: 'flatten', by: 'ana' });
+  await pass(8_000);
+  assert.deepEqual(said().slice(-1), ['close filled 999000']);
+  assert.equal(exchange.orders.filter(({ order }) => order.side === 'sell' && order.type === 'market').length, 1);
+  assert.equal(agent.held(), 0n);
+  assert.equal(agent.state().open.size, 0);
 });
