@@ -13,7 +13,8 @@ import type { Config } from '#config/config.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { PipelineSettings } from '#pipeline';
 import type { Price, Quantity } from '#model/number.ts';
-import type { Runtime } from '#runtime/runtime.ts';
+import type { Runtime, RuntimeOptions } from '#runtime/runtime.ts';
+import type { Measures } from '#metrics/metrics.ts';
 import type { Timeframe } from '#model/time.ts';
 
 export const ACCOUNT = 'paper';
@@ -25,6 +26,12 @@ export type Choices = {
   readonly config?: Config;
   readonly symbols: readonly string[];
   readonly timeframes?: readonly Timeframe[];
+  /** In place of what the others would make. */
+  readonly settings?: PipelineSettings;
+  readonly account?: string;
+  /** Accounts whose orders go to an exchange. */
+  readonly venues?: RuntimeOptions['venues'];
+  readonly onCommit?: (ms: number) => void;
 };
 
 /** As many markets as wanted, each with the facts of BTCUSDT. */
@@ -49,14 +56,16 @@ export type HandFed = {
 
 export async function handFed(choices: Choices): Promise<HandFed> {
   const directory = mkdtempSync(join(tmpdir(), 'smc-bench-'));
-  const settings = settingsOf(choices);
+  const { settings = settingsOf(choices), account = ACCOUNT, venues, onCommit } = choices;
   const mouth: { hear: (message: FeedMessage) => void } = { hear: () => undefined };
   const unused = (): never => {
     throw new Error('no bench asks for this');
   };
   const runtime = await startRuntime({
     settings,
-    accounts: [ACCOUNT],
+    accounts: [account],
+    ...(venues === undefined ? {} : { venues }),
+    ...(onCommit === undefined ? {} : { measures: measuring(onCommit) }),
     directory,
     feed: () => ({
       name: 'bench',
@@ -89,6 +98,18 @@ export async function handFed(choices: Choices): Promise<HandFed> {
     },
   };
 }
+
+/** All that is measured here is commits. */
+const measuring = (onCommit: (ms: number) => void): Measures => ({
+  onEvent: () => undefined,
+  onFeedMessage: (_message, work) => work(),
+  within: (_trigger, work) => work(),
+  onCommit,
+  onStoreTrouble: () => undefined,
+  onVenueRequest: () => undefined,
+  onClockSkew: () => undefined,
+  timed: (agent) => agent,
+});
 
 export function candleMessage(candle: Candle, origin: CandleMessage['origin'] = 'stream'): CandleMessage {
   const time = candle.openTime + durationOf(candle.timeframe);
