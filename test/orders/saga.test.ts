@@ -418,3 +418,13 @@ test('a position that somebody has sold by the id of its own closing order is bo
   assert.equal(agent.held(), 0n);
   assert.equal(agent.state().open.size, 0);
 });
+
+test('an entry whose time is over before it could be sent has ended for execution too', async () => {
+  const { approve, pass, exchange, said, agent, with: faulty } = desk();
+  faulty({ notSent: 1 });
+  approve({ expiresAt: 1_005_000 });
+  await pass(10_000);
+  assert.equal(exchange.orders.length, 0);
+  assert.deepEqual(said(), ['entry canceled 0', 'stop-loss canceled 0', 'take-profit canceled 0']);
+  assert.equal(agent.state().open.size, 0);
+});

@@ -45,9 +45,10 @@ for (const [name, part, words] of [
   ['was cancelled by us', { status: 'canceled', ending: 'flatten', reason: 'user' }, ['canceled: flatten']],
   ['was cancelled there', { status: 'canceled', reason: 'by hand' }, ['canceled: by hand']],
   ['was cancelled there without words', { status: 'canceled' }, ['canceled: cancelled at the venue']],
-  ['has expired', { status: 'expired' }, ['expired']],
+  ['has worked and expired', { status: 'expired', told: 'accepted' }, ['expired']],
+  ['has expired and never worked', { status: 'expired' }, ['canceled: expired']],
   ['has expired in its words', { status: 'expired', reason: 'OCO' }, ['canceled: OCO']],
-  ['we let expire', { status: 'canceled', ending: 'expired' }, ['expired']],
+  ['we let expire', { status: 'canceled', ending: 'expired', told: 'triggered' }, ['expired']],
   ['ended with executions that are not told yet', { status: 'canceled', ...SHORT }, []],
 ] as const)
   test(`of the end of an order that ${name} is told, once: ${words.join(', ') || 'nothing'}`, () => {

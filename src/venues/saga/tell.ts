@@ -21,7 +21,9 @@ export function tellRejected(leg: Leg, reason: string, report: Report): void {
 export function tellCanceled(leg: Leg, reason: string, report: Report): void {
   if (isTold(leg)) return;
   const { clientId } = leg.request;
-  leg.told = reason === 'expired' ? 'expired' : 'canceled';
+  // Only what has worked expires: of anything else the table of states knows no such end, and it would stay open for ever.
+  const hasWorked = leg.told === 'accepted' || leg.told === 'triggered';
+  leg.told = reason === 'expired' && hasWorked ? 'expired' : 'canceled';
   report(leg.told === 'expired' ? { type: 'expired', clientId } : { type: 'canceled', clientId, reason });
 }
 
