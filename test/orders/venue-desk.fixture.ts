@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { trader } from './trader.fixture.ts';
 import type { Approved, Plan } from '#model/plan.ts';
 import type { Cash } from '#model/number.ts';
+import type { Instrument } from '#model/instrument.ts';
 import type { OrderWire } from '#model/order-wire.ts';
 import type { Simulator } from '#simulator/simulator.ts';
 import type { SagaSettings } from '#venues/saga/saga.ts';
@@ -52,7 +53,35 @@ type TruthOrder = {
   readonly type: string;
 };
 
-export async function onVenue(name: string, look: (world: VenueWorld) => Promise<void>): Promise<void> {
+/** Of one start of the program. */
+export type WireMaker = (simulator: Simulator, instrument: Instrument) => OrderWire;
+
+const nativeWire: WireMaker = (simulator, instrument) =>
+  binanceOrders({
+    settings: {
+      ...BINANCE_ORDERS,
+      restUrl: simulator.restUrl,
+      wsApiUrl: simulator.socketApiUrl,
+      recvWindowMs: 300,
+      requestMs: 400,
+      backoffFirstMs: 20,
+      backoffLongestMs: 200,
+      busyMs: 20,
+      lagMs: 5,
+    },
+    key: { apiKey: 'KEY', secret: 'SECRET', kind: 'hmac' },
+    symbols: [instrument],
+    random: () => 0.5,
+    now: Date.now,
+    clock: () => performance.now(),
+    isReal: false,
+  });
+
+export async function onVenue(
+  name: string,
+  look: (world: VenueWorld) => Promise<void>,
+  make: WireMaker = nativeWire,
+): Promise<void> {
   const instrument = findInstrument('BTCUSDT');
   const simulator = await startSimulator({
     script: handScript([{ instrument: 'BTCUSDT', price: String(START) }]),
@@ -61,25 +90,7 @@ export async function onVenue(name: string, look: (world: VenueWorld) => Promise
   const wires: OrderWire[] = [];
   const agent = trader({
     wire() {
-      const wire = binanceOrders({
-        settings: {
-          ...BINANCE_ORDERS,
-          restUrl: simulator.restUrl,
-          wsApiUrl: simulator.socketApiUrl,
-          recvWindowMs: 300,
-          requestMs: 400,
-          backoffFirstMs: 20,
-          backoffLongestMs: 200,
-          busyMs: 20,
-          lagMs: 5,
-        },
-        key: { apiKey: 'KEY', secret: 'SECRET', kind: 'hmac' },
-        symbols: [instrument],
-        random: () => 0.5,
-        now: Date.now,
-        clock: () => performance.now(),
-        isReal: false,
-      });
+      const wire = make(simulator, instrument);
       wires.push(wire);
       return wire;
     },
@@ -127,7 +138,10 @@ export async function onVenue(name: string, look: (world: VenueWorld) => Promise
           quantity: quantity('0.01'),
           riskAmount: 0n,
         } as unknown as Approved),
-      trade: (at) => simulator.hand.trade('BTCUSDT', String(at), '10', { taker: 'sell' }),
+      trade(at) {
+        simulator.hand.trade('BTCUSDT', String(at), '10', { taker: 'sell' });
+        agent.price(price(String(at)));
+      },
       async until(what, holds, again) {
         const end = performance.now() + PATIENCE_MS;
         for (let turn = 0; !holds(); turn += 1) {

@@ -26,10 +26,11 @@ export function news({ has, names, memory, known, onMalformed, hear }: NewsOptio
     const trades = readAll(said, (one) => readFill(one, names));
     if (trades === undefined) return onMalformed();
     for (const { venueId, fill } of trades) {
+      const sum = memory.keep(venueId, fill);
       const order = memory.find(memory.idOf(venueId) ?? '');
-      // It overtook its order: it is told with that.
-      if (order === undefined) memory.keep(venueId, fill);
-      else hear({ kind: 'update', update: withFill(order.update, fill) });
+      // One that overtakes its order is told with that: where the order stands is not known before.
+      if (order === undefined || order.update.filled < sum) continue;
+      hear({ kind: 'update', update: { ...order.update, fills: memory.untold(venueId) } });
     }
   };
   const onBalances = (said: unknown): void => {
@@ -51,12 +52,3 @@ export function news({ has, names, memory, known, onMalformed, hear }: NewsOptio
     ...watch('balances', 'watchBalance', onBalances),
   ];
 }
-
-/** Of the order no more is known than before, but that it has filled by so much. */
-const withFill = (update: WireUpdate, fill: WireUpdate['fills'][number]): WireUpdate => ({
-  ...update,
-  status: update.status === 'new' ? 'partially-filled' : update.status,
-  filled: update.filled > fill.quantity ? update.filled : fill.quantity,
-  fills: [fill],
-  time: fill.time,
-});

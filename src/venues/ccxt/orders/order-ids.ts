@@ -29,17 +29,17 @@ export type OrderMemory = {
   readonly learn: (order: KnownOrder) => void;
   readonly find: (id: string) => KnownOrder | undefined;
   readonly idOf: (venueId: string) => string | undefined;
-  /** An execution whose order is not known yet. */
-  readonly keep: (venueId: string, fill: WireFill) => void;
-  /** Executions that came before their order. */
-  readonly early: (venueId: string) => readonly WireFill[];
+  /** An execution that the stream has told. @returns how much of its order these are by now */
+  readonly keep: (venueId: string, fill: WireFill) => bigint;
+  /** Executions of an order that nobody has been told of; each once. */
+  readonly untold: (venueId: string) => readonly WireFill[];
 };
 
 export function orderMemory(): OrderMemory {
   const sent = new Map<string, Millis>();
   const known = new Map<string, KnownOrder>();
   const names = new Map<string, string>();
-  const early = new Map<string, readonly WireFill[]>();
+  const fills = new Map<string, { readonly sum: bigint; readonly untold: readonly WireFill[] }>();
   return {
     sent: (id, at) => put(sent, id, at),
     sentAt: (id) => sent.get(id),
@@ -50,14 +50,20 @@ export function orderMemory(): OrderMemory {
     },
     find: (id) => known.get(id),
     idOf: (venueId) => names.get(venueId),
-    keep: (venueId, fill) => put(early, venueId, [...(early.get(venueId) ?? []), fill]),
-    early(venueId) {
-      const fills = early.get(venueId) ?? [];
-      early.delete(venueId);
-      return fills;
+    keep(venueId, fill) {
+      const { sum, untold } = fills.get(venueId) ?? NOTHING;
+      put(fills, venueId, { sum: sum + fill.quantity, untold: [...untold, fill] });
+      return sum + fill.quantity;
+    },
+    untold(venueId) {
+      const { sum, untold } = fills.get(venueId) ?? NOTHING;
+      if (untold.length > 0) put(fills, venueId, { sum, untold: [] });
+      return untold;
     },
   };
 }
+
+const NOTHING = { sum: 0n, untold: [] as readonly WireFill[] };
 
 function put<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key);

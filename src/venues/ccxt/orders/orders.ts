@@ -123,8 +123,8 @@ export function ccxtOrders(options: CcxtOrdersOptions): CcxtOrders {
   const nameOf = (symbol: string): string => nameBySymbol.get(symbol) ?? symbol;
   const known = ({ update, isStop }: ReadOrder): WireUpdate => {
     memory.learn({ update, isStop: isStop || (memory.find(update.id)?.isStop ?? false) });
-    const early = memory.early(update.venueId);
-    return early.length === 0 ? update : { ...update, fills: [...update.fills, ...early] };
+    const untold = memory.untold(update.venueId);
+    return untold.length === 0 ? update : { ...update, fills: [...update.fills, ...untold] };
   };
 
   const measure = async (): Promise<void> => {
