@@ -2,6 +2,7 @@
 // which a position stood without its stop at the exchange, ms, all waits being ten times as fast as the real ones.
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { readFileSync } from 'node:fs';
 import { onVenue } from './venue-desk.fixture.ts';
 import type { Fault } from '#simulator/simulator.ts';
 import type { VenueWorld } from './venue-desk.fixture.ts';
@@ -144,6 +145,15 @@ const BARE_MOST_MS = 4_000;
 const CELLS = CASES.flatMap((each) => KINDS.map((kind) => [each, kind] as const));
 /** Longest bare time of each cell that went well. */
 const table = new Map<string, number>();
+
+test('docs/execution.md tells of each fault, and of no other', () => {
+  const page = readFileSync(new URL('../../docs/execution.md', import.meta.url), 'utf8');
+  const rows = page.slice(page.indexOf('<!-- faults -->'), page.indexOf('<!-- /faults -->')).split('\n').slice(4);
+  deepStrictEqual(
+    rows.filter((line) => line.startsWith('|')).map((line) => line.split('|')[1]!.trim()),
+    CASES.map(({ name }) => name),
+  );
+});
 
 describe('faults of orders', { concurrency: 6 }, () => {
   after(() => {
