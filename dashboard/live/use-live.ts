@@ -7,6 +7,8 @@ import type { AccountFacts } from './facts.ts';
 import type { Live } from './live.ts';
 import type { LiveState } from './live-store.ts';
 
+const MINUTE_MS = 60_000;
+
 export const LiveContext = createContext<Live | undefined>(undefined);
 
 export function useLiveStore(): Live {
@@ -34,13 +36,15 @@ const isSame = (a: unknown, b: unknown): boolean => {
 /** A part, compared one level deep: the view is changed in place, so select values out of it and not its maps. */
 export function useLive<Part>(select: (state: LiveState) => Part): Part {
   const live = useLiveStore();
-  const last = useRef<{ readonly state: LiveState; readonly part: Part } | undefined>(undefined);
+  const last = useRef<{ readonly state: LiveState; readonly select: unknown; readonly part: Part } | undefined>(
+    undefined,
+  );
   return useSyncExternalStore(live.subscribe, () => {
     const state = live.get();
-    if (last.current?.state === state) return last.current.part;
+    if (last.current?.state === state && last.current.select === select) return last.current.part;
     const next = select(state);
     const part = last.current !== undefined && isSame(last.current.part, next) ? last.current.part : next;
-    last.current = { state, part };
+    last.current = { state, select, part };
     return part;
   });
 }
@@ -59,7 +63,10 @@ export function useFacts(): AccountFacts {
 /** The agent's clock: with it the time of an event is compared, for the clock of this machine may be wrong. */
 export const useAgentNow = (everyMs = 1_000): number => {
   const now = useNow(everyMs);
-  return now + useLive(({ clockOffsetMs }) => clockOffsetMs);
+  // Of a made-up market the offset changes with every event: who asks by the minute hears of whole minutes.
+  return useLive(({ clockOffsetMs }) =>
+    everyMs < MINUTE_MS ? now + clockOffsetMs : Math.floor((now + clockOffsetMs) / everyMs) * everyMs,
+  );
 };
 
 /** The server's clock: with it the start of a program, a heartbeat or a session is compared. */

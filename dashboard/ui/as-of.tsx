@@ -2,6 +2,7 @@
 import { Icon } from './icon.tsx';
 import { age } from '#dashboard/format/span.ts';
 import { both, moment } from '#dashboard/format/moment.ts';
+import { memo } from 'react';
 import { useAgentNow, useServerNow } from '#dashboard/live/use-live.ts';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import type { ReactNode } from 'react';
@@ -19,8 +20,8 @@ export function AsOf({ time }: { readonly time: number }): ReactNode {
 
 type TimeProps = { readonly time: number | undefined; readonly detail?: 'minute' | 'second' | 'millisecond' };
 
-/** A moment in the chosen zone; UTC and the zone in full on hover. */
-export function Time({ time, detail = 'minute' }: TimeProps): ReactNode {
+/** A moment in the chosen zone; UTC and the zone in full on hover. Tables are full of them. */
+export const Time = memo(function Time({ time, detail = 'minute' }: TimeProps): ReactNode {
   const { zone } = useSettings();
   const now = useAgentNow(60_000);
   if (time === undefined) return <span className="text-t3">{'\u2013'}</span>;
@@ -29,7 +30,7 @@ export function Time({ time, detail = 'minute' }: TimeProps): ReactNode {
       {moment(time, zone, now, detail)}
     </time>
   );
-}
+});
 
 /** How long ago it was by the server's clock, counted on: for heartbeats, sessions and logs. */
 export function Ago({ time }: { readonly time: number | undefined }): ReactNode {

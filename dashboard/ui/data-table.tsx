@@ -4,7 +4,7 @@ import { ColumnMenu, useHiddenColumns } from './column-menu.tsx';
 import { csv, download } from './csv.ts';
 import { cx } from './cx.ts';
 import { heldStill, nextSort, sorted } from './table-rows.ts';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useMemo, useRef, useState } from 'react';
 import { useIsPhone } from './use-media.ts';
 import { useSettings } from '#dashboard/settings/use-settings.ts';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -73,7 +73,7 @@ export function DataTable<Row>(props: Props<Row>): ReactNode {
   );
   const hold = (): void => setOrder((before) => before ?? ordered.map(rowKey));
   const release = useCallback(() => setOrder(undefined), []);
-  const visible = columns.filter(({ key }) => !hidden.has(key));
+  const visible = useMemo(() => columns.filter(({ key }) => !hidden.has(key)), [columns, hidden]);
 
   const isVirtual = shown.length > VIRTUAL_FROM;
   const virtual = useVirtualizer({
@@ -249,17 +249,7 @@ export function DataTable<Row>(props: Props<Row>): ReactNode {
                           : 'hover:bg-bg2',
                   )}
                 >
-                  {visible.map(({ key: columnKey, align, cell }) => (
-                    <td
-                      key={columnKey}
-                      className={cx(
-                        'border-b border-line1 px-2 whitespace-nowrap first:pl-3.5 last:pr-3.5',
-                        align === 'right' && 'text-right',
-                      )}
-                    >
-                      {cell(row)}
-                    </td>
-                  ))}
+                  <Cells row={row} columns={visible as readonly Column<unknown>[]} />
                 </tr>
               );
             })}
@@ -270,6 +260,27 @@ export function DataTable<Row>(props: Props<Row>): ReactNode {
     </div>
   );
 }
+
+/** Of a row and columns that are the same as before nothing is made anew: most rows stand still while one moves. */
+const Cells = memo(function Cells({
+  row,
+  columns,
+}: {
+  readonly row: unknown;
+  readonly columns: readonly Column<unknown>[];
+}): ReactNode {
+  return columns.map(({ key, align, cell }) => (
+    <td
+      key={key}
+      className={cx(
+        'border-b border-line1 px-2 whitespace-nowrap first:pl-3.5 last:pr-3.5',
+        align === 'right' && 'text-right',
+      )}
+    >
+      {cell(row)}
+    </td>
+  ));
+});
 
 /** Its place is kept, so that heads stand still; on the side away from the figures, which end below their head. */
 function SortMark({ sort, of }: { readonly sort: Sort | undefined; readonly of: string }): ReactNode {

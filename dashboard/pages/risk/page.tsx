@@ -10,6 +10,7 @@ import { FloorsCard } from './floors-card.tsx';
 import { LimitsCard } from './limits-card.tsx';
 import { PageSkeleton } from '#dashboard/shell/page-skeleton.tsx';
 import { ReadinessCard } from './readiness-card.tsx';
+import { ReconciliationCard } from './reconciliation-card.tsx';
 import { riskAnswer, tightest } from './answer.ts';
 import { floorLines, floorRule } from './firm.ts';
 import { inFlight, rules } from './room.ts';
@@ -142,8 +143,9 @@ export function RiskPage(): ReactNode {
             onRetry={movesRetry}
           />
         </div>
-        <div className="min-w-0 tablet:col-span-8 desk:col-span-4">
+        <div className="flex min-w-0 flex-col gap-3 tablet:col-span-8 desk:col-span-4">
           <ReadinessCard account={glance.state.account} currency={glance.currency} />
+          <ReconciliationCard account={glance.state.account} />
         </div>
         <div className="min-w-0 tablet:col-span-8 desk:col-span-8">
           {standing === undefined ? null : <DrawdownCard glance={glance} limits={standing.limits} />}

@@ -11,6 +11,7 @@ import { SkeletonRows } from '#dashboard/ui/states.tsx';
 import { Tabs } from '#dashboard/ui/tabs.tsx';
 import { useAgentNow } from '#dashboard/live/use-live.ts';
 import { useAccountAt } from './use-account-at.ts';
+import { useAtOnce } from './use-at-once.ts';
 import { useTail } from './use-tail.ts';
 import type { AccountFacts } from '#dashboard/live/facts.ts';
 import type { Decision } from '#dashboard/live/decisions.ts';
@@ -47,7 +48,10 @@ export function Dock({ side, tab: asked, onTab, state, facts, view, clock, close
   const tail = useTail();
   const now = useAgentNow(10_000);
   const chosen = asked ?? (side === undefined ? 'positions' : 'signals');
-  const tab = side === undefined && SIDE_TABS.some((each) => each === chosen) ? 'positions' : chosen;
+  const [tab, choose] = useAtOnce<DockTab | SideTab>(
+    side === undefined && SIDE_TABS.some((each) => each === chosen) ? 'positions' : chosen,
+    onTab,
+  );
   const isReplay = clock !== undefined;
   const prices = isReplay ? pricesAt(closeAt, clock) : state.prices;
   const rows = view === undefined ? [] : positionRows({ view, prices }, facts);
@@ -77,7 +81,7 @@ export function Dock({ side, tab: asked, onTab, state, facts, view, clock, close
     {
       value: 'events' as const,
       label: 'Events',
-      content: <Events events={isReplay ? tail.filter(({ time }) => time <= clock) : tail} />,
+      content: <Events tail={tail} clock={clock} />,
     },
   ];
   return (
@@ -88,7 +92,7 @@ export function Dock({ side, tab: asked, onTab, state, facts, view, clock, close
       <Tabs
         label="Positions and orders"
         value={tab}
-        onChange={onTab}
+        onChange={choose}
         tabs={tabs}
         aside={
           <span className="whitespace-nowrap max-tablet:hidden">

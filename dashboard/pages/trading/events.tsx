@@ -7,7 +7,9 @@ import { Time } from '#dashboard/ui/as-of.tsx';
 import { WhyLink } from './why-link.tsx';
 import type { Column } from '#dashboard/ui/data-table.tsx';
 import type { Event } from '#model/event.ts';
+import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
+import type { Tail } from './use-tail.ts';
 
 /** One line of any event, without its numbers: those are a click away. */
 function eventWords(event: Event): string {
@@ -33,7 +35,15 @@ function eventWords(event: Event): string {
   }
 }
 
-export function Events({ events }: { readonly events: readonly Event[] }): ReactNode {
+type Props = {
+  readonly tail: Tail;
+  /** Undefined is now. */
+  readonly clock: number | undefined;
+};
+
+export function Events({ tail, clock }: Props): ReactNode {
+  const all = useSyncExternalStore(tail.subscribe, tail.get);
+  const events = clock === undefined ? all : all.filter(({ time }) => time <= clock);
   return (
     <DataTable
       name="events"

@@ -13,7 +13,7 @@ import { ORDER_WORDS } from '#dashboard/live/words.ts';
 import { Side } from '#dashboard/ui/side.tsx';
 import { Time } from '#dashboard/ui/as-of.tsx';
 import { useMay } from '#dashboard/live/session.ts';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { WhyLink } from './why-link.tsx';
 import type { AccountFacts } from '#dashboard/live/facts.ts';
 import type { Column } from '#dashboard/ui/data-table.tsx';
@@ -42,9 +42,14 @@ function State({ record: { order, createdAt, filledAt } }: { readonly record: Or
   );
 }
 
-export function Orders({ view, facts, filledOnly, isReplay }: Props): ReactNode {
-  const [cancelled, setCancelled] = useState<OrderRecord>();
-  const denied = useMay('trade');
+type About = Props & {
+  /** Undefined, or why this person may not. */
+  readonly denied: string | undefined;
+  readonly onCancel: (record: OrderRecord) => void;
+};
+
+/** The words of a row; the same for as long as what they are made of is, so that rows that stand still cost nothing. */
+function wordsOf({ view, facts, filledOnly, isReplay, denied, onCancel }: About) {
   const { instruments } = facts;
   const tickOf = ({ order }: OrderRecord) => instruments.get(order.request.symbol)?.tick;
   const size = (record: OrderRecord) => (filledOnly ? record.order.filled : record.order.request.quantity);
@@ -58,7 +63,7 @@ export function Orders({ view, facts, filledOnly, isReplay }: Props): ReactNode 
     filledOnly ? (record.filledAt ?? record.updatedAt) : record.createdAt;
   const cancel = (record: OrderRecord): ReactNode =>
     filledOnly || isReplay || !isCancellable(view, record) ? null : (
-      <Button small disabledWhy={denied} onClick={() => setCancelled(record)}>
+      <Button small disabledWhy={denied} onClick={() => onCancel(record)}>
         Cancel
       </Button>
     );
@@ -146,6 +151,16 @@ export function Orders({ view, facts, filledOnly, isReplay }: Props): ReactNode 
       ),
     },
   ];
+  return { columns, sizeText, atText, timeOf, cancel };
+}
+
+export function Orders({ view, facts, filledOnly, isReplay }: Props): ReactNode {
+  const [cancelled, setCancelled] = useState<OrderRecord>();
+  const denied = useMay('trade');
+  const { columns, sizeText, atText, timeOf, cancel } = useMemo(
+    () => wordsOf({ view, facts, filledOnly, isReplay, denied, onCancel: setCancelled }),
+    [view, facts, filledOnly, isReplay, denied],
+  );
   return (
     <>
       <DataTable

@@ -32,6 +32,7 @@ import { useStable } from './use-stable.ts';
 import { useTrading } from './use-trading.ts';
 import { useWatched } from '#dashboard/live/use-watched.ts';
 import { useMay, useUser } from '#dashboard/live/session.ts';
+import { NO_TRADES } from '#dashboard/chart/trade-layer.ts';
 import { newestEntry } from './orders-list.ts';
 import { toast } from '#dashboard/shell/toast.tsx';
 import { whyOf } from '#dashboard/ui/decision-row.tsx';
@@ -52,6 +53,7 @@ const WhyDrawer = later(async () => (await import('./why-drawer.tsx')).WhyDrawer
 
 const DAY_MS = 86_400_000;
 const NONE: readonly string[] = [];
+const NOTHING: readonly Decision[] = [];
 const NO_WINDOWS: readonly SessionWindow[] = [];
 /** Bars that the slider of time spans. */
 const SLIDER_BARS = 500;
@@ -110,10 +112,20 @@ export function TradingPage(): ReactNode {
 
   // In replay all that is shown is of the moment; what is not loaded yet is not there.
   const view = isReplay ? replay.moment?.view : state.view;
-  const decisions = isReplay ? (replay.moment?.decisions ?? []) : allDecisions(state.decisions, replay.past);
-  const marks = view === undefined || symbol === '' ? undefined : tradeMarksOf(view, symbol);
-  const trades = useStable(marks ?? { fills: [], positions: [], closed: [], orders: [] });
-  const cites = useStable(view === undefined ? [] : [...citedBy(view, symbol)]);
+  const allNow = useMemo(() => allDecisions(state.decisions, replay.past), [state.decisions, replay.past]);
+  const decisions = isReplay ? (replay.moment?.decisions ?? NOTHING) : allNow;
+  // A view is changed in place: by its sequence one knows whether there is anything new in it.
+  const told = isReplay ? clock : state.sequence;
+  const drawn = useMemo(
+    () =>
+      view === undefined || symbol === ''
+        ? { trades: NO_TRADES, cites: [] }
+        : { trades: tradeMarksOf(view, symbol), cites: [...citedBy(view, symbol)] },
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the view is changed in place
+    [view, symbol, told],
+  );
+  const trades = useStable(drawn.trades);
+  const cites = useStable(drawn.cites);
   const cited = useMemo(() => new Set(cites), [cites]);
 
   const bars = market?.bars;

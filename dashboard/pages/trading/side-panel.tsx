@@ -3,6 +3,7 @@ import { notTakenOf } from './gates.ts';
 import { Signals } from './signals.tsx';
 import { SkeletonRows } from '#dashboard/ui/states.tsx';
 import { Tabs } from '#dashboard/ui/tabs.tsx';
+import { useAtOnce } from './use-at-once.ts';
 import { TicketPanel } from './ticket-later.tsx';
 import { WhyNot } from './why-not.tsx';
 import type { Decision } from '#dashboard/live/decisions.ts';
@@ -72,12 +73,13 @@ export function sideTabs({
 type Props = SideProps & { readonly tab: SideTab; readonly onTab: (tab: SideTab) => void };
 
 export function SidePanel({ tab, onTab, ...props }: Props): ReactNode {
+  const [shown, choose] = useAtOnce(tab, onTab);
   return (
     <aside
       aria-label="Signals and ticket"
       className="flex min-h-0 flex-col border-l border-line1 bg-bg1 *:min-h-0 *:flex-1 [&_[role=tabpanel]]:overflow-y-auto"
     >
-      <Tabs label="Signals and ticket" value={tab} onChange={onTab} tabs={sideTabs(props)} />
+      <Tabs label="Signals and ticket" value={shown} onChange={choose} tabs={sideTabs(props)} />
     </aside>
   );
 }

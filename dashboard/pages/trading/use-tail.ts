@@ -1,24 +1,30 @@
-// Use tail: the last events that have come while the page is open.
-import { useEffect, useState } from 'react';
+// Use tail: the last events that have come while the page is open; who looks at them is told once a frame, the rest of the page never.
+import { useEffect, useRef, useState } from 'react';
 import { useLiveStore } from '#dashboard/live/use-live.ts';
 import type { Event } from '#model/event.ts';
 
 const LIMIT = 200;
 
-/** Newest first, brought up to date once a frame. */
-export function useTail(): readonly Event[] {
+export type Tail = {
+  /** Newest first. */
+  readonly get: () => readonly Event[];
+  readonly subscribe: (hear: () => void) => () => void;
+};
+
+export function useTail(): Tail {
   const live = useLiveStore();
-  const [events, setEvents] = useState<readonly Event[]>([]);
+  const hearers = useRef(new Set<() => void>());
+  const events = useRef<readonly Event[]>([]);
   useEffect(() => {
     let waiting: Event[] = [];
     let frame = 0;
     const stop = live.onEvent((event) => {
-      waiting.unshift(event);
+      waiting.push(event);
       frame ||= requestAnimationFrame(() => {
         frame = 0;
-        const fresh = waiting;
+        events.current = [...waiting.toReversed(), ...events.current].slice(0, LIMIT);
         waiting = [];
-        setEvents((before) => [...fresh, ...before].slice(0, LIMIT));
+        for (const hear of hearers.current) hear();
       });
     });
     return () => {
@@ -26,5 +32,12 @@ export function useTail(): readonly Event[] {
       stop();
     };
   }, [live]);
-  return events;
+  const [tail] = useState<Tail>(() => ({
+    get: () => events.current,
+    subscribe(hear) {
+      hearers.current.add(hear);
+      return () => void hearers.current.delete(hear);
+    },
+  }));
+  return tail;
 }
