@@ -142,6 +142,11 @@ test('in paper mode no way to an exchange can even be made', async () => {
     { testnet: false, rest_url: 'https://api.binance.com', ws_api_url: 'wss://ws-api.binance.com' },
   ])
     await assert.rejects(venueWire({ ...real, venue }, account, key, [], shell), { code: 'CONFIG_INVALID' });
+  for (const elsewhere of ['kraken', 'bybit', 'binanceus', 'okx'])
+    await assert.rejects(
+      venueWire({ ...real, venue: { testnet: false } }, { ...account, venue: elsewhere }, key, [], shell),
+      { code: 'CONFIG_INVALID' },
+    );
   const elsewhere = { testnet: false, rest_url: 'https://example.com', ws_api_url: 'wss://example.com' };
   for (const mode of ['paper', 'real'] as const)
     await assert.rejects(venueWire({ ...real, app: { mode }, venue: elsewhere }, account, key, [], shell), {

@@ -24,17 +24,28 @@ const isHere = (address: string | undefined): boolean =>
 export async function venueWire(
   { app, venue: place }: Config,
   { name, venue }: RealAccount,
-  { apiKey, secret, kind }: KeptKey,
+  { apiKey, secret, kind, password }: KeptKey,
   instruments: readonly Instrument[],
   shell: Shell,
 ): Promise<OrderWire> {
-  if (venue !== 'binance')
-    throw new SmcError(
-      'CONFIG_INVALID',
-      `orders cannot be sent to ${venue} yet`,
-      `accounts.${name}.venue`,
-      'binance can; on others the account stays on paper',
-    );
+  const surroundings = {
+    symbols: instruments,
+    random: Math.random,
+    now: shell.now,
+    clock: shell.clock,
+    isReal: app.mode === 'real' && !place.testnet,
+    isTestnet: app.mode === 'real' && place.testnet,
+  };
+  if (venue !== 'binance') {
+    const { CCXT_ORDERS, ccxtOrders } = await import('#venues/ccxt/orders/orders.ts');
+    const words = password === undefined ? {} : { password: password.reveal() };
+    return ccxtOrders({
+      ...surroundings,
+      exchange: venue,
+      settings: { ...CCXT_ORDERS, place: standIn(place, name) },
+      key: { apiKey, secret: secret.reveal(), ...words },
+    });
+  }
   const { BINANCE_ORDERS, BINANCE_TESTNET_ORDERS, binanceOrders } = await import('#venues/binance/orders/orders.ts');
   const settings = place.testnet ? BINANCE_TESTNET_ORDERS : BINANCE_ORDERS;
   return binanceOrders({
@@ -47,11 +58,23 @@ export async function venueWire(
       wsApiUrl: place.ws_api_url ?? settings.wsApiUrl,
     },
     key: { apiKey, secret: secret.reveal(), kind },
-    symbols: instruments,
-    random: Math.random,
-    now: shell.now,
-    clock: shell.clock,
-    isReal: app.mode === 'real' && !place.testnet,
-    isTestnet: app.mode === 'real' && place.testnet,
+    ...surroundings,
   });
+}
+
+/** Both doors of a simulated venue, or neither: half of the orders' way must not lead elsewhere. */
+function standIn(
+  { rest_url: restUrl, ws_api_url: streamUrl }: Config['venue'],
+  account: string,
+): { readonly restUrl: string; readonly streamUrl: string } | undefined {
+  if (restUrl === undefined && streamUrl === undefined) return undefined;
+  // Paths of the exchange are put behind them.
+  if (restUrl !== undefined && streamUrl !== undefined)
+    return { restUrl: restUrl.replace(/\/+$/, ''), streamUrl: streamUrl.replace(/\/+$/, '') };
+  throw new SmcError(
+    'CONFIG_INVALID',
+    'venue.rest_url and venue.ws_api_url belong together',
+    `accounts.${account}.venue`,
+    'give both, or neither',
+  );
 }

@@ -24,6 +24,8 @@ export type OrderExchange = Exchange & {
   readonly watchMyTrades: () => Promise<unknown>;
   readonly watchBalance: () => Promise<unknown>;
   readonly setSandboxMode: (isOn: boolean) => void;
+  /** Whether its unified kinds of account are on. */
+  readonly isUnifiedEnabled?: () => Promise<unknown>;
   readonly privatePostOrderListOco?: (params: Params) => Promise<unknown>;
   readonly sapiGetAccountApiRestrictions?: (params: Params) => Promise<unknown>;
   readonly privateGetV5UserQueryApi?: (params: Params) => Promise<unknown>;

@@ -74,7 +74,7 @@ export function ccxtOrders(options: CcxtOrdersOptions): CcxtOrders {
   const { exchange: id, settings, key, random, clock, isReal, isTestnet = false } = options;
   const way = wayOf(id);
   checkPlace(settings);
-  checkOrderPlace(settings, { isReal, isTestnet }, id);
+  checkOrderPlace(settings, { isReal, isTestnet, hasTestnet: way.hasTestnet }, id);
   const markets = new Map(options.symbols.map((market) => [market.symbol, market]));
   const memory = orderMemory();
   const state = {
@@ -106,7 +106,7 @@ export function ccxtOrders(options: CcxtOrdersOptions): CcxtOrders {
     const exchange = (await made()) as OrderExchange;
     if (isTestnet && settings.place === undefined) exchange.setSandboxMode(true);
     // What the exchange has not begun with by then it takes no more.
-    if ('recvWindow' in exchange.options) exchange.options['recvWindow'] = settings.flightMs;
+    if ('recvWindow' in exchange.options) exchange.options['recvWindow'] = settings.recvWindowMs;
     exchange.options['warnOnFetchOpenOrdersWithoutSymbol'] = false;
     return exchange;
   };
@@ -120,7 +120,14 @@ export function ccxtOrders(options: CcxtOrdersOptions): CcxtOrders {
     idOf: (clientId, venueId) => memory.idOf(venueId) ?? (clientId === undefined ? venueId : idHere(clientId, way.ids)),
     now,
   };
-  const nameOf = (symbol: string): string => nameBySymbol.get(symbol) ?? symbol;
+  const nameOf = (symbol: string): string => {
+    const known = nameBySymbol.get(symbol);
+    if (known !== undefined || state.exchange === undefined) return known ?? symbol;
+    // An order in another market than ours, by somebody else or from before.
+    const name = marketNameOf(state.exchange, symbol);
+    nameBySymbol.set(symbol, name);
+    return name;
+  };
   const known = ({ update, isStop }: ReadOrder): WireUpdate => {
     memory.learn({ update, isStop: isStop || (memory.find(update.id)?.isStop ?? false) });
     const untold = memory.untold(update.venueId);
@@ -175,6 +182,7 @@ export function ccxtOrders(options: CcxtOrdersOptions): CcxtOrders {
     await measure();
     // The key is tried before anybody relies on it.
     await exchange.fetchBalance();
+    if (way.needsUnified) assureUnified(id, await exchange.isUnifiedEnabled!());
     return exchange;
   };
   const openStreams = async (from: OrderExchange): Promise<OrderExchange> => {
@@ -327,6 +335,24 @@ export function ccxtOrders(options: CcxtOrdersOptions): CcxtOrders {
       reconnects: Math.max(0, state.connected - 1),
     }),
   };
+}
+
+function marketNameOf(exchange: OrderExchange, symbol: string): string {
+  try {
+    return String(marketOf(exchange, symbol)['symbol']);
+  } catch {
+    return symbol;
+  }
+}
+
+function assureUnified(id: string, enabled: unknown): void {
+  if (Array.isArray(enabled) && enabled.includes(true)) return;
+  throw new SmcError(
+    'VENUE_REFUSED',
+    `orders on ${id} are for unified accounts`,
+    id,
+    'turn the account into a unified one there: on the older kind a stop that is reached becomes another order',
+  );
 }
 
 const unread = { isWhole: false, createdAt: undefined } as const;

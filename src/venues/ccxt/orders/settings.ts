@@ -8,7 +8,9 @@ import type { Millis } from '#model/time.ts';
 export type { CcxtKey } from '#venues/ccxt/ccxt.ts';
 
 export type CcxtOrderSettings = CcxtSettings & {
-  /** After a request got no answer, the exchange may still begin with it for so long. */
+  /** How long after its time stamp the exchange may still begin with a request, where it knows such a limit. */
+  readonly recvWindowMs: Millis;
+  /** After a request got no answer, the exchange may still be at it for so long. */
   readonly flightMs: Millis;
   /** Where the exchange asks for less and does not say for how long. */
   readonly busyMs: Millis;
@@ -31,7 +33,9 @@ export const CCXT_ORDERS: CcxtOrderSettings = {
   subscribeGapMs: 50,
   requestCost: 1,
   firstContactMs: 30 * SECOND_MS,
-  flightMs: 5 * SECOND_MS,
+  recvWindowMs: 5 * SECOND_MS,
+  // Ten seconds more, which an engine may need by what Binance writes of its own.
+  flightMs: 15 * SECOND_MS,
   busyMs: SECOND_MS,
   lagMs: 200,
   lookBackMs: 7 * DAY_MS,
@@ -42,16 +46,24 @@ export const CCXT_ORDERS: CcxtOrderSettings = {
 export type OrderPlaces = {
   /** The account is meant to be on the exchange itself. */
   readonly isReal: boolean;
-  /** The exchange's test network is allowed. */
+  /** The exchange's test network is meant. */
   readonly isTestnet: boolean;
+  readonly hasTestnet: boolean;
 };
 
 /**
  * Orders leave this machine only where the account is meant to be at the exchange, or on its test network.
  * @throws SmcError CONFIG_INVALID
  */
-export function checkOrderPlace({ place }: CcxtSettings, { isReal, isTestnet }: OrderPlaces, exchange: string): void {
-  if (place !== undefined || isReal || isTestnet) return;
+export function checkOrderPlace(
+  { place }: CcxtSettings,
+  { isReal, isTestnet, hasTestnet }: OrderPlaces,
+  exchange: string,
+): void {
+  if (place !== undefined) return;
+  if (isTestnet && !hasTestnet)
+    throw new SmcError('CONFIG_INVALID', `${exchange} has no test network here`, 'venue.testnet', 'leave it out');
+  if (isReal || isTestnet) return;
   throw new SmcError(
     'CONFIG_INVALID',
     `orders may not leave this machine for ${exchange} in this mode`,

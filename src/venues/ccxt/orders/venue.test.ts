@@ -2,6 +2,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { formatFixed, price, quantity } from '#model/number.ts';
+import { CCXT_ORDERS } from './orders.ts';
 import { exits, filledBy, order, value, why, within } from './venue.fixture.ts';
 
 describe('orders through the package', { concurrency: 4 }, () => {
@@ -112,7 +113,7 @@ describe('orders through the package', { concurrency: 4 }, () => {
         simulator.inject({ kind: 'ack-lost-executed', how, count: 1, match: { method: 'order.place' } });
         const answer = await wire.place(order({ type: 'limit', price: price('50000') }));
         ok(answer.outcome === 'unknown', answer.outcome);
-        ok(answer.until > wire.now() && answer.until <= wire.now() + 5000);
+        ok(answer.until > wire.now() && answer.until <= wire.now() + CCXT_ORDERS.flightMs);
         strictEqual(value(await wire.order('BTCUSDT', 'smc-1-e'))?.status, 'new');
         await until('it is told all the same', () => of('smc-1-e').length > 0);
       });

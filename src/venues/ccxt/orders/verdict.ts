@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<string, Verdict>> = {
   InvalidOrder: refused('filter'),
   AuthenticationError: refused('not-permitted'),
   BadRequest: refused('malformed'),
+  ArgumentsRequired: refused('malformed'),
   NotSupported: refused('malformed'),
   OperationRejected: refused('other'),
   RateLimitExceeded: { kind: 'not-sent', because: 'slow' },

@@ -18,6 +18,10 @@ export type Way = {
   readonly hasOrderTrades: boolean;
   /** In which currency commission is taken, where its class does not say: `get`, of what is bought or sold for. */
   readonly feeSide: 'get' | 'quote';
+  /** Its class knows a test network of this exchange, and not only that of another one that it is made from. */
+  readonly hasTestnet: boolean;
+  /** On its older kind of account a stop that is reached becomes another order, under another number. */
+  readonly needsUnified: boolean;
   readonly pairs: 'oco' | undefined;
   readonly permissions: 'restrictions' | 'query-api' | 'key-info';
 };
@@ -31,6 +35,8 @@ const BINANCE: Way = {
   stopCancel: {},
   hasOrderTrades: true,
   feeSide: 'get',
+  hasTestnet: false,
+  needsUnified: false,
   pairs: undefined,
   permissions: 'restrictions',
 };
@@ -41,13 +47,14 @@ const BYBIT: Way = {
   // That only the newest orders can be asked for is known.
   questions: { acknowledged: true },
   stopCancel: { trigger: true },
+  needsUnified: true,
   permissions: 'query-api',
 };
 
 const WAYS: Readonly<Record<string, Way>> = {
-  binance: { ...BINANCE, pairs: 'oco' },
+  binance: { ...BINANCE, hasTestnet: true, pairs: 'oco' },
   binanceus: BINANCE,
-  bybit: BYBIT,
+  bybit: { ...BYBIT, hasTestnet: true },
   bybiteu: BYBIT,
   kraken: {
     ids: 'short',
@@ -58,6 +65,8 @@ const WAYS: Readonly<Record<string, Way>> = {
     stopCancel: {},
     hasOrderTrades: false,
     feeSide: 'quote',
+    hasTestnet: false,
+    needsUnified: false,
     pairs: undefined,
     permissions: 'key-info',
   },
