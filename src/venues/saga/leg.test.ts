@@ -144,6 +144,7 @@ test('only an order that has ended gets another, which begins anew', () => {
 test('a quantity is rounded down to the lot, and what is not there is none', () => {
   assert.equal(floorTo(quantity('0.0019'), quantity('0.001')), quantity('0.001'));
   assert.equal(floorTo(quantity('-0.0019'), quantity('0.001')), 0n);
+  assert.equal(floorTo(1n, quantity('0.00000001')), 1n);
 });
 
 const known = (role: number | undefined, part: Partial<KnownOrder> = {}): KnownOrder => ({
@@ -189,6 +190,7 @@ function refused(of: 'entry' | 'stop' | 'target', parts: Parameters<typeof world
   const said: string[] = [];
   const report = (each: VenueReport): void => void said.push(`${each.type} ${'clientId' in each ? each.clientId : ''}`);
   refuse(plan, plan[of], 'filter', report);
+  assert.equal(plan[of].reason, plan[of].status === 'rejected' ? 'filter' : '');
   return [plan[of].status, ...said];
 }
 

@@ -170,6 +170,27 @@ for (const [name, parts, words] of [
     assert.equal(act(world({ entry: filled, ...parts })), words);
   });
 
+test('a target that sells at market has its time, and then gives its place to the stop', () => {
+  const plan = world({ entry: filled, 'stop-loss': renewable, 'take-profit': works });
+  assert.equal(act(plan, NOW, false), 'nothing', 'not bare yet');
+  plan.bareSince = NOW - 3_000;
+  assert.equal(act(plan, NOW - 1, false), 'nothing');
+  assert.equal(act(plan, NOW, false), 'cancel t: position-has-changed');
+});
+
+test('the smallest lot is held like any other', () => {
+  const tiny = { entry: { ...filled, booked: 1n as typeof ONE } };
+  const of = (plan: PlanCase): string =>
+    wordsOf(nextAct(plan, { now: NOW, hasPairs: true, lot: 1n as typeof ONE, settings: SETTINGS }));
+  assert.equal(of(world(tiny)), 'place-pair pair 0.00000001');
+  assert.equal(of(world({ ...tiny, close: {} })), 'place-exit c 0.00000001');
+});
+
+test('a close whose end was told is not sent again', () => {
+  for (const close of [{ told: 'canceled' }, { status: 'canceled' }] as const)
+    assert.equal(act(world({ entry: filled, close })), 'place-pair pair 1');
+});
+
 test('where the exchange has no pairs, what is left of the protection is cancelled', () => {
   const plan = world({ entry: filled, 'stop-loss': sold, 'take-profit': works });
   assert.equal(act(plan, NOW, false), 'cancel t: position-closed');

@@ -1,7 +1,7 @@
 // Saga: what it asks of an exchange after each answer and each silence, and what it tells; the exchange is played by hand.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ENTRY, RULES, fillOf, updateOf } from './case.fixture.ts';
+import { CLOSE, ENTRY, RULES, fillOf, updateOf } from './case.fixture.ts';
 import { quantity, rate } from '#model/number.ts';
 import { DONE, NOT_SENT, ONE, unknownUntil, wireDesk } from './wire.fixture.ts';
 import type { KnownPlan } from './saga.ts';
@@ -237,6 +237,71 @@ test('an exit that the exchange will never take is told at once', async () => {
   const desk = await entered();
   await desk.answer(refused('would-trigger'));
   assert.deepEqual(desk.said(), ['rejected s: would-trigger: no', 'canceled t: would-trigger: no']);
+});
+
+test('an exit is tried again up to the last millisecond of twice its time, and told as refused at it', async () => {
+  for (const [ms, words] of [
+    [5_999, []],
+    [6_000, ['rejected s: insufficient-balance: no', 'canceled t: insufficient-balance: no']],
+  ] as const) {
+    const desk = await entered();
+    desk.clock.now += ms;
+    await desk.answer(refused('insufficient-balance'));
+    assert.deepEqual(desk.said(), words);
+  }
+});
+
+test('a silence to a question is no word: the order is neither missing nor gone', async () => {
+  const desk = await working();
+  for (let count = 0; count < 4; count += 1) {
+    desk.pass(5_000);
+    await desk.answer(unknownUntil(0));
+  }
+  assert.deepEqual([desk.said(), desk.saga.plans()[0]!.entry!.missingAt], [[], undefined]);
+  // Asked again half a second after the silence, not five.
+  desk.asked();
+  desk.pass(499);
+  assert.deepEqual(desk.asked(), []);
+  desk.pass(1);
+  assert.deepEqual(desk.asked(), ['order e']);
+  // An order that has been found again is missing anew from then on.
+  await desk.answer(DONE(undefined));
+  desk.pass(5_000);
+  await desk.answer(DONE(live));
+  desk.pass(5_000);
+  await desk.answer(DONE(undefined));
+  assert.deepEqual(desk.said(), []);
+});
+
+test('legs of a bracket that do not come to life with their entry are asked for half a second later', async () => {
+  const desk = wireDesk({ hasBrackets: true });
+  desk.place();
+  await desk.answer(DONE([live, updateOf('s', { status: 'waiting' }), updateOf('t', { status: 'waiting' })]));
+  desk.asked();
+  desk.hear({ kind: 'update', update: whole });
+  assert.deepEqual(desk.asked(), []);
+  desk.pass(499);
+  assert.deepEqual(desk.asked(), []);
+  desk.pass(1);
+  assert.deepEqual(desk.asked(), ['order s']);
+  // What waits and is not found for five lags is gone, and both are sent anew.
+  await desk.answerAll(DONE(undefined));
+  for (let count = 0; count < 2; count += 1) {
+    desk.pass(5_000);
+    await desk.answerAll(DONE(undefined));
+  }
+  assert.equal(desk.asked().at(-1), 'pair s.1-l: s.1 1, t.1 1');
+});
+
+test('a close is looked for before it is sent: somebody may have sent it past this program', async () => {
+  const desk = await entered();
+  const works = (id: string) => updateOf(id, { side: 'sell' });
+  await desk.answer(DONE([works('s'), works('t')]));
+  desk.said();
+  desk.place(CLOSE);
+  assert.deepEqual(desk.asked(), ['order c']);
+  await desk.answer(DONE(updateOf('c', { side: 'sell', status: 'filled', filled: ONE, fills: [fillOf('9', '1')] })));
+  assert.deepEqual(desk.said().slice(0, 2), ['accepted c', 'filled c']);
 });
 
 test('after a start it is looked for at once how many orders have stood for an exit, and the next gets the next id', async () => {

@@ -69,6 +69,10 @@ export function wireDesk({ hasBrackets = false, known = [], rules = RULES, mayPl
   const settled = async (): Promise<void> => {
     for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
   };
+  const answer = async (value: WireAnswer<unknown>): Promise<void> => {
+    calls.shift()!.answer(value as WireAnswer<never>);
+    await settled();
+  };
   return {
     saga,
     clock,
@@ -78,9 +82,10 @@ export function wireDesk({ hasBrackets = false, known = [], rules = RULES, mayPl
     asked: () => asked.splice(0),
     said: () => said.splice(0),
     /** Answers the oldest question that has none yet. */
-    answer: async (answer: WireAnswer<unknown>): Promise<void> => {
-      calls.shift()!.answer(answer as WireAnswer<never>);
-      await settled();
+    answer,
+    /** As often as anything is asked. */
+    answerAll: async (value: WireAnswer<unknown>): Promise<void> => {
+      while (calls.length > 0) await answer(value);
     },
     /** Time goes on, and the saga looks. */
     pass: (ms: number): void => {
