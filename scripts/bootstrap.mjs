@@ -49,7 +49,7 @@ if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) {
   const [command, first] = npmCommand();
   say('Installing the packages named in package-lock.json (once, about half a minute) ...');
   rmSync(stampPath, { force: true });
-  const result = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const result = spawnSync(command, [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',

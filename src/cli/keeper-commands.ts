@@ -6,7 +6,7 @@ import type { HealthOptions } from './health.ts';
 import type { RealOptions } from './real-source.ts';
 import type { StatusOptions } from './real-status.ts';
 import type { Command } from 'commander';
-import type { NewUserOptions, UserOptions } from './user.ts';
+import type { KeyOptions, NewUserOptions, UserOptions } from './user.ts';
 import type { SecretOptions } from './secret.ts';
 import type { Shell } from './shell.ts';
 import type { StopOptions } from './stop.ts';
@@ -91,6 +91,14 @@ function addUser(smc: Command, shell: Shell): void {
       await resetPassword(email, options, shell);
     },
   );
+  inFolder(action('key <email>', 'a new API key of theirs on the standard output; one of the same name ends'))
+    .option('--name <name>', 'what it is for (default: terminal)')
+    .option('--scope <scope>', 'metrics, read or trade; may be given several times (default: metrics)', repeat)
+    .option('--days <number>', 'how long it is good for, at most 365 (default: 90)')
+    .action(async (email: string, options: KeyOptions) => {
+      const { makeApiKey } = await import('./user.ts');
+      await makeApiKey(email, options, shell);
+    });
   for (const [word, isActive, description] of [
     ['disable', false, 'may no longer come in; sessions and keys end'],
     ['enable', true, 'may come in again'],

@@ -8,7 +8,9 @@ import { DEFAULT_CONFIG } from '#config/config.ts';
 import { liveAgent } from './live-agent.ts';
 import { openGateway } from './gateway.ts';
 import { PATIENT_CONFIG, quietShell, smc } from './shell.fixture.ts';
+import { makeApiKey } from './user.ts';
 import type { Gateway } from './gateway.ts';
+import type { KeyOptions } from './user.ts';
 import type { LiveAgent } from './live-agent.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smc-keep-'));
@@ -139,4 +141,34 @@ test('users are added, listed, locked out and let in again from the terminal', a
     (await smc('user', 'reset-password', 'an@example.org', '--data-dir', directory)).err,
     /ana@example\.org/,
   );
+});
+
+test('a key for Prometheus is made from the terminal, reads the figures and nothing else, and ends when the next is made', async () => {
+  const made = async (options: KeyOptions): Promise<string> => {
+    let said = '';
+    const shell = quietShell();
+    await makeApiKey(
+      'admin@localhost',
+      { ...options, dataDir: directory },
+      { ...shell, out: { ...shell.out, write: (text) => void (said += text) } },
+    );
+    return said.trim();
+  };
+  const first = await made({ name: 'prometheus', days: '365' });
+  assert.match(first, /^smc_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/);
+  const ask = async (path: string, key: string) =>
+    (await fetch(`${gateway.url}${path}`, { headers: { authorization: `Bearer ${key}` } })).status;
+  const before = await ask('/metrics', first);
+  // A first admin with a one-time password has to choose one first; the key is known all the same.
+  assert.ok(before === 200 || before === 403, String(before));
+  assert.notEqual(await ask('/system/status', first), 200);
+  const second = await made({ name: 'prometheus' });
+  assert.equal(await ask('/metrics', first), 401);
+  assert.equal(await ask('/metrics', second), before);
+  for (const wrong of [
+    ['--scope', 'all'],
+    ['--days', '400'],
+    ['--days', '0'],
+  ])
+    assert.equal((await smc('user', 'key', 'admin@localhost', ...wrong, '--data-dir', directory)).exit, 2);
 });

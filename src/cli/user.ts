@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { DEFAULT_DIRECTORY } from './paper.ts';
 import { existsSync } from 'node:fs';
-import { isoTime } from '#model/time.ts';
-import { openPeople, ROLES } from '#store/people/people.ts';
+import { DAY_MS, isoTime } from '#model/time.ts';
+import { KEY_LIFE_MOST_MS, openPeople, ROLES, SCOPES } from '#store/people/people.ts';
 import { SmcError } from '#model/fate.ts';
 import { suggestion } from '#model/nearest.ts';
 import { table } from './table.ts';
@@ -11,6 +11,11 @@ import type { People, User } from '#store/people/people.ts';
 import type { Shell } from './shell.ts';
 
 export type UserOptions = { readonly dataDir?: string; readonly json?: boolean };
+export type KeyOptions = UserOptions & {
+  readonly name?: string;
+  readonly scope?: readonly string[];
+  readonly days?: string;
+};
 export type NewUserOptions = UserOptions & { readonly role?: string; readonly account?: readonly string[] };
 
 const PEOPLE = 'people.db';
@@ -94,6 +99,32 @@ export const setActive = (email: string, isActive: boolean, options: UserOptions
     if (people.changeUser(known(people, email).id, { isActive }) === 'last-admin')
       throw new SmcError('USAGE', 'without this user there would be no admin', email, 'make another admin first');
     shell.out.write(`${email} may ${isActive ? 'come in again' : 'no longer come in; sessions and keys have ended'}\n`);
+  });
+
+/** Days that a key is good for where nobody says. */
+const KEY_DAYS = 90;
+
+/**
+ * Tells a new API key once, and nothing besides, so that it can go into a file. One of the same name that the user had ends.
+ * @throws SmcError USAGE
+ */
+export const makeApiKey = (email: string, options: KeyOptions, shell: Shell): Promise<void> =>
+  withPeople(options, shell, (people) => {
+    const { name = 'terminal', scope = ['metrics'], days = String(KEY_DAYS) } = options;
+    const most = KEY_LIFE_MOST_MS / DAY_MS;
+    if (!/^\d{1,3}$/.test(days) || Number(days) < 1 || Number(days) > most)
+      throw new SmcError('USAGE', `${JSON.stringify(days)} days is no life of a key`, '--days', `give 1 to ${most}`);
+    const scopes = scope.map((asked) => {
+      const found = SCOPES.find((each) => each === asked);
+      if (found !== undefined) return found;
+      throw new SmcError('USAGE', `${JSON.stringify(asked)} is no scope`, '--scope', suggestion(asked, SCOPES));
+    });
+    const { id: userId } = known(people, email);
+    for (const key of people.keys.list(userId)) if (key.name === name) people.removeKey(key.id, userId);
+    const made = people.addKey({ userId, name, scopes, expiresAt: shell.now() + Number(days) * DAY_MS });
+    if (made === undefined)
+      throw new SmcError('USAGE', 'the user has as many keys as may be', email, 'remove some on the page of the keys');
+    shell.out.write(`${made.text}\n`);
   });
 
 const PAGE = 100;
