@@ -285,10 +285,10 @@ test('legs of a bracket that do not come to life with their entry are asked for 
   desk.pass(1);
   assert.deepEqual(desk.asked(), ['order s']);
   // What waits and is not found for five lags is gone, and both are sent anew.
-  await desk.answerAll(DONE(undefined));
+  await desk.answerLooks(DONE(undefined));
   for (let count = 0; count < 2; count += 1) {
     desk.pass(5_000);
-    await desk.answerAll(DONE(undefined));
+    await desk.answerLooks(DONE(undefined));
   }
   assert.equal(desk.asked().at(-1), 'pair s.1-l: s.1 1, t.1 1');
 });

@@ -83,9 +83,9 @@ export function wireDesk({ hasBrackets = false, known = [], rules = RULES, mayPl
     said: () => said.splice(0),
     /** Answers the oldest question that has none yet. */
     answer,
-    /** As often as anything is asked. */
-    answerAll: async (value: WireAnswer<unknown>): Promise<void> => {
-      while (calls.length > 0) await answer(value);
+    /** As long as it is asked where an order stands. */
+    answerLooks: async (value: WireAnswer<unknown>): Promise<void> => {
+      while (calls[0]?.words.startsWith('order ') === true) await answer(value);
     },
     /** Time goes on, and the saga looks. */
     pass: (ms: number): void => {
