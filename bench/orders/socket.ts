@@ -1,7 +1,14 @@
 // Socket: when requests for orders have left by it, and when it last brought anything; looked at in this process.
 import { WebSocket } from 'ws';
 
-export type Sent = { readonly at: number; readonly method: string; readonly heardAt: number };
+export type Sent = {
+  readonly method: string;
+  /** When the system was handed it, and when it had taken it: on a shared core the receiver may have its turn in between. */
+  readonly handedAt: number;
+  readonly at: number;
+  /** When anything came last. */
+  readonly heardAt: number;
+};
 
 /** Newest last; who looks empties it. */
 export const sent: Sent[] = [];
@@ -18,10 +25,11 @@ function hook(name: 'send' | 'emit', around: (what: readonly unknown[], call: ()
 }
 
 hook('send', ([text], call) => {
+  const handedAt = performance.now();
   const result = call();
   // The bytes are with the system now.
   const method = typeof text === 'string' ? /"method":"(order(?:List)?\.place[^"]*)"/.exec(text)?.[1] : undefined;
-  if (method !== undefined) sent.push({ at: performance.now(), method, heardAt: last.heardAt });
+  if (method !== undefined) sent.push({ method, handedAt, at: performance.now(), heardAt: last.heardAt });
   return result;
 });
 hook('emit', ([name], call) => {
