@@ -5,6 +5,8 @@ import type { Leg } from './leg.ts';
 import type { Millis } from '#model/time.ts';
 import type { PlanCase } from './plan-case.ts';
 import type { Report } from './tell.ts';
+import type { SagaSettings } from './settings.ts';
+import type { WireRefusal } from '#model/order-wire.ts';
 
 /** Certainly not there. */
 export function refuse(plan: PlanCase, leg: Leg, reason: string, report: Report): void {
@@ -25,4 +27,20 @@ export function doubt(legs: readonly Leg[], until: Millis, askAt: Millis, detail
     leg.askAt = askAt;
     if (leg.generation === 0) tellUnknown(leg, detail, report);
   }
+}
+
+type Passing = { readonly now: Millis; readonly hasPairs: boolean; readonly settings: SagaSettings };
+
+/** An exit that cannot be placed now can be in a moment: the market opens, or what a cancelled order has held comes free. */
+export function isPassing(
+  plan: PlanCase,
+  legs: readonly Leg[],
+  why: WireRefusal,
+  { now, hasPairs, settings }: Passing,
+): boolean {
+  if (plan.entry !== undefined && legs.includes(plan.entry)) return false;
+  // While it is closed a target that is emulated gives its place to the stop.
+  if (why === 'market-closed') return hasPairs || !legs.some((leg) => leg === plan.target);
+  const isRecent = plan.bareSince === undefined || now - plan.bareSince < 2 * settings.protectMs;
+  return why === 'insufficient-balance' && isRecent;
 }

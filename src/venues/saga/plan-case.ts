@@ -1,5 +1,5 @@
 // Plan case: all orders of one plan at the exchange: its entry, the pair that protects it, and what closes it early.
-import { isEnded, isLive, isThere, legOf } from './leg.ts';
+import { isEnded, isLive, isShort, isThere, legOf, wireIdOf } from './leg.ts';
 import type { Leg } from './leg.ts';
 import type { Millis } from '#model/time.ts';
 import type { OrderRequest } from '#model/order.ts';
@@ -83,3 +83,9 @@ export const isOver = (plan: PlanCase): boolean =>
 /** Execution knows that it has ended. */
 export const isTold = ({ told }: Leg): boolean =>
   told === 'canceled' || told === 'expired' || told === 'rejected' || told === 'done';
+
+/** The list of open orders says where it stands: it is there itself, or it waits for an entry that is. */
+export function isSeen({ entry }: PlanCase, leg: Leg, open: ReadonlySet<string>): boolean {
+  if (leg.status === 'unknown' || isShort(leg)) return false;
+  return open.has(wireIdOf(leg)) || (leg.status === 'waiting' && entry !== undefined && open.has(wireIdOf(entry)));
+}

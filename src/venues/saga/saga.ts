@@ -5,9 +5,9 @@ import { atMarket, leaveTarget, meetTarget, refuseTarget } from './emulated.ts';
 import { bookTrades, sellable } from './booking.ts';
 import { hearUpdate, isEnded, isLive, isShort, isThere, readWireId, renew, wireIdOf, wireOrderOf } from './leg.ts';
 import { nextAct } from './next-act.ts';
-import { addRequest, isOver, legsOf, planCase } from './plan-case.ts';
+import { addRequest, isOver, isSeen, legsOf, planCase } from './plan-case.ts';
 import { recall } from './recall.ts';
-import { doubt, refuse } from './outcome.ts';
+import { doubt, isPassing, refuse } from './outcome.ts';
 import { tellAccepted, tellCanceled, tellEnd, tellRejected, tellWhole } from './tell.ts';
 import { watchBare } from './alarm.ts';
 import type { SagaNotice } from './alarm.ts';
@@ -17,7 +17,7 @@ import type { KnownPlan } from './recall.ts';
 import type { Leg } from './leg.ts';
 import type { Millis } from '#model/time.ts';
 import type { OrderRequest, VenueReport } from '#model/order.ts';
-import type { OrderWire, WireAnswer, WireNews, WireOrder, WireRefusal, WireUpdate } from '#model/order-wire.ts';
+import type { OrderWire, WireAnswer, WireNews, WireOrder, WireUpdate } from '#model/order-wire.ts';
 import type { PlanCase } from './plan-case.ts';
 import type { Price } from '#model/number.ts';
 import type { SagaSettings } from './settings.ts';
@@ -247,27 +247,15 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
       case 'refused':
         // It is there: sent before, and the answer was lost.
         if (answer.why === 'duplicate') return doubt(legs, now, now + settings.askMs, answer.detail, report);
-        if (isPassing(plan, legs, answer.why)) {
+        if (isPassing(plan, legs, answer.why, { now, settings, hasPairs: wire.hasPairs })) {
           plan.retryAt = now + settings.retryMs;
           return;
         }
-        for (const leg of legs) refused(plan, leg, `${answer.why}: ${answer.detail}`);
+        leaveTarget(plan, now + settings.targetMs);
+        for (const leg of legs)
+          if (leg === plan.target && !wire.hasPairs) refuseTarget(leg, `${answer.why}: ${answer.detail}`);
+          else refuse(plan, leg, `${answer.why}: ${answer.detail}`, report);
     }
-  };
-
-  const refused = (plan: PlanCase, leg: Leg, reason: string): void => {
-    if (leg !== plan.target || wire.hasPairs) return refuse(plan, leg, reason, report);
-    refuseTarget(leg, reason);
-    leaveTarget(plan, wire.now() + settings.targetMs);
-  };
-
-  /** An exit that cannot be placed now can be in a moment: the market opens, or what a cancelled order has held comes free. */
-  const isPassing = (plan: PlanCase, legs: readonly Leg[], why: WireRefusal): boolean => {
-    if (plan.entry !== undefined && legs.includes(plan.entry)) return false;
-    // While it is closed a target that is emulated gives its place to the stop.
-    if (why === 'market-closed') return wire.hasPairs || !legs.some((leg) => leg === plan.target);
-    const isRecent = plan.bareSince === undefined || wire.now() - plan.bareSince < 2 * settings.protectMs;
-    return why === 'insufficient-balance' && isRecent;
   };
 
   /** @param since when it was asked: what the exchange did not know then, it may know now */
@@ -389,12 +377,6 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
     review,
     plans: () => [...plans.values()],
   };
-
-  /** The list of open orders says where it stands: it is there itself, or it waits for an entry that is. */
-  function isSeen({ entry }: PlanCase, leg: Leg, open: ReadonlySet<string>): boolean {
-    if (leg.status === 'unknown' || isShort(leg)) return false;
-    return open.has(wireIdOf(leg)) || (leg.status === 'waiting' && entry !== undefined && open.has(wireIdOf(entry)));
-  }
 
   async function review(): Promise<readonly WireUpdate[] | undefined> {
     const open = await wire.openOrders();

@@ -1,26 +1,15 @@
 // ccxt orders: the order wire of one account on another exchange than Binance, by its class of the ccxt package.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SmcError } from '#model/fate.ts';
-import {
-  checkPlace,
-  exchangeMaker,
-  fieldsOf,
-  keepToSpot,
-  line as lineOf,
-  marketOf,
-  timeOf,
-  wordsOf,
-} from '#venues/ccxt/ccxt.ts';
+import { checkPlace, exchangeMaker, keepToSpot, line as lineOf, marketOf, timeOf, wordsOf } from '#venues/ccxt/ccxt.ts';
 import { accountQuestions } from './account-questions.ts';
 import { allowance } from './allowance.ts';
 import { asker } from './asker.ts';
 import { checkOrderPlace } from './settings.ts';
-import { idHere, idThere, orderMemory } from './order-ids.ts';
+import { idHere, orderMemory } from './order-ids.ts';
 import { news } from './news.ts';
-import { orderArguments } from './order-arguments.ts';
+import { orderCalls } from './order-calls.ts';
 import { orderFinder } from './order-finder.ts';
-import { readAll, readOrder } from './report.ts';
-import { pairArguments, readPair } from './pair.ts';
 import { verdictOf } from './verdict.ts';
 import { wayOf } from './ways.ts';
 import type { CcxtKey, CcxtOrderSettings } from './settings.ts';
@@ -29,8 +18,7 @@ import type { Line } from '#venues/ccxt/ccxt.ts';
 import type { Millis } from '#model/time.ts';
 import type { Names, ReadOrder } from './report.ts';
 import type { OrderExchange } from './order-exchange.ts';
-import type { OrderWire, WireAnswer, WireNews, WireOrder, WireUpdate } from '#model/order-wire.ts';
-import type { Urgency } from './allowance.ts';
+import type { OrderWire, WireNews, WireUpdate } from '#model/order-wire.ts';
 
 export { CCXT_ORDERS } from './settings.ts';
 export type { CcxtKey, CcxtOrderSettings } from './settings.ts';
@@ -65,8 +53,6 @@ export type CcxtOrdersHealth = {
 
 export type CcxtOrders = OrderWire & { readonly health: () => CcxtOrdersHealth };
 
-/** On spot what sells is an exit. */
-const urgencyOf = ({ side }: WireOrder): Urgency => (side === 'sell' ? 'exit' : 'ordinary');
 const LOOK_MS = 20;
 
 /** @throws SmcError CONFIG_INVALID for an exchange that takes no orders here, or a place that they may not go to */
@@ -167,6 +153,7 @@ export function ccxtOrders(options: CcxtOrdersOptions): CcxtOrders {
     lookBackMs: settings.lookBackMs,
     known,
   });
+  const calls = orderCalls({ exchange: theOne, id, way, ask, markets, memory, names, nameOf, known, find, now });
   const account = accountQuestions({ exchange: theOne, way, ask, nameOf });
 
   const reach = async (): Promise<OrderExchange> => {
@@ -235,27 +222,6 @@ export function ccxtOrders(options: CcxtOrdersOptions): CcxtOrders {
     }
   };
 
-  const place = async (order: WireOrder): Promise<WireAnswer<WireUpdate>> => {
-    const said = orderArguments(order, markets.get(order.symbol), way);
-    if ('why' in said) return { outcome: 'refused', ...said };
-    memory.sent(order.id, now());
-    const { symbol, side } = order;
-    const { type, amount, price, params } = said;
-    const answer = await ask(
-      urgencyOf(order),
-      'act',
-      () => theOne().createOrder(nameOf(symbol), type, side, amount, price, params),
-      (value) => readOrder(value, names, order),
-    );
-    if (answer.outcome !== 'done') return answer;
-    const isStop = params[way.stop] !== undefined;
-    const update = known({ ...answer.value, isStop });
-    if (answer.value.isWhole) return { outcome: 'done', value: update };
-    // Some tell its number alone: what has become of it is asked for at once.
-    const found = await find(symbol, order.id);
-    return { outcome: 'done', value: found.outcome === 'done' ? (found.value ?? update) : update };
-  };
-
   return {
     name: id,
     hasBrackets: false,
@@ -273,59 +239,8 @@ export function ccxtOrders(options: CcxtOrdersOptions): CcxtOrders {
       timers.push(setInterval(() => void measure().catch(() => undefined), settings.clockEveryMs));
     },
     stop,
-    place,
-    async placePair(pair) {
-      const said = pairArguments(pair, markets.get(pair.stop.symbol), way);
-      if ('why' in said) return { outcome: 'refused', ...said };
-      if (way.pairs === undefined) return { outcome: 'refused', why: 'malformed', detail: `${id} has no pairs` };
-      const { symbol } = pair.stop;
-      const answer = await ask(
-        'exit',
-        'act',
-        () => theOne().privatePostOrderListOco!({ ...said.params, symbol: idOfMarket(theOne(), nameOf(symbol)) }),
-        (value) => readPair(value, pair, way, now()),
-      );
-      return answer.outcome === 'done'
-        ? {
-            outcome: 'done',
-            value: answer.value.map((update) => known({ update, ...unread, isStop: update.id === pair.stop.id })),
-          }
-        : answer;
-    },
-    placeBracket: () => Promise.resolve({ outcome: 'refused', why: 'malformed', detail: `${id} has no brackets` }),
-    async cancel(symbol, orderId) {
-      const there = idThere(orderId, way.ids);
-      if (there === undefined)
-        return { outcome: 'refused', why: 'unknown-order', detail: `no order has such an id: ${orderId}` };
-      const isBlind = Object.keys(way.stopCancel).length > 0 && memory.find(orderId) === undefined;
-      // Whether it is a stop that waits has to be known there: after a start only the exchange knows.
-      if (isBlind) await find(symbol, orderId);
-      const order = memory.find(orderId);
-      const isWaiting = order?.isStop === true && !order.update.triggered;
-      const params = { [way.idName]: there, ...(isWaiting ? way.stopCancel : {}) };
-      const answer = await ask(
-        'cancel',
-        'act',
-        () => theOne().cancelOrder(undefined, nameOf(symbol), params),
-        (value) => ({ read: readOrder(value, names) }),
-      );
-      if (answer.outcome !== 'done') return answer;
-      const { read } = answer.value;
-      // Some only say that they have heard it: then whoever asks must ask for the order.
-      if (read === undefined || !read.isWhole || read.update.id !== orderId)
-        return { outcome: 'done', value: undefined };
-      return { outcome: 'done', value: known(read) };
-    },
+    ...calls,
     order: find,
-    async openOrders() {
-      const answer = await ask(
-        'ordinary',
-        'question',
-        () => theOne().fetchOpenOrders(),
-        (value) => readAll(value, (one) => readOrder(one, names)),
-      );
-      return answer.outcome === 'done' ? { outcome: 'done', value: answer.value.map(known) } : answer;
-    },
     ...account,
     health: () => ({
       isUp: state.line?.isReady() === true,
@@ -354,9 +269,6 @@ function assureUnified(id: string, enabled: unknown): void {
     'turn the account into a unified one there: on the older kind a stop that is reached becomes another order',
   );
 }
-
-const unread = { isWhole: false, createdAt: undefined } as const;
-const idOfMarket = (exchange: OrderExchange, name: string): unknown => fieldsOf(exchange.markets[name])?.['id'];
 
 /** The exchange says no, which it will say again. */
 const isRefusal = (thrown: unknown): boolean => {
