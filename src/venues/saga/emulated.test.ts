@@ -1,7 +1,7 @@
-// Emulated target: when its price counts as met, and what a refusal leaves.
+// Emulated target: when its price counts as met, and until when it is left alone.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { leaveTarget, meetTarget, refuseTarget } from './emulated.ts';
+import { leaveTarget, meetTarget } from './emulated.ts';
 import { price } from '#model/number.ts';
 import { world } from './case.fixture.ts';
 import type { PlanCase } from './plan-case.ts';
@@ -55,17 +55,3 @@ test('a target that is left is not due, and not before its time', () => {
   leaveTarget(plan, 7);
   assert.deepEqual([plan.isTargetDue, plan.targetAt], [false, 7]);
 });
-
-for (const [status, then] of [
-  ['unsent', 'rejected'],
-  ['unknown', 'rejected'],
-  ['new', 'new'],
-  ['partially-filled', 'partially-filled'],
-  ['filled', 'filled'],
-  ['canceled', 'canceled'],
-] as const)
-  test(`a target that is ${status} and is refused is ${then}`, () => {
-    const { target } = world({ 'take-profit': { status } });
-    refuseTarget(target, 'filter');
-    assert.deepEqual([target.status, target.reason], [then, then === 'rejected' ? 'filter' : '']);
-  });

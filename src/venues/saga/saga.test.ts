@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CLOSE, ENTRY, RULES, fillOf, updateOf } from './case.fixture.ts';
-import { quantity, rate } from '#model/number.ts';
+import { DEFAULT_SAGA } from './settings.ts';
+import { price, quantity, rate } from '#model/number.ts';
 import { DONE, NOT_SENT, ONE, unknownUntil, wireDesk } from './wire.fixture.ts';
 import type { KnownPlan } from './saga.ts';
 import type { WireDeskOptions } from './wire.fixture.ts';
@@ -325,6 +326,36 @@ test('after a start it is looked for at once how many orders have stood for an e
   const ended = (id: string) => updateOf(id, { side: 'sell', status: 'canceled' });
   for (const answer of [ended('s'), undefined, ended('t'), undefined]) await desk.answer(DONE(answer));
   assert.deepEqual(desk.asked(), ['order s', 'order s.1', 'order t', 'order t.1', 'pair s.1-l: s.1 1, t.1 1']);
+});
+
+test('a target that is emulated and refused leaves the stop, and is sent anew under the next id after its time', async () => {
+  const desk = await working({ hasPairs: false });
+  const stop = (id: string, status: 'new' | 'canceled') => DONE(updateOf(id, { side: 'sell', status }));
+  const meet = () => desk.saga.price('BTCUSDT', price('120'));
+  desk.hear({ kind: 'update', update: whole });
+  await desk.answer(stop('s', 'new'));
+  meet();
+  await desk.answer(stop('s', 'canceled'));
+  await desk.answer(refused('filter'));
+  await desk.answer(stop('s.1', 'new'));
+  assert.deepEqual(desk.asked(), ['place s 1', 'cancel s', 'place t 1', 'place s.1 1']);
+  assert.deepEqual(desk.said(), ['filled e', 'accepted s']);
+  assert.equal(desk.saga.plans()[0]!.target!.reason, 'filter: no');
+  desk.clock.now += DEFAULT_SAGA.targetMs - 1;
+  meet();
+  assert.deepEqual(desk.asked(), []);
+  desk.clock.now += 1;
+  meet();
+  await desk.answer(stop('s.1', 'canceled'));
+  assert.deepEqual(desk.asked(), ['cancel s.1', 'place t.1 1']);
+});
+
+test('where the exchange has pairs a price is nothing to act upon', async () => {
+  const desk = await entered();
+  const works = (id: string) => updateOf(id, { side: 'sell' });
+  await desk.answer(DONE([works('s'), works('t')]));
+  desk.saga.price('BTCUSDT', price('120'));
+  assert.deepEqual(desk.asked(), []);
 });
 
 test('an open order of nobody here is told once, one that has ended without a fill never', () => {

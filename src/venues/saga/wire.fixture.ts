@@ -10,6 +10,7 @@ import type { OrderWire, WireAnswer, WireNews, WireOrder } from '#model/order-wi
 type Call = { readonly words: string; readonly answer: (answer: WireAnswer<never>) => void };
 export type WireDeskOptions = {
   readonly hasBrackets?: boolean;
+  readonly hasPairs?: boolean;
   readonly known?: readonly KnownPlan[];
   readonly rules?: BookingRules;
   readonly mayPlace?: SagaOptions['mayPlace'];
@@ -18,7 +19,8 @@ export type WireDeskOptions = {
 const sized = ({ id, quantity: size }: WireOrder): string => `${id} ${formatFixed(size)}`;
 
 /** What is asked, told and noticed is given once each, as words. */
-export function wireDesk({ hasBrackets = false, known = [], rules = RULES, mayPlace }: WireDeskOptions = {}) {
+export function wireDesk(options: WireDeskOptions = {}) {
+  const { hasBrackets = false, hasPairs = true, known = [], rules = RULES, mayPlace } = options;
   const clock = { now: 100_000 };
   const calls: Call[] = [];
   const asked: string[] = [];
@@ -34,7 +36,7 @@ export function wireDesk({ hasBrackets = false, known = [], rules = RULES, mayPl
   const wire: OrderWire = {
     name: 'by hand',
     hasBrackets,
-    hasPairs: true,
+    hasPairs,
     hasTrailing: false,
     now: () => clock.now,
     start: async () => undefined,
