@@ -177,6 +177,8 @@ describe('account', () => {
       time: 0,
       account: { currency: 'USD', cash: 0n as Cash, unrealised: 0n as Cash, equity: cash(equity), openPositions: 0 },
     });
+    const long = drawdown([at('190'), at('150')], cash('200'));
+    assert.deepEqual([long.worst, long.now], [-0.25, -0.25]);
     const { worst, now } = drawdown([at('100'), at('200'), at('150'), at('180')]);
     assert.deepEqual([worst, now.toFixed(3)], [-0.25, '-0.100']);
   });

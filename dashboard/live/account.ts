@@ -208,9 +208,12 @@ export function nearestFloor(equity: Cash | undefined, floors: readonly FloorFac
 
 export type Fall = { readonly worst: number; readonly now: number };
 
-/** Shares below the highest equity so far: the deepest, and now. Both are 0 or below. */
-export function drawdown(equity: View['equity']): Fall {
-  let peak = 0;
+/**
+ * Shares below the highest equity so far: the deepest, and now. Both are 0 or below.
+ * @param capital what the account began with: of a long life the page has the last part only
+ */
+export function drawdown(equity: View['equity'], capital?: Cash): Fall {
+  let peak = capital === undefined ? 0 : toNumber(capital);
   let worst = 0;
   let now = 0;
   for (const { account } of equity) {

@@ -195,4 +195,27 @@ describe('live store', () => {
     assert.ok(risks.size <= 20_000 && risks.has('plan-0') && risks.has(`plan-${count - 1}`) && !risks.has('plan-1'));
     assert.ok(kept.length <= 1_000 && kept.length >= 500, String(kept.length));
   });
+
+  it('what the log tells of the time after the snapshot, and the tail tells again, is one decision', async () => {
+    const { events } = await lived();
+    const { store, frame } = rig();
+    const middle = events.findLast(({ kind }) => kind === 'fill' || kind === 'setupRefused')!.sequence - 1;
+    store.load(standing(events, middle));
+    store.remember(events);
+    store.fold(
+      events.filter(({ sequence }) => sequence > middle),
+      NOW,
+    );
+    frame();
+    const { decisions } = store.get();
+    assert.equal(new Set(decisions.map(({ sequence }) => sequence)).size, decisions.length);
+    const once = rig();
+    once.store.load(standing(events, 0));
+    once.store.fold(events, NOW);
+    once.frame();
+    const told = (of: typeof decisions) =>
+      of.map((each) => (each.kind === 'filled' ? [each.sequence, each.quantity] : each.sequence));
+    assert.deepEqual(told(decisions), told(once.store.get().decisions));
+    assert.ok(decisions.length > 0);
+  });
 });

@@ -187,7 +187,8 @@ export function liveStore(account: string, publishLater: (publish: () => void) =
     },
     remember(events) {
       const known = new Set(decisions.map(({ sequence }) => sequence));
-      for (const event of events) if (!known.has(event.sequence)) hear(event);
+      // What came after the snapshot comes by the tail as well: told twice it would stand there twice.
+      for (const event of events) if (event.sequence <= rest.sequence && !known.has(event.sequence)) hear(event);
       changed();
     },
     price(tick) {

@@ -108,7 +108,11 @@ function StopAsk({ onClose, isReal }: AskProps): ReactNode {
     <div className="flex flex-col gap-4">
       <ul className="flex list-disc flex-col gap-1.5 pl-5 text-body text-t2 marker:text-t3">
         <li>
-          {isKnown ? `Cancels ${plural(entries, 'working entry', 'working entries')}` : 'Cancels all working entries'}
+          {isKnown && entries === 0
+            ? 'No entry is at work'
+            : isKnown
+              ? `Cancels ${plural(entries, 'working entry', 'working entries')}`
+              : 'Cancels all working entries'}
         </li>
         <li>Blocks new entries until a person resets it, also after a restart</li>
         <li>

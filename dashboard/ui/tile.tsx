@@ -42,6 +42,9 @@ export function Tile({ label, value, beside, corner, staleSince, className, chil
   );
 }
 
+/** `9,962.00` is not. */
+const LONG = 8;
+
 type FigureProps = {
   readonly text: string;
   readonly value?: bigint | number | undefined;
@@ -57,7 +60,8 @@ export function Figure({ text, value, stale = false, isNarrow = false }: FigureP
   const at = text.lastIndexOf(' ');
   const digits = at < 0 ? text : text.slice(0, at);
   return (
-    <span className="whitespace-nowrap">
+    // Two of them stand side by side on a phone: long ones are a little smaller there.
+    <span className={cx('whitespace-nowrap', isNarrow && digits.length > LONG && 'max-tablet:text-[1.375rem]')}>
       {value === undefined ? digits : <Amount value={value} text={digits} stale={stale} />}
       {at < 0 ? null : (
         <span className={cx('ml-1 text-note font-normal text-t3', isNarrow && 'max-tablet:hidden')}>

@@ -29,7 +29,7 @@ import type { ConfigDocument } from './use-config.ts';
 import type { ReactNode } from 'react';
 
 export function ConfigPage(): ReactNode {
-  const { state, today, positions, currency } = useGlance();
+  const { state, facts, today, positions, currency } = useGlance();
   const search = useSearch({ strict: false });
   const navigate = useNavigate();
   const denied = useMay('manage-users');
@@ -69,7 +69,7 @@ export function ConfigPage(): ReactNode {
     : warnings(changes, {
         currency,
         lostToday: lost,
-        drawdown: -drawdown(state.view.equity).now,
+        drawdown: -drawdown(state.view.equity, facts.capital).now,
         openPositions: positions.length,
       });
   const changed = new Set(changes.map(({ path }) => path));

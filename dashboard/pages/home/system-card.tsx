@@ -40,9 +40,9 @@ export function SystemCard({ glance }: { readonly glance: Glance }): ReactNode {
       {agents === undefined ? (
         <Skeleton className="m-3.5 h-20" />
       ) : (
-        <ul className="grid grid-cols-2 gap-px overflow-hidden rounded-b-card border-t border-line1 bg-line1 tablet:grid-cols-4 desk:grid-cols-6">
+        <ul className="grid grid-cols-2 gap-px overflow-hidden rounded-b-card border-t border-line1 tablet:grid-cols-4 desk:grid-cols-6">
           {cells.map(({ name, word, fact, tone }) => (
-            <li key={name} className="bg-bg1">
+            <li key={name} className="bg-bg1 shadow-[0_0_0_1px_var(--line1)]">
               <Link
                 to="/monitoring"
                 search={{ agent: name }}
@@ -59,9 +59,6 @@ export function SystemCard({ glance }: { readonly glance: Glance }): ReactNode {
                 </span>
               </Link>
             </li>
-          ))}
-          {Array.from({ length: (6 - (cells.length % 6)) % 6 }, (_, index) => (
-            <li key={`empty ${index}`} aria-hidden="true" className="bg-bg1 max-desk:hidden" />
           ))}
         </ul>
       )}

@@ -30,7 +30,7 @@ export function EquityTile({ glance, className = '' }: Props): ReactNode {
   const gain = equity === undefined || start === undefined ? undefined : ((equity - start) as Cash);
   const share =
     gain === undefined || start === undefined || start === 0n ? undefined : toNumber(gain) / toNumber(start);
-  const fall = drawdown(points);
+  const fall = drawdown(points, start);
   return (
     <Tile
       label="Equity"
@@ -74,22 +74,25 @@ export function DayTile({ glance, className = '' }: Props): ReactNode {
       <DayGauge today={today} stale={isOld} />
       <p className="flex flex-wrap justify-between gap-x-3">
         <Link to="/risk" className="hover:text-t1">
-          {floor === undefined ? null : (
-            <span
-              className={cx(
-                'mr-2',
-                !isOld && (floor.room <= 0n ? 'text-loss' : 100 * floor.used >= facts.warnAtPercent && 'text-warn'),
-              )}
-            >
-              {money(floor.room, currency)} <span className="text-t3">to the {FLOOR[floor.floor]}</span>
-            </span>
-          )}
           {wholeMoney(limit === undefined ? undefined : -limit, currency)} <span className="text-t3">halts</span>
         </Link>
         <span>
           <span className="text-t3">if every stop fills</span> {money(ifStopped, currency)}
         </span>
       </p>
+      {floor === undefined ? null : (
+        <p>
+          <Link
+            to="/risk"
+            className={cx(
+              'hover:text-t1',
+              !isOld && (floor.room <= 0n ? 'text-loss' : 100 * floor.used >= facts.warnAtPercent && 'text-warn'),
+            )}
+          >
+            {money(floor.room, currency)} <span className="text-t3">to the {FLOOR[floor.floor]}</span>
+          </Link>
+        </p>
+      )}
     </Tile>
   );
 }

@@ -24,7 +24,11 @@ export function DrawdownCard({ glance, limits }: { readonly glance: Glance; read
     () => equity.slice(0, count).map(({ time, account }) => ({ time, value: toNumber(account.equity), last })),
     [equity, count, last],
   );
-  const falls = useMemo(() => fallsOf(points), [points]);
+  const { capital } = facts;
+  const falls = useMemo(
+    () => fallsOf(points, capital === undefined ? undefined : toNumber(capital)),
+    [points, capital],
+  );
   const text = (value: number): string => money(fixedFromNumber<Cash>(value), currency);
   const limit = limits.maxDrawdownBps === undefined ? undefined : limits.maxDrawdownBps / 10_000;
   const parts: readonly (readonly [name: string, value: ReactNode, more: ReactNode])[] = [
@@ -47,7 +51,7 @@ export function DrawdownCard({ glance, limits }: { readonly glance: Glance; read
     [
       'Highest',
       falls.peak === undefined ? '\u2013' : text(falls.peak.value),
-      falls.peak === undefined ? '' : <Time key="at" time={falls.peak.time} />,
+      falls.peak?.time === undefined ? '' : <Time key="at" time={falls.peak.time} />,
     ],
     ['Longest below', held(falls.longestMs), ''],
     [

@@ -1,7 +1,8 @@
 // Falls: how far equity stood below its highest: deepest, now, since when, and how long it took to come back.
 
 export type EquityAt = { readonly time: number; readonly value: number };
-export type Peak = { readonly time: number; readonly value: number };
+/** The time is undefined where it was before the first point that there is. */
+export type Peak = { readonly time: number | undefined; readonly value: number };
 export type Falls = {
   readonly peak: Peak | undefined;
   /** Now, as an amount and a share of the highest, both 0 or above. */
@@ -11,8 +12,10 @@ export type Falls = {
   readonly longestMs: number;
 };
 
-export function fallsOf(points: readonly EquityAt[]): Falls {
-  let peak: Peak | undefined;
+/** @param capital what the account began with: of a long life the page has the last part only */
+export function fallsOf(points: readonly EquityAt[], capital?: number): Falls {
+  let peak: Peak | undefined =
+    capital === undefined || points.length === 0 ? undefined : { time: undefined, value: capital };
   let deepest: Falls['deepest'] = { amount: 0, share: 0, at: undefined };
   let now = { amount: 0, share: 0 };
   let longestMs = 0;

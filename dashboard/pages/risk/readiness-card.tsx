@@ -11,6 +11,9 @@ import type { Readiness, ReadinessFigure } from './readiness.ts';
 
 const ASK_MS = 60_000;
 
+/** Without the figure, which stands above: `13: 17 more days are needed`. */
+const short = (shortfall: string): string => shortfall.replace(/^[^:]*: /, '');
+
 function Row({ figure, currency }: { readonly figure: ReadinessFigure; readonly currency: string }): ReactNode {
   return (
     <li className="border-t border-line1 px-3.5 py-2">
@@ -21,7 +24,7 @@ function Row({ figure, currency }: { readonly figure: ReadinessFigure; readonly 
       </p>
       <p className="text-note text-t3">
         {needText(figure, currency)}
-        {figure.ok ? '' : `; ${figure.shortfall}`}
+        {figure.ok ? '' : `; ${short(figure.shortfall)}`}
       </p>
     </li>
   );

@@ -255,6 +255,12 @@ describe('anchor', () => {
     });
   });
 
+  it('what the account began with was the highest once', () => {
+    const later = { ...asked, equity: equity.slice(-1), resets: [] };
+    assert.equal(anchor({ ...later, capital: cash('12000') }).peak, cash('12000'));
+    assert.equal(anchor({ ...later, resets: [reset(6, 'kim')], capital: cash('12000') }).peak !== cash('12000'), true);
+  });
+
   it('a person who resets the tier of the account counts both anew', () => {
     assert.deepEqual(anchor({ ...asked, resets: [reset(6, 'kim')] }), {
       dayStartEquity: cash('9500'),

@@ -75,6 +75,7 @@ export function useStanding({ state, facts, positions, currency, agentNow }: Gla
     placeholderData: (before) => before,
   });
   const from = anchor({
+    capital: facts.capital,
     equity: view.equity,
     resets: (resets.data?.items ?? []).filter(({ key }) => key === account).map(unwire),
     dayStartedAt: limits.data?.limits.dayStartedAt,
