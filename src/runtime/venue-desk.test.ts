@@ -1,0 +1,128 @@
+// Venue desk: what a comparison with the exchange finds, and that it is made once however many ask.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { caps } from '#venues/caps/caps.ts';
+import { cash, quantity } from '#model/number.ts';
+import { emptyView } from '#model/view.ts';
+import { findInstrument } from '#market/market.ts';
+import { venueDesk } from './venue-desk.ts';
+import type { OrderWire, WireUpdate } from '#model/order-wire.ts';
+import type { Position } from '#model/entry.ts';
+import type { Side } from '#model/plan.ts';
+
+const MARKET = findInstrument('BTCUSDT');
+const NOBODY = { outcome: 'not-sent', waitMs: 1_000, detail: 'silent' } as const;
+
+const update = (id: string, side: Side): WireUpdate => ({
+  id,
+  symbol: MARKET.symbol,
+  side,
+  venueId: '1',
+  status: 'new',
+  quantity: quantity('0.5'),
+  filled: quantity('0'),
+  triggered: false,
+  reason: '',
+  fills: [],
+  time: 1,
+});
+
+/** An exchange with these orders open and so much to be sold. */
+function world(open: readonly WireUpdate[], owned: string, held = '0') {
+  const now = { isSilent: false, asked: 0, cancelled: [] as string[], healthy: undefined as boolean | undefined };
+  const answer = <Value>(value: Value) =>
+    Promise.resolve(now.isSilent ? NOBODY : ({ outcome: 'done', value } as const));
+  const wire: OrderWire = {
+    name: 'stub',
+    hasBrackets: true,
+    hasPairs: true,
+    hasTrailing: true,
+    now: () => 1_000,
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+    place: () => Promise.resolve(NOBODY),
+    placePair: () => Promise.resolve(NOBODY),
+    placeBracket: () => Promise.resolve(NOBODY),
+    cancel: (_symbol, id) => {
+      now.cancelled.push(id);
+      return answer(undefined);
+    },
+    order: () => answer(undefined),
+    openOrders: () => {
+      now.asked += 1;
+      return answer(open);
+    },
+    balances: () => answer([{ asset: MARKET.base, free: quantity(owned), locked: quantity('0') }]),
+    permissions: () => answer({ canTrade: true, canWithdraw: false, isBoundToAddress: true }),
+    commission: () => answer(0.001),
+  };
+  const view = emptyView();
+  if (held !== '0')
+    view.positions.set('plan-1', {
+      planId: 'plan-1',
+      symbol: MARKET.symbol,
+      quantity: quantity(held),
+      cost: cash('1'),
+    } as unknown as Position);
+  const limits = { maxOrderNotional: cash('1000'), maxOpenNotional: cash('1000'), maxOrdersPerMinute: 10 };
+  const desk = venueDesk({
+    wire,
+    caps: caps(limits),
+    account: 'real',
+    instruments: [MARKET],
+    view: () => view,
+    fillsSince: () => [],
+    price: () => undefined,
+    rate: () => undefined,
+    input(kind, data) {
+      if (kind === 'health' && 'ok' in data) now.healthy = data.ok;
+      return true;
+    },
+    steady: () => 1_000,
+    note: () => undefined,
+  });
+  return { desk, now };
+}
+
+test('orders that are not ours are told and left; of ours that nobody knows what buys is cancelled', async () => {
+  const { desk, now } = world([update('by-hand', 'buy'), update('smc-a-e', 'buy'), update('smc-b-s', 'sell')], '1');
+  await desk.start();
+  const { orders, differences } = desk.last()!;
+  assert.equal(orders, 3);
+  assert.deepEqual(
+    differences.map(({ kind, subject, theirs, isRepaired }) => [kind, subject, theirs, isRepaired]),
+    [
+      ['stranger', 'by-hand', 'buy 0.5 BTCUSDT, new', false],
+      ['orphan', 'smc-a-e', 'buy 0.5 BTCUSDT, new', true],
+      ['orphan', 'smc-b-s', 'sell 0.5 BTCUSDT, new', false],
+    ],
+  );
+  assert.deepEqual(now.cancelled, ['smc-a-e']);
+});
+
+test('less at the exchange than is held is a difference and ill; more is neither', async () => {
+  const short = world([], '0.4', '0.5');
+  await short.desk.start();
+  assert.deepEqual(short.desk.last()!.differences, [
+    { kind: 'base-short', subject: 'BTC', ours: '0.5', theirs: '0.4', isRepaired: false },
+  ]);
+  assert.equal(short.now.healthy, false);
+  const more = world([], '0.6', '0.5');
+  await more.desk.start();
+  assert.deepEqual(more.desk.last()!.differences, []);
+  assert.equal(more.now.healthy, undefined);
+});
+
+test('who asks while a comparison is under way hears the same one; where the exchange is silent the last one stays', async () => {
+  const { desk, now } = world([], '1');
+  await desk.start();
+  now.asked = 0;
+  const [first, second] = await Promise.all([desk.reconcile(), desk.reconcile()]);
+  assert.equal(now.asked, 1);
+  assert.ok(first !== undefined && first === second);
+  now.isSilent = true;
+  assert.equal(await desk.reconcile(), undefined);
+  assert.equal(desk.last(), first);
+  now.isSilent = false;
+  assert.notEqual(await desk.reconcile(), undefined, 'and the next one is made');
+});
