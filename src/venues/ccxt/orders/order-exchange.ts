@@ -16,8 +16,13 @@ export type OrderExchange = Exchange & {
   readonly fetchOrder: (id: string | undefined, symbol: string, params: Params) => Promise<unknown>;
   readonly fetchOpenOrders: (symbol?: string, since?: number, limit?: number, params?: Params) => Promise<unknown>;
   readonly fetchClosedOrders: (symbol: string, since?: number, limit?: number, params?: Params) => Promise<unknown>;
-  readonly fetchOrderTrades: (id: string, symbol: string) => Promise<unknown>;
-  readonly fetchMyTrades: (symbol: string, since?: number, limit?: number) => Promise<unknown>;
+  readonly fetchOrderTrades: (
+    id: string,
+    symbol: string,
+    since?: number,
+    limit?: number,
+    params?: Params,
+  ) => Promise<unknown>;
   readonly fetchBalance: (params?: Params) => Promise<unknown>;
   readonly fetchTradingFee: (symbol: string) => Promise<unknown>;
   readonly watchOrders: () => Promise<unknown>;

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MINUTE_MS } from '#model/time.ts';
 import { sum } from '#model/number.ts';
+import { fieldsOf } from '#venues/ccxt/ccxt.ts';
 import { idThere } from './order-ids.ts';
 import { readAll, readFill, readOrder } from './report.ts';
 import type { Ask } from './asker.ts';
@@ -14,8 +15,8 @@ import type { WireAnswer, WireFill, WireUpdate } from '#model/order-wire.ts';
 
 /** So often order and executions are asked again until the two agree. */
 const AGREE_ATTEMPTS = 4;
-/** Answers of a list that are read one after the other. */
-const PAGES = 10;
+/** Below the twenty that one request takes: of exactly so many the package asks for an empty rest too. */
+const IDS_PER_QUESTION = 10;
 
 export type OrderFinderOptions = {
   readonly exchange: () => OrderExchange;
@@ -84,27 +85,38 @@ export function orderFinder(options: OrderFinderOptions): OrderFinder {
     return way.finds === 'in-lists' ? inLists(symbol, id, there) : NONE;
   };
 
-  const fillsOf = async (
-    symbol: string,
-    { update: { venueId, filled }, createdAt }: ReadOrder,
-  ): Promise<WireAnswer<readonly WireFill[]>> => {
-    const name = nameOf(symbol);
-    const readMany = (value: unknown) => readAll(value, (trade) => readFill(trade, names));
+  const readFills = (value: unknown) => readAll(value, (trade) => readFill(trade, names));
+  const tradesOf = (symbol: string, venueId: string, trades?: readonly string[]) =>
+    ask(
+      'ordinary',
+      'question',
+      () =>
+        trades === undefined
+          ? exchange().fetchOrderTrades(venueId, nameOf(symbol))
+          : exchange().fetchOrderTrades(venueId, nameOf(symbol), undefined, undefined, { trades }),
+      readFills,
+    );
+
+  /** Where executions are asked for by their own ids, the order tells these, asked for by its number. */
+  const tradeIdsOf = (symbol: string, venueId: string): Promise<WireAnswer<readonly string[]>> =>
+    ask(
+      'ordinary',
+      'question',
+      () => exchange().fetchOrder(venueId, nameOf(symbol), way.questions),
+      (value) => {
+        const ids = fieldsOf(fieldsOf(value)?.['info'])?.['trades'] ?? [];
+        return Array.isArray(ids) && ids.every((id) => typeof id === 'string') ? ids : undefined;
+      },
+    );
+
+  const fillsOf = async (symbol: string, venueId: string): Promise<WireAnswer<readonly WireFill[]>> => {
     const fills = new Map<string, WireFill>();
-    let since = createdAt === undefined ? names.now() - lookBackMs : createdAt - MINUTE_MS;
-    for (let page = 0; page < PAGES; page += 1) {
-      const answer = await ask(
-        'ordinary',
-        'question',
-        () => (way.hasOrderTrades ? exchange().fetchOrderTrades(venueId, name) : exchange().fetchMyTrades(name, since)),
-        readMany,
-      );
+    const ids = way.hasOrderTrades ? undefined : await tradeIdsOf(symbol, venueId);
+    if (ids !== undefined && ids.outcome !== 'done') return ids;
+    for (let from = 0; from < (ids?.value.length ?? 1); from += IDS_PER_QUESTION) {
+      const answer = await tradesOf(symbol, venueId, ids?.value.slice(from, from + IDS_PER_QUESTION));
       if (answer.outcome !== 'done') return answer;
       for (const { venueId: of, fill } of answer.value) if (of === venueId) fills.set(fill.tradeId, fill);
-      const last = Math.max(since, ...answer.value.map(({ fill }) => fill.time));
-      if (sum([...fills.values()].map(({ quantity }) => quantity)) >= filled || last === since || way.hasOrderTrades)
-        break;
-      since = last;
     }
     return { outcome: 'done', value: [...fills.values()] };
   };
@@ -117,7 +129,7 @@ export function orderFinder(options: OrderFinderOptions): OrderFinder {
       if (found.value === undefined) return NONE;
       const update = known(found.value);
       if (update.filled === 0n) return { outcome: 'done', value: update };
-      const fills = await fillsOf(symbol, found.value);
+      const fills = await fillsOf(symbol, update.venueId);
       if (fills.outcome !== 'done') return fills;
       if (sum(fills.value.map(({ quantity }) => quantity)) === update.filled)
         return { outcome: 'done', value: { ...update, fills: fills.value } };

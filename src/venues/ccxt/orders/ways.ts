@@ -14,7 +14,7 @@ export type Way = {
   readonly questions: Readonly<Record<string, unknown>>;
   /** Goes with the cancel of a stop that has not been reached. */
   readonly stopCancel: Readonly<Record<string, unknown>>;
-  /** Executions of one order can be asked for; otherwise those of the market since it began. */
+  /** Executions are asked for by the number of their order; otherwise by their own ids, which the order tells. */
   readonly hasOrderTrades: boolean;
   /** In which currency commission is taken, where its class does not say: `get`, of what is bought or sold for. */
   readonly feeSide: 'get' | 'quote';
