@@ -1,7 +1,16 @@
 // Optimisation: runs every variant of a grid over the history once, chooses on the first part, and tells what is left on the rest.
 import { boundsOf, LEAST_TRADES } from './bounds.ts';
 import { DAY_MS } from '#model/time.ts';
-import { deflatedSharpe, probabilityOfOverfitting, sharpeSampleOf } from './statistics/statistics.ts';
+import {
+  bestOf,
+  deflatedSharpe,
+  probabilityOfOverfitting,
+  sharpeSampleOf,
+  superiorAbility,
+  walkForward,
+  walkForwardEfficiency,
+} from './statistics/statistics.ts';
+import { OBJECTIVES } from './objective.ts';
 import { OUT_OF_SAMPLE_SHARE } from './findings.ts';
 import { pipeline } from '#pipeline';
 import { run } from './run.ts';
@@ -9,13 +18,40 @@ import { tradeRecords } from './trade-record.ts';
 import { varianceOf } from './spread.ts';
 import type { MarketTape } from './tape.ts';
 import type { Millis } from '#model/time.ts';
-import type { Optimisation, SweepAxis, SweptVariant, WalkedFold } from '#model/optimisation.ts';
+import type { Optimisation, SweepAxis, SweptVariant } from '#model/optimisation.ts';
+import type { Objective } from './objective.ts';
 import type { PartFigure } from '#model/findings.ts';
 import type { PipelineSettings } from '#pipeline';
+import type { View } from '#model/view.ts';
+import type { WalkStep, WalkTrade } from './statistics/statistics.ts';
 
-/** What of a trade the choosing needs. */
-export type SweptTrade = { readonly entryTime: Millis; readonly r: number };
-export type SweptRun = { readonly values: readonly number[]; readonly trades: readonly SweptTrade[] };
+export type SweptRun = { readonly values: readonly number[]; readonly trades: readonly WalkTrade[] };
+
+/** How the best is chosen, and what else was tried on the very same candles. */
+export type Choice = {
+  /** 'sharpe' when left out. */
+  readonly objective?: Objective;
+  /** Equal parts of the walk, and how many of them are learnt from before each; 5 and all when left out. */
+  readonly parts?: number;
+  readonly train?: number;
+  /** Trades of settings outside the grid. */
+  readonly earlier?: readonly (readonly WalkTrade[])[];
+};
+
+/** What the choosing comes to. */
+export type Study = {
+  readonly optimisation: Optimisation;
+  /** Of each variant, per trade, over the whole history. */
+  readonly sharpes: readonly number[];
+  readonly steps: readonly WalkStep[];
+  readonly efficiency: number | null;
+  /** p-values that no variant makes anything, among all that was tried on these candles; null of too few days. */
+  readonly superior: {
+    readonly superiorAbility: number;
+    readonly realityCheck: number;
+    readonly among: number;
+  } | null;
+};
 
 export type OptimisationInput = {
   readonly axes: readonly SweepAxis[];
@@ -28,9 +64,6 @@ export type OptimisationInput = {
   readonly onProgress?: (done: number) => void;
 };
 
-/** Parts of the history; the first is only chosen on. */
-const FOLDS = 5;
-
 /** Agents do not learn from the sweep, so one run of each variant serves every split of the time. */
 export function optimise(input: OptimisationInput): Optimisation & { readonly sharpes: readonly number[] } {
   const span = { start: Number.POSITIVE_INFINITY, end: 0 };
@@ -39,27 +72,18 @@ export function optimise(input: OptimisationInput): Optimisation & { readonly sh
     span.start = Math.min(span.start, start);
     span.end = Math.max(span.end, end);
     input.onProgress?.(place + 1);
-    return { values, trades: tradeRecords(view).map(({ trade, r }) => ({ entryTime: trade.entryTime, r })) };
+    return { values, trades: sweptTrades(view) };
   });
-  return chosen(input.axes, runs, span, input.otherTrials, input.seed);
+  const { optimisation, sharpes } = chosen(input.axes, runs, span, input.otherTrials, input.seed);
+  return { ...optimisation, sharpes };
 }
 
-const resultsOf = (trades: readonly SweptTrade[]): readonly number[] => trades.map(({ r }) => r);
+/** What of a run the choosing needs. */
+export const sweptTrades = (view: View): readonly WalkTrade[] =>
+  tradeRecords(view).map(({ trade: { entryTime, exitTime }, r }) => ({ entryTime, exitTime, r }));
+
+const resultsOf = (trades: readonly WalkTrade[]): readonly number[] => trades.map(({ r }) => r);
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Null below 30 trades, or where all results are alike. */
-function scoreOf(results: readonly number[]): number | null {
-  if (results.length < LEAST_TRADES) return null;
-  const score = sharpeSampleOf(results).sharpe * Math.sqrt(results.length);
-  return Number.isFinite(score) ? score : null;
-}
-
-function bestOf(scores: readonly (number | null)[]): number | null {
-  let best: number | null = null;
-  for (const [place, score] of scores.entries())
-    if (score !== null && (best === null || score > scores[best]!)) best = place;
-  return best;
-}
 
 /** Pure: what follows from the trades of every variant. */
 export function chosen(
@@ -68,10 +92,16 @@ export function chosen(
   { start, end }: { readonly start: Millis; readonly end: Millis },
   otherTrials: readonly number[],
   seed: number,
-): Optimisation & { readonly sharpes: readonly number[] } {
+  choice: Choice = {},
+): Study {
+  const measure = OBJECTIVES[choice.objective ?? 'sharpe'];
+  const scoreOf = (results: readonly number[]): number | null => {
+    const score = results.length < LEAST_TRADES ? Number.NaN : measure(results);
+    return Number.isFinite(score) ? score : null;
+  };
   const splitAt = Math.round(start + (1 - OUT_OF_SAMPLE_SHARE) * (end - start));
   const variants = runs.map(({ values, trades }): SweptVariant => {
-    const inside = resultsOf(trades.filter(({ entryTime }) => entryTime < splitAt));
+    const inside = resultsOf(insideOf(trades, splitAt));
     const outside = resultsOf(trades.filter(({ entryTime }) => entryTime >= splitAt));
     return {
       values,
@@ -85,29 +115,64 @@ export function chosen(
   const best = bestOf(variants.map(({ score }) => score));
   const sharpes = runs.map(({ trades }) => finite(sharpeSampleOf(resultsOf(trades)).sharpe));
   const winner = best === null ? [] : runs[best]!.trades;
-  const walked = walk(runs, start, end);
-  return {
+  const { earlier = [], parts, train } = choice;
+  const steps = walkForward({
+    runs: runs.map(({ trades }) => trades),
+    start,
+    end,
+    score: scoreOf,
+    ...(parts === undefined ? {} : { parts }),
+    ...(train === undefined ? {} : { train }),
+  });
+  const walked = steps.flatMap(({ results }) => results);
+  const days = byDay([...runs.map(({ trades }) => trades), ...earlier], start, end);
+  const superior = superiorAbility({ excess: days, contenders: runs.length, seed });
+  const trials = runs.length + otherTrials.length;
+  const optimisation: Optimisation = {
     axes,
     variants,
     splitAt,
     best,
     outOfSample: figureOf(resultsOf(winner.filter(({ entryTime }) => entryTime >= splitAt)), seed),
-    trials: runs.length + otherTrials.length,
+    trials,
     deflatedSharpe:
       best === null
         ? null
         : deflatedSharpe(
-            sharpeSampleOf(resultsOf(winner.filter(({ entryTime }) => entryTime < splitAt))),
+            sharpeSampleOf(resultsOf(insideOf(winner, splitAt))),
             varianceOf([...sharpes, ...otherTrials]),
-            runs.length + otherTrials.length,
+            trials,
           ),
-    overfitting: probabilityOfOverfitting({ returns: byDay(runs, start, end) })?.probability ?? null,
-    folds: walked.folds,
-    walkTrades: walked.results.length,
-    walkForward: figureOf(walked.results, seed),
+    overfitting: probabilityOfOverfitting({ returns: days.slice(0, runs.length) })?.probability ?? null,
+    folds: steps.map(({ from, until, chosen: place, results }) => ({
+      from,
+      until,
+      chosen: place,
+      trades: results.length,
+      sumR: results.length === 0 ? null : results.reduce((sum, r) => sum + r, 0),
+    })),
+    walkTrades: walked.length,
+    walkForward: figureOf(walked, seed),
+  };
+  return {
+    optimisation,
     sharpes,
+    steps,
+    efficiency: walkForwardEfficiency(steps),
+    superior:
+      superior === null
+        ? null
+        : {
+            superiorAbility: superior.superiorAbility,
+            realityCheck: superior.realityCheck,
+            among: days.length,
+          },
   };
 }
+
+/** Only what was over by then: a trade that is still open ends on prices that the choosing must not know. */
+const insideOf = (trades: readonly WalkTrade[], splitAt: Millis): readonly WalkTrade[] =>
+  trades.filter(({ exitTime }) => exitTime < splitAt);
 
 const finite = (value: number): number => (Number.isFinite(value) ? value : 0);
 
@@ -116,41 +181,11 @@ const figureOf = (results: readonly number[], seed: number): PartFigure =>
     ? { value: null, bounds: null }
     : { value: meanOf(results), bounds: boundsOf(results, seed) };
 
-/** Anchored: each part is traded with what was best on everything before it. */
-function walk(runs: readonly SweptRun[], start: Millis, end: Millis) {
-  const folds: WalkedFold[] = [];
-  const results: number[] = [];
-  for (let fold = 1; fold < FOLDS; fold += 1) {
-    const from = Math.round(start + (fold * (end - start)) / FOLDS);
-    const until = Math.round(start + ((fold + 1) * (end - start)) / FOLDS);
-    const place = bestOf(
-      runs.map(({ trades }) => scoreOf(resultsOf(trades.filter(({ entryTime }) => entryTime < from)))),
-    );
-    const own =
-      place === null
-        ? []
-        : resultsOf(
-            runs[place]!.trades.filter(
-              ({ entryTime }) => entryTime >= from && (entryTime < until || fold === FOLDS - 1),
-            ),
-          );
-    results.push(...own);
-    folds.push({
-      from,
-      until,
-      chosen: place,
-      trades: own.length,
-      sumR: own.length === 0 ? null : own.reduce((sum, r) => sum + r, 0),
-    });
-  }
-  return { folds, results };
-}
-
 /** Sum of R by the day of entry, one row for each variant. */
-function byDay(runs: readonly SweptRun[], start: Millis, end: Millis): readonly Float64Array[] {
+function byDay(runs: readonly (readonly WalkTrade[])[], start: Millis, end: Millis): readonly Float64Array[] {
   const first = Math.floor(start / DAY_MS);
   const days = Math.max(0, Math.floor(end / DAY_MS) - first + 1);
-  return runs.map(({ trades }) => {
+  return runs.map((trades) => {
     const row = new Float64Array(days);
     for (const { entryTime, r } of trades) {
       const day = Math.floor(entryTime / DAY_MS) - first;

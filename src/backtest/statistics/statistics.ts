@@ -11,3 +11,5 @@ export { nullEntries, type NullTrade } from './null-entries.ts';
 export { probabilityOfOverfitting } from './overfitting.ts';
 export { profitFactor, winRate } from './trades.ts';
 export { seededRandom } from './random.ts';
+export { superiorAbility } from './superior.ts';
+export { bestOf, walkForward, walkForwardEfficiency, type WalkStep, type WalkTrade } from './walk-forward.ts';

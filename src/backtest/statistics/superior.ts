@@ -7,6 +7,8 @@ import { seededRandom } from './random.ts';
 export type SuperiorInput = {
   /** One row per variant tried: returns per period in excess of the benchmark (of doing nothing: the returns). */
   readonly excess: readonly Numbers[];
+  /** The first so many rows are judged, against luck among all; all rows when left out. */
+  readonly contenders?: number;
   readonly seed: number;
   /** 500 when left out. */
   readonly draws?: number;
@@ -15,7 +17,7 @@ export type SuperiorInput = {
 };
 
 export type Superior = {
-  /** Row with the largest mean. */
+  /** Row with the largest mean of those that are judged. */
   readonly best: number;
   readonly draws: number;
   /** White 2000: a bad variant among the tried makes this test timid. */
@@ -30,7 +32,7 @@ export type Superior = {
  * @returns null without variants or with fewer than 5 periods
  */
 export function superiorAbility(input: SuperiorInput): Superior | null {
-  const { excess, seed, draws = 500 } = input;
+  const { excess, seed, draws = 500, contenders = excess.length } = input;
   const periods = excess[0]?.length ?? 0;
   assert(
     excess.every((row) => row.length === periods),
@@ -39,7 +41,8 @@ export function superiorAbility(input: SuperiorInput): Superior | null {
   if (periods < 5) return null;
   const variants = excess.length;
   const random = seededRandom(seed);
-  const leap = 1 / (input.meanBlock ?? meanBlockOf(periods));
+  const meanBlock = input.meanBlock ?? meanBlockOf(periods);
+  const leap = 1 / meanBlock;
   const root = Math.sqrt(periods);
   const means = excess.map((row) => mean(row));
 
@@ -67,8 +70,13 @@ export function superiorAbility(input: SuperiorInput): Superior | null {
   const studentised = (value: number, variant: number): number =>
     spreads[variant]! > 0 ? (root * value) / spreads[variant]! : 0;
 
-  const observedRaw = largest(means);
-  const observed = Math.max(0, largest(means.map(studentised)));
+  // What earlier rows have made is luck to be beaten, not merit of those that are judged.
+  const judged = means.slice(0, contenders);
+  const observedRaw = largest(judged);
+  const observed = Math.max(
+    0,
+    largest(judged.map((value, variant) => modest(studentised(value, variant), periods, meanBlock))),
+  );
   let reachedRaw = 0;
   let reached = 0;
   for (const draw of drawn) {
@@ -87,4 +95,16 @@ export function superiorAbility(input: SuperiorInput): Superior | null {
     realityCheck: (1 + reachedRaw) / (1 + draws),
     superiorAbility: (1 + reached) / (1 + draws),
   };
+}
+
+/**
+ * The spread comes of few blocks: it is too small by their length, and the largest ratio is often one whose spread came out
+ * small by luck. Student's t of periods / block - 1 degrees as a normal value (Wallace 1959). Without it noise of a hundred
+ * days seemed superior in 14 % of cases at the level of 5 %.
+ */
+function modest(ratio: number, periods: number, block: number): number {
+  const freedom = Math.max(1, periods / block - 1);
+  const t = ratio * Math.sqrt(Math.max(0, 1 - block / periods));
+  const size = ((8 * freedom + 1) / (8 * freedom + 3)) * Math.sqrt(freedom * Math.log1p((t * t) / freedom));
+  return Math.sign(t) * size;
 }

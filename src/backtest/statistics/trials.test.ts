@@ -84,6 +84,18 @@ test('a real variant among thirty is superior, and bad company blunts the realit
   assert.ok(crowded.realityCheck > 0.05, `${crowded.realityCheck}`);
 });
 
+test('an edge that was found before lends nothing to a grid of noise, and earlier noise makes the test stricter', () => {
+  const [real, ...noise] = rows(8, 30, 400, 1, 0.25);
+  const own = superiorAbility({ excess: [...noise, real!], seed: 1, contenders: 29 })!;
+  assert.notEqual(own.best, 29);
+  assert.ok(own.superiorAbility > 0.05 && own.realityCheck > 0.05, `${own.superiorAbility}`);
+  const modest = rows(8, 1, 400, 1, 0.1);
+  const alone = superiorAbility({ excess: modest, seed: 1 })!;
+  const crowded = superiorAbility({ excess: [...modest, ...rows(3, 60, 400)], seed: 1, contenders: 1 })!;
+  assert.equal(crowded.best, 0);
+  assert.ok(crowded.superiorAbility > alone.superiorAbility, `${crowded.superiorAbility} ${alone.superiorAbility}`);
+});
+
 test('a shuffle moves the path only: the drawdown of wins and losses ranges, the end does not', () => {
   const r = Array.from({ length: 60 }, (_, index) => (index < 30 ? 2 : -1));
   const found = monteCarlo({ r, seed: 1, draws: 400 })!;
