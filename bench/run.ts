@@ -125,13 +125,17 @@ ${asTable(measure('commands.ts'))}
 const sectionsOf = (text: string): ReadonlyMap<string, string> =>
   new Map(text.split(/^(?=## )/m).map((section) => [/^## (.*)$/m.exec(section)?.[1] ?? '', section]));
 const earlier = sectionsOf(existsSync(here('RESULTS.md')) ? readFileSync(here('RESULTS.md'), 'utf8') : '');
-const commitOf = /commit ([0-9a-f]+)/.exec(earlier.get('') ?? '')?.[1] ?? 'an earlier one';
+const headOf = (pattern: RegExp, otherwise: string): string => pattern.exec(earlier.get('') ?? '')?.[1] ?? otherwise;
+const commitOf = headOf(/commit ([0-9a-f]+)/, 'an earlier one');
+const loadOf = headOf(/load before the run (\d+\.\d+)/, 'unknown');
 const written = [...sectionsOf(page)]
   .map(([heading, section]) => {
     if (!section.includes(KEPT)) return section;
     const kept = earlier.get(heading);
     if (kept === undefined) return `## ${heading}\n\nNot measured yet.\n\n`;
-    return /^Measured at commit/m.test(kept) ? kept : `${kept.trimEnd()}\n\nMeasured at commit ${commitOf}.\n\n`;
+    return /^Measured at commit/m.test(kept)
+      ? kept
+      : `${kept.trimEnd()}\n\nMeasured at commit ${commitOf}, load before the run ${loadOf}.\n\n`;
   })
   .join('');
 writeFileSync(here('RESULTS.md'), written);
