@@ -1,7 +1,8 @@
 // Real venues: what takes the orders of accounts that have passed the gate: the way to their exchange, and the caps in front of it.
 import { caps } from '#venues/caps/caps.ts';
 import { smaller } from '#model/number.ts';
-import { venueWire } from './venue-wire.ts';
+import { DEFAULT_SAGA } from '#venues/saga/saga.ts';
+import { flightMsOf, venueWire } from './venue-wire.ts';
 import type { AccountVenue } from '#runtime/runtime.ts';
 import type { GateReport } from '#real/real.ts';
 import type { Shell } from './shell.ts';
@@ -17,6 +18,7 @@ export async function realVenues(
   for (const { account, capitalCap, key } of reports)
     venues.set(account.name, {
       wire: await venueWire(config, account, key!, instruments, shell),
+      saga: { ...DEFAULT_SAGA, flightMs: flightMsOf(config, account) },
       caps: caps({
         maxOrderNotional: account.maxOrderNotional,
         maxOpenNotional: smaller(account.maxOpenNotional, capitalCap),

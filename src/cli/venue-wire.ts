@@ -5,6 +5,7 @@ import { SmcError } from '#model/fate.ts';
 import type { Config, RealAccount } from '#config/config.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { KeptKey } from '#real/real.ts';
+import type { Millis } from '#model/time.ts';
 import type { OrderWire } from '#model/order-wire.ts';
 import type { Shell } from './shell.ts';
 
@@ -12,6 +13,13 @@ import type { Shell } from './shell.ts';
 const RECV_WINDOW_MS = 2 * SECOND_MS;
 /** Source: the exchange's documentation of timeouts: its engine may take so long with a request whose answer is lost. */
 const ENGINE_MS = 10 * SECOND_MS;
+
+/** What an exchange that gives no such limit is taken to need at most. */
+const UNTOLD_MS = 15 * SECOND_MS;
+
+/** How long a request that had gone out when the program ended may still be taken there. */
+export const flightMsOf = ({ venue: place }: Config, { venue }: RealAccount): Millis =>
+  venue === 'binance' ? RECV_WINDOW_MS + (isHere(place.ws_api_url) ? 0 : ENGINE_MS) : UNTOLD_MS;
 
 const isHere = (address: string | undefined): boolean =>
   ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(address ?? '')?.hostname ?? '');

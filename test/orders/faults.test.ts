@@ -17,7 +17,8 @@ const METHOD: Readonly<Record<Kind, string>> = {
   target: 'orderList.place.oco',
   cancel: 'order.cancel',
 };
-const ROLE_END: Readonly<Record<Kind, string>> = { entry: '-e', stop: '-s', target: '-t', cancel: '-e' };
+/** Of the order that is meant, as the exchange calls it. */
+const TYPE = { entry: 'LIMIT', stop: 'STOP_LOSS', target: 'LIMIT_MAKER' } as const;
 
 type Case = {
   readonly name: string;
@@ -62,7 +63,7 @@ const CASES: readonly Case[] = [
     faults: (kind) =>
       kind === 'cancel'
         ? undefined
-        : [{ kind: 'partial-then-expire', count: 1, share: '0.5', match: { id: ROLE_END[kind] } }],
+        : [{ kind: 'partial-then-expire', count: 1, share: '0.5', match: { type: TYPE[kind] } }],
   },
   {
     name: 'fills while the cancel is under way',
