@@ -19,8 +19,8 @@ export type HealthOptions = {
 
 /** Longer than any pause of a machine that is well, shorter than what asks has patience for. */
 const ANSWER_MS: Millis = 4_000;
-/** Everything of this machine is heard at its loopback. */
-const EVERYWHERE: ReadonlySet<string> = new Set(['0.0.0.0', '::', 'localhost']);
+/** Who listens everywhere is heard at the loopback; by its number, since not every machine has a name for it. */
+const HEARD_AT: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 type Answer = { readonly status: number; readonly text: string };
 
@@ -59,7 +59,7 @@ async function asked(
   where: string,
 ): Promise<Answer> {
   const options: RequestOptions = {
-    host: EVERYWHERE.has(host) ? 'localhost' : host,
+    host: HEARD_AT[host] ?? host,
     port,
     path,
     // By this name it is reached whatever else it is called.

@@ -3,7 +3,7 @@ import { dashboardOf } from './panel.ts';
 import { MACHINE_ROOM } from './machine-room.ts';
 import { TRADING } from './trading.ts';
 
-export const PAGES = [TRADING, MACHINE_ROOM];
+const PAGES = [TRADING, MACHINE_ROOM];
 
 /** Name of the file under `ops/grafana/dashboards/` → its text. */
 export const dashboardFiles = (): ReadonlyMap<string, string> =>
