@@ -49,11 +49,15 @@ if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) {
   const [command, first] = npmCommand();
   say('Installing the packages named in package-lock.json (once, about half a minute) ...');
   rmSync(stampPath, { force: true });
-  const result = spawnSync(command, [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  });
+  const result = spawnSync(
+    command,
+    [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+    },
+  );
   if (result.error !== undefined) fail(`npm could not be started (${result.error.message})`, 'put npm into PATH');
   if (result.status !== 0)
     fail(
