@@ -32,6 +32,8 @@ export const EXIT_OF: Readonly<Record<ErrorCode, Exit>> = {
   CANCELLED: EXIT.interrupted,
   USAGE: EXIT.usage,
   STORE_LOCKED: EXIT.busy,
+  BUS_UNREACHABLE: EXIT.failed,
+  BUS_FENCED: EXIT.busy,
   STORE_FULL: EXIT.unwritable,
   STORE_UNWRITABLE: EXIT.unwritable,
   STORE_DAMAGED: EXIT.data,

@@ -47,6 +47,7 @@ export const ROOMS: readonly Room[] = [
   rim('venues/ccxt/orders', ['model', 'venues/ccxt']),
   rim('venues/replay', ['model', 'market', 'venues/binance', 'store']),
   rim('bus', ['model']),
+  rim('bus/kafka', ['model', 'bus'], ['@platformatic/kafka']),
   // A file is graded by the very rules that grade the live feed.
   rim('store', ['model', 'market'], ['fflate']),
   rim('store/log', ['model']),

@@ -1,0 +1,97 @@
+// Cluster: the topics on a Kafka, and the readers and writers that the programs ask for.
+import { isProtocolError, unreachable } from './trouble.ts';
+import { openReader } from './reader.ts';
+import { openWriter } from './writer.ts';
+import type { ConnectionOptions } from '@platformatic/kafka';
+import type { Reader } from './reader.ts';
+import type { Writer } from './writer.ts';
+
+/** Partitions of each topic where nothing else is said: programs of one kind share them out. */
+const PARTITIONS = 6;
+/** A state of many markets in one record. */
+const STATE_BYTES = 16 * 2 ** 20;
+/** States that are out of date are let go of after this long at the latest. */
+const STATE_SEGMENT_MS = 600_000;
+const REPLICAS = 1;
+
+export type ClusterOptions = Pick<ConnectionOptions, 'tls' | 'sasl'> & {
+  /** "host:port" */
+  readonly brokers: readonly string[];
+  /** Before the name of each topic, so that several desks can share a cluster. */
+  readonly prefix?: string;
+  /** Counts when the topics are made; afterwards it must stay, or keys would change their partition. */
+  readonly partitions?: number;
+  /** Copies of each record over the brokers. */
+  readonly replicas?: number;
+};
+
+/** `market` and `account` hold what was said; a state topic the newest state of each key, with the offset it stands on. */
+export type Topics = Readonly<Record<'market' | 'account' | 'marketState' | 'accountState' | 'deadLetter', string>>;
+
+export type Cluster = {
+  readonly topics: Topics;
+  readonly partitions: number;
+  readonly partitionOf: (key: string) => number;
+  /** Reads only what was committed, from these offsets on, by partition. */
+  readonly reader: (topic: string, from: ReadonlyMap<number, bigint>) => Promise<Reader>;
+  /** From now on nobody else who has called themselves the same can write. */
+  readonly writer: (name: string) => Promise<Writer>;
+};
+
+/**
+ * Makes the topics where they are missing.
+ * @throws SmcError BUS_UNREACHABLE when no broker answers
+ */
+export async function openCluster(options: ClusterOptions): Promise<Cluster> {
+  const { prefix = 'smc-', partitions = PARTITIONS, replicas = REPLICAS } = options;
+  const topics: Topics = {
+    market: `${prefix}market`,
+    account: `${prefix}account`,
+    marketState: `${prefix}market-state`,
+    accountState: `${prefix}account-state`,
+    deadLetter: `${prefix}dead-letter`,
+  };
+  const connection = {
+    clientId: 'smc',
+    bootstrapBrokers: [...options.brokers],
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
+    ...(options.sasl === undefined ? {} : { sasl: options.sasl }),
+  };
+  const { Admin } = await import('@platformatic/kafka');
+  const admin = new Admin(connection);
+  try {
+    for (const topic of Object.values(topics)) {
+      const isState = topic === topics.marketState || topic === topics.accountState;
+      const configs = isState
+        ? [
+            { name: 'cleanup.policy', value: 'compact' },
+            { name: 'max.message.bytes', value: String(STATE_BYTES) },
+            { name: 'segment.ms', value: String(STATE_SEGMENT_MS) },
+          ]
+        : // Ours end only with the desk: a replay of all of it is how an account is explained.
+          [{ name: 'retention.ms', value: '-1' }];
+      try {
+        await admin.createTopics({ topics: [topic], partitions, replicas, configs });
+      } catch (cause) {
+        if (!isProtocolError(cause, 'TOPIC_ALREADY_EXISTS')) throw unreachable(cause, options.brokers);
+      }
+    }
+  } finally {
+    await admin.close();
+  }
+  return {
+    topics,
+    partitions,
+    partitionOf: (key) => hash(key) % partitions,
+    reader: (topic, from) => openReader(connection, topic, from),
+    writer: (name) => openWriter(connection, `${prefix}${name}`),
+  };
+}
+
+/** FNV-1a over UTF-16 units: the same in every program, whatever its Kafka client would choose. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1)
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  return value;
+}

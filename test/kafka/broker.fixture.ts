@@ -1,0 +1,101 @@
+// Broker: a real Apache Kafka of one node for tests, in a temporary folder on free ports, gone when the test ends.
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { randomBytes } from 'node:crypto';
+import { eventually, findProgram, freePort } from '../services/service.fixture.ts';
+
+const START_TIMEOUT_MS = 60_000;
+
+export type Broker = { readonly address: string; readonly stop: () => Promise<void> };
+
+/** The folder with the jars of the broker and all that they need; scripts/kafka.mjs fills one. */
+const jars = (): string => process.env['SMC_KAFKA_JARS'] ?? '';
+
+/** Why tests that need a broker skip, or undefined where they run. Where SMC_NEED_KAFKA is 1, none skips: they fail. */
+export function kafkaMissing(): string | undefined {
+  if (process.env['SMC_NEED_KAFKA'] === '1') return undefined;
+  if (findProgram('java') === undefined) return 'no java for Kafka: apt-get install default-jre-headless';
+  const isThere = jars() !== '' && existsSync(jars()) && readdirSync(jars()).some((name) => name.startsWith('kafka_'));
+  return isThere
+    ? undefined
+    : 'no Kafka: set SMC_KAFKA_JARS to the folder that "node scripts/kafka.mjs <folder>" has filled';
+}
+
+const properties = (folder: string, port: number, controller: number): string =>
+  `process.roles=broker,controller
+node.id=1
+controller.quorum.bootstrap.servers=127.0.0.1:${controller}
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+log.dirs=${join(folder, 'data')}
+auto.create.topics.enable=false
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.num.partitions=1
+transaction.state.log.min.isr=1
+group.initial.rebalance.delay.ms=0
+`;
+
+const QUIET = `<Configuration status="ERROR"><Appenders><Console name="out"><PatternLayout pattern="%d %p %m%n"/></Console></Appenders>
+<Loggers><Root level="WARN"><AppenderRef ref="out"/></Root></Loggers></Configuration>
+`;
+
+/** Compiled in haste and with little memory: it lives for a test. */
+const JAVA = ['-Xmx512M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
+export async function startBroker(): Promise<Broker> {
+  const folder = mkdtempSync(join(tmpdir(), 'smc-kafka-'));
+  const [port, controller] = [await freePort(), await freePort()];
+  const settings = join(folder, 'server.properties');
+  writeFileSync(settings, properties(folder, port, controller));
+  writeFileSync(join(folder, 'log4j2.xml'), QUIET);
+  const java = [...JAVA, `-Dlog4j2.configurationFile=${join(folder, 'log4j2.xml')}`, '-cp', join(jars(), '*')];
+  const id = randomBytes(16).toString('base64url').replace(/^-/, 'A');
+  const log = join(folder, 'server.log');
+  try {
+    await promisify(execFile)('java', [
+      ...java,
+      'kafka.tools.StorageTool',
+      'format',
+      '--standalone',
+      '-t',
+      id,
+      '-c',
+      settings,
+    ]);
+  } catch (cause) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error('Kafka could not be formatted: is SMC_KAFKA_JARS the folder of its jars?', { cause });
+  }
+  const out = openSync(log, 'w');
+  const server = spawn('nice', ['-n', '10', 'java', ...java, 'kafka.Kafka', settings], { stdio: ['ignore', out, out] });
+  const ended = new Promise<void>((done) => server.once('exit', () => done()));
+  const stop = async (): Promise<void> => {
+    server.kill('SIGKILL');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const said = (): string => `Kafka does not answer\n${readFileSync(log, 'utf8').slice(-2_000)}`;
+    await eventually(async () => (await isOpen(port)) || undefined, START_TIMEOUT_MS, said);
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+  return { address: `127.0.0.1:${port}`, stop };
+}
+
+function isOpen(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ host: '127.0.0.1', port });
+  socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  return promise.finally(() => socket.destroy());
+}
