@@ -105,6 +105,7 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
           tell();
         },
         notice: hearNotice,
+        heard: caps.hear,
         mayPlace(order) {
           const last = price(order.symbol);
           if (last === undefined) return 'no price is known';
@@ -169,7 +170,6 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
       state.downWhy = news.detail;
       sayHealth();
     }
-    if (news.kind === 'update') caps.hear(news.update);
     // Less than we hold: somebody else has sold or moved it.
     if (news.kind === 'balances' && compare(news.balances).length > 0) void reconcile();
     saga.current?.hear(news);

@@ -5,6 +5,7 @@ import type { Leg } from './leg.ts';
 import type { Millis } from '#model/time.ts';
 import type { PlanCase } from './plan-case.ts';
 import type { Report } from './tell.ts';
+import type { WireAnswer } from '#model/order-wire.ts';
 import type { SagaSettings } from './settings.ts';
 import type { WireRefusal } from '#model/order-wire.ts';
 
@@ -44,3 +45,7 @@ export function isPassing(
   const isRecent = plan.bareSince === undefined || now - plan.bareSince < 2 * settings.protectMs;
   return why === 'insufficient-balance' && isRecent;
 }
+
+/** One order as a list of them. */
+export const one = <Value>(answer: WireAnswer<Value>): WireAnswer<readonly Value[]> =>
+  answer.outcome === 'done' ? { outcome: 'done', value: [answer.value] } : answer;

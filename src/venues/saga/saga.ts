@@ -7,7 +7,7 @@ import { hearUpdate, isEnded, isLive, isShort, isThere, readWireId, renew, wireI
 import { nextAct } from './next-act.ts';
 import { addRequest, isOver, isSeen, legsOf, planCase } from './plan-case.ts';
 import { recall } from './recall.ts';
-import { doubt, isPassing, refuse } from './outcome.ts';
+import { doubt, isPassing, one, refuse } from './outcome.ts';
 import { tellAccepted, tellCanceled, tellEnd, tellRejected, tellWhole } from './tell.ts';
 import { watchBare } from './alarm.ts';
 import type { SagaNotice } from './alarm.ts';
@@ -35,6 +35,8 @@ export type SagaOptions = {
   readonly rulesOf: (symbol: string) => BookingRules;
   readonly report: (report: VenueReport) => void;
   readonly notice: (notice: SagaNotice) => void;
+  /** Whatever the exchange says of an order, asked or not. */
+  readonly heard?: (update: WireUpdate) => void;
   /** What stands between risk and the wire by itself: why an order may not go out, undefined where it may. */
   readonly mayPlace?: (order: WireOrder, request: OrderRequest) => string | undefined;
   /** Of what begins ids that are ours. */
@@ -64,9 +66,6 @@ const VANISHED_LAGS = 5;
 /** All open orders at once weigh as much as twenty of them do alone (Binance: 80 and 4). */
 const LOOKS_ALONE_MOST = 20;
 
-const one = <Value>(answer: WireAnswer<Value>): WireAnswer<readonly Value[]> =>
-  answer.outcome === 'done' ? { outcome: 'done', value: [answer.value] } : answer;
-
 /** @param known the plans of the log that are not over; where their orders stand is asked before anything is sent for them */
 export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): OrderSaga {
   const { wire, settings, report, notice, rulesOf } = options;
@@ -95,6 +94,7 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
 
   /** What an update says, booked and told. */
   const take = (update: WireUpdate): void => {
+    options.heard?.(update);
     const { clientId } = readWireId(update.id);
     const ours = found(clientId);
     if (ours === undefined) {
