@@ -42,7 +42,7 @@ const variants = Array.from({ length: VARIANTS }, (_, index) => ({
 const part = await history('binance-BTCUSDT-1m.csv.gz', SWEEP_BARS);
 const time = async (threads: number): Promise<number> => {
   const start = performance.now();
-  await sweep(part, variants, threads);
+  await sweep([part], variants, { threads });
   return performance.now() - start;
 };
 const scaling: number[] = [];

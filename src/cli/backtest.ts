@@ -115,7 +115,8 @@ export async function tell(
   shell.err.write(`Report: ${options.html}\n`);
 }
 
-function checkMarkets(loaded: readonly Pick<LoadedMarket, 'series' | 'path'>[]): void {
+/** @throws SmcError USAGE where timeframes differ, or a market was given twice */
+export function checkMarkets(loaded: readonly Pick<LoadedMarket, 'series' | 'path'>[]): void {
   const first = loaded[0]!;
   const symbols = new Set<string>();
   for (const { series, path } of loaded) {

@@ -13,6 +13,8 @@ const OURS: ReadonlySet<string> = new Set([
   'demo',
   'binance',
   'replay',
+  'research',
+  'trials.jsonl',
 ]);
 
 /**

@@ -9,6 +9,7 @@ import type { ChallengeOptions } from './challenge.ts';
 import type { CompatFlags } from './compat.ts';
 import type { DetectOptions } from './detect.ts';
 import type { DownloadOptions } from './download.ts';
+import type { OptimizeOptions } from './optimize.ts';
 import type { Shell } from './shell.ts';
 import type { SimulateVenueOptions } from './simulate-venue.ts';
 import type { StartOptions } from './start.ts';
@@ -70,6 +71,13 @@ function build(shell: Shell): Command {
   addDemo(smc, shell);
   addDetect(smc, shell);
   addBacktest(smc, shell);
+  addSweep(
+    smc,
+    shell,
+    'optimize',
+    'a grid of parameters over one history: what was best, and what is left of it after the choosing',
+  );
+  addSweep(smc, shell, 'walk-forward', 'the same, each part of the history traded with what was best before it');
   addVerify(smc, shell);
   addChallenge(smc, shell);
   addStart(smc, shell);
@@ -225,6 +233,29 @@ function addBacktest(smc: Command, shell: Shell): void {
     .action(async (options: BacktestOptions) => {
       const { runBacktest } = await import('./backtest.ts');
       await runBacktest(options, shell);
+    });
+}
+
+function addSweep(smc: Command, shell: Shell, name: 'optimize' | 'walk-forward', description: string): void {
+  const command = smc
+    .command(name)
+    .description(`${description}; docs/research.md`)
+    .argument('[file]', 'candle file')
+    .option('--data <file>', 'more candle files, for several markets on one account', repeat)
+    .requiredOption('--grid <grid>', 'parameter=from:to:step, or parameter=1,2,5; once for each parameter', repeat);
+  withRun(withFile(command))
+    .option('--objective <name>', 'sharpe, expectancy, total, profit-factor or recovery (default: sharpe)')
+    .option('--parts <count>', 'equal parts that the history is walked in (default: 5)')
+    .option('--train <parts>', 'parts that are learnt from before each (default: all)')
+    .option('--threads <count>', 'runs at once (default: one for each core)')
+    .option('--data-dir <folder>', 'where every trial is written down (default: data)')
+    .option('--resume', 'take the runs that are written down, and make only those that are missing')
+    .option('--seed <number>', 'seed of resampling (default: 1)')
+    .option('--json', 'one JSON object')
+    .option('--html <file>', 'write a self-contained report')
+    .action(async (path: string | undefined, options: OptimizeOptions) => {
+      const { optimize } = await import('./optimize.ts');
+      await optimize(name, path, options, shell);
     });
 }
 
