@@ -4,6 +4,7 @@ import { SmcError } from '#model/fate.ts';
 import { openTrade, openWatch } from '#bus/kafka/kafka.ts';
 import { seededRandom } from '#backtest/statistics/statistics.ts';
 import { kafkaMissing, startBroker } from './broker.fixture.ts';
+import { assertBus, inMemory, overKafka } from './contract.fixture.ts';
 import { killedAgainAndAgain } from './killed.fixture.ts';
 import {
   ACCOUNTS,
@@ -44,12 +45,19 @@ async function assertEqual(cluster: Cluster): Promise<void> {
 
 const isCode = (code: string) => (thrown: unknown) => thrown instanceof SmcError && thrown.code === code;
 
+test('a bus in memory keeps the contract of buses', () => assertBus(inMemory));
+
 describe('the line over Kafka', { skip: kafkaMissing() ?? false }, () => {
   let broker: Broker;
   before(async () => {
     broker = await startBroker();
   });
   after(() => broker.stop());
+
+  test('keeps the contract of buses', async () => {
+    let run = 0;
+    await assertBus(overKafka(() => clusterAt(broker.address, `contract-${(run += 1)}-`)));
+  });
 
   test('says of every market and of every account what one process says', async () => {
     const cluster = await clusterAt(broker.address, 'equal-');

@@ -12,7 +12,11 @@ const PROGRAM = fileURLToPath(new URL('program.fixture.ts', import.meta.url));
 export async function killedAgainAndAgain(words: readonly string[], lives: readonly number[]): Promise<number> {
   let killed = 0;
   for (const life of [...lives, undefined]) {
-    const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, ...(life === undefined ? {} : { SMC_TEST_STAY: '1' }) };
+    const child = spawn(process.execPath, [PROGRAM, ...words], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => void (said += text));
     child.stdout.once('data', () => {

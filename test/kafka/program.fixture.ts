@@ -28,3 +28,5 @@ if (kind === 'trade') {
   for (let at = 0; at < left.length; at += INPUTS) await watch.hear(left.slice(at, at + INPUTS));
   await watch.close();
 }
+// Who is to be killed is still there then, however fast the machine.
+if (process.env['SMC_TEST_STAY'] === '1') setInterval(() => {}, 1_000);
