@@ -103,7 +103,7 @@ test('an order in neither list is not there', async () => {
   deepStrictEqual(await find('BTCUSD', ID), { outcome: 'done', value: undefined });
 });
 
-test('a list that is not what it should be says nothing about the order', async () => {
+test('a list of another shape than is documented says nothing about the order', async () => {
   const { find } = desk({ fetchOpenOrders: () => 'none' });
   strictEqual((await find('BTCUSD', ID)).outcome, 'unknown');
 });
