@@ -103,6 +103,34 @@ describe('the line over Kafka', { skip: kafkaMissing() ?? false }, () => {
     assert.equal(said.filter(({ cause }) => cause === 0).length, 2);
   });
 
+  test('reads nothing of a transaction that was given up', async () => {
+    const cluster = await clusterAt(broker.address, 'given-up-');
+    const { Producer } = await import('@platformatic/kafka');
+    const producer = new Producer({
+      clientId: 'test',
+      bootstrapBrokers: [broker.address],
+      transactionalId: 'given-up',
+      idempotent: true,
+    });
+    const nobody = { producerId: -1n, producerEpoch: -1 };
+    for (const [value, isGivenUp] of [
+      ['one', false],
+      ['two', true],
+      ['three', false],
+    ] as const) {
+      const transaction = await producer.beginTransaction(value === 'one' ? nobody : {});
+      const record = { topic: cluster.topics.market, partition: 0, key: Buffer.from('X'), value: Buffer.from(value) };
+      await transaction.send({ messages: [record] });
+      await (isGivenUp ? transaction.abort() : transaction.commit());
+    }
+    await producer.close();
+    const read = await rawOn(cluster, cluster.topics.market);
+    assert.deepEqual(
+      read.map(({ value }) => value.toString()),
+      ['one', 'three'],
+    );
+  });
+
   test('puts a record that nobody can read aside with the reason, once, and goes on', async () => {
     const cluster = await clusterAt(broker.address, 'poison-');
     const [input, next] = inputs().filter(({ key }) => key === MARKETS[0]);
