@@ -1,6 +1,6 @@
 // Every page, and what opens before it, by the rules of axe-core: on a desk and on a phone, dark and light, before the real program.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import { findings } from './axe.fixture.ts';
 import { openBrowser, signIn, skip, tellOfThoseLeft, until, visit } from './visitor.fixture.ts';
 import { startAgent } from './agent.fixture.ts';
@@ -226,12 +226,13 @@ const OPENED: readonly Opened[] = [
 describe('axe', { skip }, () => {
   let agent: Agent;
   let browser: Browser;
-  before(async () => {
+  // Each look has an agent of its own: what one has opened or stopped is not what the next begins with.
+  beforeEach(async () => {
     agent = await startAgent({ speed: 300 });
     browser = await openBrowser();
   });
-  afterEach(tellOfThoseLeft);
-  after(async () => {
+  afterEach(async () => {
+    await tellOfThoseLeft();
     await browser?.close();
     await agent?.stop();
   });
