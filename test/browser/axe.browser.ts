@@ -51,7 +51,9 @@ const OPENED: readonly Opened[] = [
     open: async (page) => {
       await page.keyboard.press('Control+.');
       await dialog(page);
-      await page.getByLabel(/Also close/).check();
+      // Asked only where something is open.
+      const close = page.getByLabel(/Also close/);
+      if ((await close.count()) > 0) await close.check();
     },
   },
   {

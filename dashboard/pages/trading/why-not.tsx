@@ -47,7 +47,7 @@ export function WhyNot({ decisions }: { readonly decisions: readonly Decision[] 
                 <button
                   type="button"
                   aria-pressed={gate === row.gate}
-                  className="text-left hover:underline"
+                  className="min-h-6 text-left hover:underline"
                   onClick={() => setGate(gate === row.gate ? undefined : row.gate)}
                 >
                   {gateWords(row.gate)}
