@@ -100,7 +100,8 @@ const CHECKS: Partial<Record<RiskReason, Check>> = {
   'message-budget': ({ state, book, time }) => messageRefusal(state, book.settings, time),
   'max-symbol-exposure': ({ state, book, plan }) => full(symbolRoom(state, book, plan.symbol)),
   'max-group-exposure': ({ state, book, plan }) => full(groupRooms(state, book, plan.symbol).find(isFull)),
-  'max-leverage': ({ state, book }) => full(leverageRoom(state, book)),
+  'max-leverage': ({ state, book }) =>
+    state.account === undefined ? 'the equity is not known before the first price' : full(leverageRoom(state, book)),
   'below-minimum-quantity': ({ state, book, plan, ...it }) => {
     const market = marketOf({ ...it, plan });
     const { quantity, decidedBy } = sizeOf(state, book, market, plan);

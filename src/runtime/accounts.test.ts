@@ -67,3 +67,11 @@ test('a person who resets the breaker of an account is remembered, the breaker i
   accounts.hear(reset('one', 4_000, 'system', 'kim'));
   assert.deepEqual([accounts.resetAt('one'), accounts.resetAt('two')], [2_000, undefined]);
 });
+
+test('price is heard until every account has its equity, and then where something is open', () => {
+  const accounts = accountsOf(['one', 'two']);
+  accounts.hear(said('one', '100'));
+  assert.equal(accounts.isActive('BTCUSDT'), true);
+  accounts.hear(said('two', '100'));
+  assert.equal(accounts.isActive('BTCUSDT'), false);
+});

@@ -12,7 +12,7 @@ export type Accounts = {
   readonly hear: (event: Event) => void;
   readonly view: (account: string) => View;
   readonly names: readonly string[];
-  /** Whether an order works or a position is open in this market, in any account. */
+  /** Whether an order works or a position is open in this market, in any account, or an account is not open yet: its first price opens it. */
   readonly isActive: (symbol: string) => boolean;
   /** Whether a person has paused the account. */
   readonly isPaused: (account: string) => boolean;
@@ -81,6 +81,7 @@ export function accountsOf(
     view: (account) => views.get(account) ?? emptyView(),
     isActive: (symbol) => {
       for (const view of views.values()) {
+        if (view.account === undefined) return true;
         for (const position of view.positions.values()) if (position.symbol === symbol) return true;
         for (const order of view.workingOrders.values()) if (order.request.symbol === symbol) return true;
       }

@@ -12,8 +12,8 @@ export type LiveInputsOptions = {
   /** The same for what can be had again: it need not be on the disk at once. */
   readonly later: LiveInputsOptions['input'];
   /**
-   * Whether an order works or a position is open there. Where neither is, price may travel unheard: a quiet tape changes
-   * nothing, and need not be written down each second.
+   * Whether an order works or a position is open there, or an account waits for its first price. Where none is, price may travel
+   * unheard: a quiet tape changes nothing, and need not be written down each second.
    */
   readonly isActive: (symbol: string) => boolean;
 };
