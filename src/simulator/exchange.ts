@@ -75,7 +75,9 @@ export function exchange({ script, wanted, hear, happened, skewMs }: ExchangeOpt
   const say = (stream: string, make: () => object, closes = false): void => {
     if (wanted(stream)) hear({ stream, data: make(), closes });
   };
-  const eventTime = (): Millis => state.now + skewMs();
+  // Time goes on by fractions; an exchange tells whole milliseconds.
+  const now = (): Millis => Math.floor(state.now);
+  const eventTime = (): Millis => Math.floor(state.now + skewMs());
 
   const apply = (fact: Fact): void => {
     const market = markets.get(fact.symbol);
@@ -185,7 +187,7 @@ export function exchange({ script, wanted, hear, happened, skewMs }: ExchangeOpt
 
   return {
     markets,
-    now: () => state.now,
+    now,
     ended: () => state.next.done === true,
     push: apply,
     advance(time, limit) {

@@ -3,7 +3,7 @@ import { deepStrictEqual, match, ok, rejects, strictEqual } from 'node:assert/st
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { WebSocket } from 'ws';
-import { demoScript, FAULTS, ORDER_FAULTS, readFaultPlan, startSimulator } from './simulator.ts';
+import { demoScript, FAULTS, handScript, ORDER_FAULTS, readFaultPlan, startSimulator } from './simulator.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
 
 const START = Date.UTC(2025, 0, 3);
@@ -317,4 +317,19 @@ describe('a fault plan', () => {
     const rows = [...page.matchAll(/^\| `([a-z-]+)` +\| (.+?) +\|/gm)].map((found) => [found[1], found[2]]);
     deepStrictEqual(rows, Object.entries({ ...FAULTS, ...ORDER_FAULTS }));
   });
+});
+
+test('a trade by hand happens at a whole millisecond, however the clock of the market stands', async () => {
+  const simulator = await startSimulator({ script: handScript([{ instrument: 'BTCUSDT', price: '60000' }]) });
+  try {
+    for (let trade = 0; trade < 5; trade += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      simulator.hand.trade('BTCUSDT', '60001');
+    }
+    const answer = await fetch(`${simulator.restUrl}/api/v3/trades?symbol=BTCUSDT`);
+    const times = ((await answer.json()) as readonly { readonly time: number }[]).map(({ time }) => time);
+    ok(times.length >= 5 && times.every(Number.isInteger), String(times));
+  } finally {
+    await simulator.stop();
+  }
 });
