@@ -15,6 +15,7 @@ import {
   machinePathCheck,
   outsideCheck,
   purityCheck,
+  rootHookCheck,
   TEST_LINES_LIMIT,
   testNameCheck,
 } from './style.ts';
@@ -93,6 +94,7 @@ export const PLANTED: readonly Planted[] = [
   plant(machinePathCheck, 'docs/a.md', 'Put it into /tmp/data.', 'one machine'),
   plant(approvedCheck, 'src/execution/a.ts', 'const a = { plan } as Approved;', 'what risk has approved'),
   plant(doubleCastCheck, 'src/ledger/a.ts', 'const a = b as unknown as Price;', 'mend the type'),
+  plant(rootHookCheck, 'src/risk/a.test.ts', 'afterEach(() => stop());', 'every file'),
   plant(testNameCheck, 'src/risk/a.test.ts', "test('it should refuse', f);", 'say what is'),
 ];
 
@@ -117,6 +119,8 @@ export const PASSING: readonly { readonly path: string; readonly text: string }[
   { path: 'src/risk/a.ts', text: `${FIRST}const a = { plan } as Approved;\nconst defaults = 1;` },
   { path: 'src/execution/a.test.ts', text: "import fc from 'fast-check';\nconst a = { plan } as unknown as Approved;" },
   { path: 'src/market/a.ts', text: `${FIRST}const rate = file / Date.UTC(2026, 0);\nconst enumerate = 1;` },
+  { path: 'src/risk/a.test.ts', text: "describe('x', () => {\n  beforeEach(() => begin());\n});" },
+  { path: 'test/browser/a.browser.ts', text: `${FIRST}afterEach(tell);` },
   { path: 'test/a.test.ts', text: "import { world } from '#api/world.fixture.ts';" },
   { path: 'docs/a.md', text: 'See https://example.org/home/page and ./tmp/x and the /health route.' },
 ];

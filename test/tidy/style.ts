@@ -154,3 +154,11 @@ export const testNameCheck: Check = {
       );
   },
 };
+
+/** All files of `npm test` run in one process: what stands at the root of one runs around every test of all. */
+export const rootHookCheck: Check = {
+  name: 'what is done around each test stands in a suite',
+  on: (path) => isTest(path) && !path.startsWith('test/browser/') && !speaksOfRules(path),
+  look: (file) =>
+    places(file, /^(?:beforeEach|afterEach)\(/gm, 'code', 'at the root it runs around the tests of every file'),
+};
