@@ -119,6 +119,12 @@ describe('orders', () => {
     const { text } = await api.order('ana', { quantity: 'canary-in-a-value', canary_in_a_name: 'canary' });
     assert.doesNotMatch(text, /canary/);
   });
+
+  test('what is too much in a body is told by its place, and not by its name', async () => {
+    const { text } = await api.order('ana', { canary_in_a_name: '1' });
+    const { errors } = JSON.parse(text) as { readonly errors: unknown };
+    assert.deepEqual(errors, [{ path: 'body', code: 'unrecognized_keys' }]);
+  });
 });
 
 describe('orders that are taken', () => {

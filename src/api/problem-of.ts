@@ -22,7 +22,10 @@ export function problemOf(error: unknown): Problem {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const context: unknown = 'validationContext' in error ? error.validationContext : undefined;
     const errors = error.validation.slice(0, FAULTS_LIMIT).map(({ instancePath, keyword }): FieldFault => ({
-      path: `${typeof context === 'string' ? context : ''}${instancePath.replaceAll('/', '.')}`.slice(0, 64),
+      path: [typeof context === 'string' ? context : '', ...instancePath.split('/')]
+        .filter(Boolean)
+        .join('.')
+        .slice(0, 64),
       code: keyword,
     }));
     return new Problem('invalid_request', { errors });
