@@ -80,6 +80,13 @@ const RULES: readonly Rule[] = [
     what: 'Too many errors at the rim within a minute.',
     ends: 'health',
   },
+  {
+    rule: 'venue',
+    tier: 'system',
+    name: 'Venue',
+    what: 'An exchange with real orders does not answer, or shows less than is held.',
+    ends: 'health',
+  },
 ];
 
 export const ENDING: Readonly<Record<Ending, string>> = {

@@ -1,5 +1,6 @@
 // Monitoring: breakers from their events, what a reset does, what can be done to agents, and log lines.
 import assert from 'node:assert/strict';
+import { HEALTH_CHECKS } from '#model/event.ts';
 import { actionsFor } from './agent-actions.ts';
 import { afterReset, breakerLines, reasonFault, unsetRules } from './breakers.ts';
 import { cash } from '#model/number.ts';
@@ -31,7 +32,13 @@ const reset = (sequence: number, tier: BreakerTier): Event => ({
 describe('breakers', () => {
   it('all rules are listed even where none ever tripped', () => {
     const lines = breakerLines([], []);
-    assert.equal(lines.length, 12);
+    assert.equal(lines.length, 13);
+    // A check that somebody adds gets its words too.
+    for (const check of HEALTH_CHECKS)
+      assert.ok(
+        lines.some(({ rule }) => rule === check),
+        check,
+      );
     assert.ok(lines.every(({ trip, last }) => trip === undefined && last === undefined));
   });
 
