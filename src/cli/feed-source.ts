@@ -89,7 +89,7 @@ async function demoSource({ config, speed, shell }: SourceOptions): Promise<Feed
 
 async function binanceSource({ config, venue, contactMs, shell }: SourceOptions): Promise<FeedSource> {
   const symbols = config.exchanges['binance']?.symbols ?? [FIRST_SYMBOL];
-  const common = { settings: venueSettings(venue, contactMs), ...clocks(shell) };
+  const common = { settings: { ...venueSettings(venue, contactMs), ...limitsOf(config) }, ...clocks(shell) };
   const feed = (known: KnownCandles) => binanceFeed({ ...common, markets: marketsOf(symbols, known) });
   return {
     config,
@@ -105,7 +105,7 @@ async function binanceSource({ config, venue, contactMs, shell }: SourceOptions)
 async function exchangeSource(id: string, { config, shell }: SourceOptions): Promise<FeedSource> {
   const { CCXT, ccxtFeed } = await import('#venues/ccxt/ccxt.ts');
   const symbols = config.exchanges[id]?.symbols ?? [];
-  const common = { exchange: id, settings: CCXT, ...clocks(shell) };
+  const common = { exchange: id, settings: { ...CCXT, ...limitsOf(config) }, ...clocks(shell) };
   const feed = (known: KnownCandles) => ccxtFeed({ ...common, markets: marketsOf(symbols, known) });
   return {
     config,
@@ -148,6 +148,8 @@ async function whole(ended: Promise<{ readonly problem?: SmcError }>): Promise<v
 }
 
 const clocks = ({ now, clock }: Shell) => ({ random: Math.random, now, clock });
+
+const limitsOf = ({ circuit_breaker }: Config) => ({ skewLimitMs: circuit_breaker.max_clock_skew_ms });
 
 const marketsOf = (symbols: readonly string[], known: KnownCandles): readonly FeedMarket[] =>
   symbols.map((symbol) => {

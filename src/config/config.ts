@@ -61,6 +61,7 @@ export const DEFAULT_CONFIG: Config = {
     max_rejects_in_a_row: 5,
     max_latency_ms: 1000,
     max_clock_jump_ms: 2000,
+    max_clock_skew_ms: 1000,
     max_errors_per_minute: 30,
     guardian_seconds: 10,
   },

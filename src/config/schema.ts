@@ -154,6 +154,7 @@ export const configSchema = z.strictObject({
       max_rejects_in_a_row: count.default(5),
       max_latency_ms: z.int().min(10).max(600_000).default(1000),
       max_clock_jump_ms: z.int().min(100).max(600_000).default(2000),
+      max_clock_skew_ms: z.int().min(100).default(1000),
       max_errors_per_minute: count.default(30),
       guardian_seconds: z.int().min(2).max(600).default(10),
     })
