@@ -19,8 +19,8 @@ const LICENCES = new Set([
 const BUILD_LICENCES = new Set([...LICENCES, 'MPL-2.0']);
 /** Package files that name no licence, and the one that was read in them. */
 const READ = { 'png-js': 'MIT' };
-/** Their scripts were read: one prints a greeting, one compiles what is not needed. They are not run: `allowScripts` in package.json. */
-const WITH_SCRIPTS = ['bufferutil', 'ccxt'];
+/** Their scripts were read: one prints a greeting, two compile what is not needed. They are not run: `allowScripts` in package.json. */
+const WITH_SCRIPTS = ['bufferutil', 'ccxt', 'msgpackr-extract'];
 const REGISTRY = /^https:\/\/registry\.npmjs\.org\//;
 const SHA512 = /^sha512-[A-Za-z0-9+/]{86}==$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
