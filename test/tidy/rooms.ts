@@ -53,7 +53,7 @@ export const ROOMS: readonly Room[] = [
   rim('store/log', ['model']),
   rim('store/people', ['model'], ['otpauth']),
   // Its worker reads the log beside the process that writes it.
-  rim('store/records', ['model', 'store/log'], ['pg']),
+  rim('store/records', ['model', 'store/log'], ['pg', 'pg-copy-streams']),
   rim('metrics', ['model'], ['prom-client']),
   rim('runtime', [
     'model',
