@@ -50,7 +50,7 @@ describe('PostgreSQL', { skip }, () => {
       openRecords({
         engine: 'postgres',
         url: await urlOf(name),
-        pool: 4,
+        pool: { connections: 4 },
         ...(exchange === undefined ? {} : { exchange }),
       }),
     makeNewer: async (name) =>
@@ -201,7 +201,7 @@ describe('PostgreSQL', { skip }, () => {
     test('no identity outlives its transaction: the next one on the same connection is nobody', async () => {
       const url = await urlOf('raw');
       for (const more of [{}, { viewerUrl: await urlOf('raw', 'viewer_login') }]) {
-        const one = await openRecords({ engine: 'postgres', url, pool: 1, ...more });
+        const one = await openRecords({ engine: 'postgres', url, pool: { connections: 1 }, ...more });
         try {
           assert.ok((await one.orders({ accounts: ['ana'] })).items.length > 0);
           assert.deepEqual((await one.orders({ accounts: [] })).items, []);
@@ -233,7 +233,7 @@ describe('PostgreSQL', { skip }, () => {
 
     test('what the server breaks off is told as what it is, and the next question is answered', async () => {
       const url = await urlOf('raw');
-      const cut = await openRecords({ engine: 'postgres', url, pool: 2 });
+      const cut = await openRecords({ engine: 'postgres', url, pool: { connections: 2 } });
       try {
         await cut.orders({ accounts: 'all' });
         await connected(cluster.url(), (client) =>

@@ -26,8 +26,10 @@ export type Writer = Reader & {
   readonly state: () => Promise<State | undefined>;
   readonly setState: (state: State) => Promise<void>;
   readonly load: (table: Table, identities: readonly (readonly string[])[]) => Promise<readonly AnyRow[]>;
-  /** Replaces rows of the same key. No key twice. */
-  readonly save: (table: Table, rows: readonly AnyRow[]) => Promise<void>;
+  /** Replaces rows of the same key. No key twice. @returns rows that are new or say something else than before */
+  readonly save: (table: Table, rows: readonly AnyRow[]) => Promise<number>;
+  /** The same for rows in the order of the key, at least one; quickest where nothing is there between them. */
+  readonly append: (table: Table, rows: readonly AnyRow[]) => Promise<number>;
   readonly clear: (table: Table) => Promise<void>;
 };
 

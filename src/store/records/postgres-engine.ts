@@ -1,7 +1,9 @@
 // PostgreSQL engine: the read models in the schema `smc`; whose rows a viewer sees is decided by the database.
 import { createHash } from 'node:crypto';
 import { SmcError } from '#model/fate.ts';
-import { placeOf, postgresFault } from './postgres-fault.ts';
+import { placeOf } from './postgres-fault.ts';
+import { COPY_ROWS, copyBehind, copyOver } from './postgres-copy.ts';
+import { guarded, inTransaction, PATIENTLY, POOL_LIMITS, poolOf } from './postgres-pool.ts';
 import { migratePostgres, VIEWER_ROLE } from './postgres-schema.ts';
 import { columnsOf, select } from './query.ts';
 import { columnarOf, decodeAll, dialectOf, insertOf, parameterOf } from './postgres-rows.ts';
@@ -9,11 +11,10 @@ import { queue } from './queue.ts';
 import { assureTimescale } from './timescale.ts';
 import type { Dialect, Query } from './query.ts';
 import type { Engine, Reader, State, Viewer, Writer } from './engine.ts';
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
+import type { PoolLimits } from './postgres-pool.ts';
 import type { Timescale } from './timescale.ts';
 
-const POOL_CONNECTIONS = 8;
-const CONNECT_TIMEOUT_MS = 5_000;
 /** A query of a person that takes longer is a fault of the query. */
 const READ_TIMEOUT_MS = 10_000;
 /** Nobody waits longer than this for another writer. */
@@ -26,7 +27,7 @@ export type PostgresOptions = {
    * which there is no way back to the owner's rights; without it, on the owner's, under the role of the viewer.
    */
   readonly viewerUrl?: string;
-  readonly pool?: number;
+  readonly pool?: Partial<PoolLimits>;
 };
 
 export type PostgresEngine = Engine & { readonly timescale: Timescale };
@@ -34,14 +35,11 @@ export type PostgresEngine = Engine & { readonly timescale: Timescale };
 const DIALECT = dialectOf();
 
 /** @throws SmcError STORE_*, USAGE */
-export async function openPostgres({
-  url,
-  viewerUrl,
-  pool = POOL_CONNECTIONS,
-}: PostgresOptions): Promise<PostgresEngine> {
+export async function openPostgres({ url, viewerUrl, pool }: PostgresOptions): Promise<PostgresEngine> {
   const where = placeOf(url);
-  const owners = await poolOf(url, pool);
-  const viewers = viewerUrl === undefined ? owners : await poolOf(viewerUrl, pool);
+  const limits = { ...POOL_LIMITS, ...pool };
+  const owners = await poolOf(url, limits);
+  const viewers = viewerUrl === undefined ? owners : await poolOf(viewerUrl, limits);
   const writing = queue();
   try {
     const { secret, timescale } = await guarded(owners, where, (client) => prepare(client, where));
@@ -75,53 +73,6 @@ export async function openPostgres({
   }
 }
 
-async function poolOf(url: string, max: number): Promise<Pool> {
-  const { Pool } = await import('pg');
-  const pool = new Pool({
-    connectionString: url,
-    max,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    application_name: 'smc',
-    // Everything comes as text: what it means, the tables say.
-    types: { getTypeParser: () => (text: unknown) => text },
-  });
-  // An idle connection that breaks is no one's error: the next query makes another, or says why it cannot.
-  pool.on('error', () => undefined);
-  return pool;
-}
-
-async function guarded<Result>(
-  pool: Pool,
-  where: string,
-  work: (client: PoolClient) => Promise<Result>,
-): Promise<Result> {
-  let client: PoolClient | undefined;
-  let failed: Error | undefined;
-  try {
-    client = await pool.connect();
-    return await work(client);
-  } catch (cause) {
-    failed = cause instanceof Error ? cause : new Error(String(cause));
-    throw postgresFault(cause, where);
-  } finally {
-    // After a failure the connection is not used again: it may still be in a transaction, or under another role.
-    client?.release(failed);
-  }
-}
-
-const inTransaction = <Result>(
-  pool: Pool,
-  where: string,
-  begin: string,
-  work: (client: PoolClient) => Promise<Result>,
-): Promise<Result> =>
-  guarded(pool, where, async (client) => {
-    await client.query(begin);
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  });
-
 async function prepare(
   client: PoolClient,
   where: string,
@@ -134,7 +85,7 @@ async function prepare(
       where,
       'use PostgreSQL 15 or newer',
     );
-  await client.query('BEGIN');
+  await client.query(`BEGIN; ${PATIENTLY}`);
   await migratePostgres(client, where);
   await client.query('COMMIT');
   const timescale = await assureTimescale(client);
@@ -201,9 +152,12 @@ function writerOf(client: PoolClient): Writer {
       return decodeAll(table, found.rows);
     },
     async save(table, rows) {
-      await client.query(insertOf(table), [...columnarOf(table, rows)]);
+      if (rows.length >= COPY_ROWS) return copyOver(client, table, rows);
+      return (await client.query(insertOf(table), [...columnarOf(table, rows)])).rowCount ?? 0;
     },
+    append: (table, rows) => copyBehind(client, table, rows),
     async clear(table) {
+      await client.query(PATIENTLY);
       // Not TRUNCATE: that would make every reader wait until the rebuild is done.
       await client.query(`DELETE FROM smc.${table.name}`);
     },

@@ -34,9 +34,9 @@ export const dialectOf = (views: ReadonlyMap<string, string> = new Map()): Diale
 });
 
 /** One parameter for each column, whatever the number of rows. */
-export function insertOf({ name, columns, key }: Table): string {
-  const names = Object.keys(columns);
-  const quoted = names.map((column) => `"${column}"`).join(', ');
+export function insertOf(table: Table): string {
+  const { name, columns } = table;
+  const quoted = columnsAs({ columns });
   // jsonb[] cannot be told from a list of lists by the driver: it travels as text.
   const lists = Object.values(columns).map(
     (column, index) => `$${index + 1}::${castOf(column) === 'jsonb' ? 'text' : castOf(column)}[]`,
@@ -44,11 +44,23 @@ export function insertOf({ name, columns, key }: Table): string {
   const chosen = Object.entries(columns).map(
     ([column, type]) => `"${column}"${castOf(type) === 'jsonb' ? '::jsonb' : ''}`,
   );
-  const rest = names.filter((column) => !key.includes(column));
-  const update = rest.map((column) => `"${column}" = excluded."${column}"`).join(', ');
   return `INSERT INTO smc.${name} (${quoted}) SELECT ${chosen.join(', ')} FROM unnest(${lists.join(', ')}) AS given (${quoted})
-    ON CONFLICT (${key.map((column) => `"${column}"`).join(', ')}) DO UPDATE SET ${update}`;
+    ${updateOf(table)}`;
 }
+
+/** What an INSERT does with rows that are there: it writes those that say something else, and no other. */
+export function updateOf({ name, columns, key }: Table): string {
+  const rest = Object.keys(columns).filter((column) => !key.includes(column));
+  const listed = (of: string): string => rest.map((column) => `${of}."${column}"`).join(', ');
+  const update = rest.map((column) => `"${column}" = excluded."${column}"`).join(', ');
+  return `ON CONFLICT (${key.map((column) => `"${column}"`).join(', ')}) DO UPDATE SET ${update}
+    WHERE (${listed(name)}) IS DISTINCT FROM (${listed('excluded')})`;
+}
+
+export const columnsAs = ({ columns }: Pick<Table, 'columns'>): string =>
+  Object.keys(columns)
+    .map((column) => `"${column}"`)
+    .join(', ');
 
 /** Its parameters. */
 export const columnarOf = ({ columns }: Table, rows: readonly AnyRow[]): readonly (readonly Sent[])[] =>
@@ -56,7 +68,7 @@ export const columnarOf = ({ columns }: Table, rows: readonly AnyRow[]): readonl
 
 type Sent = string | number | boolean | null;
 
-function encode(column: Column, value: Json): Sent {
+export function encode(column: Column, value: Json): Sent {
   if (value === null) return null;
   switch (typeOf(column)) {
     case 'time':
