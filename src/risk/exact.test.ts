@@ -30,6 +30,14 @@ const FIRM: FirmTerms = {
   messageBudget: undefined,
   news: undefined,
 };
+const DAILY = {
+  amount: cash('5000'),
+  bpsOfAnchor: undefined,
+  anchor: 'balance',
+  judged: 'equity',
+  evaluated: 'always',
+  ends: 'account',
+} as const;
 const BOLD: RiskSettings = {
   ...WIDE,
   maxRiskPerTradeBps: 10_000,
@@ -79,14 +87,15 @@ test('a reset before the account was heard changes nothing', () => {
 test('limits that are narrowed on the next day know nothing of the loss of the last', () => {
   const it = desk();
   it.equity('10000');
-  it.equity('9600');
+  it.equity('9700');
   it.clock.now += DAY_MS;
   it.tell('command', { type: 'set-limits', limits: limits({ maxDailyLoss: cash('300') }), by: 'ann' });
+  assert.deepEqual(it.warnings(), []);
   assert.equal(reasonOf(it.plan(BUY)), undefined);
 });
 
 test('limits may be set before the account of a firm was heard', () => {
-  const it = desk({ ...BOLD, firm: FIRM });
+  const it = desk({ ...BOLD, firm: { ...FIRM, daily: DAILY } });
   it.tell('command', { type: 'set-limits', limits: limits({}), by: 'ann' });
   assert.deepEqual(it.warnings(), []);
 });
@@ -105,8 +114,8 @@ test('a drawdown that is near its limit is warned of, and one without equity is 
 test('the exposure of its market alone is what an approval is warned of', () => {
   const it = desk({ ...WIDE, maxSymbolExposure: cash('1000') });
   it.equity('100000');
-  it.plan({ ...ETH, quantity: quantity('0.3') });
   it.plan({ ...BUY, quantity: quantity('0.002') });
+  it.plan({ ...ETH, quantity: quantity('0.3') });
   assert.deepEqual(it.warnings(), [{ limit: 'max-symbol-exposure', used: 0.9, detail: '900 of 1000' }]);
 });
 
@@ -215,16 +224,8 @@ test('worked by hand: a plan in flight takes a floor that follows gains up with 
 
 // Entry to stop are 10 of the last decimal, the fee of two sides a fifth of one, which counts as one: 11 a coin, of 5000.
 test('the costs of a side are counted up', () => {
-  const daily = {
-    amount: cash('5000'),
-    bpsOfAnchor: undefined,
-    anchor: 'balance',
-    judged: 'equity',
-    evaluated: 'always',
-    ends: 'account',
-  } as const;
   const cheap = { ...ETHUSD, lot: quantity('1'), maxQuantity: quantity('80000000000') };
-  const it = desk({ ...BOLD, firm: { ...FIRM, daily, buffer: { ...FREE, feeBps: 20 } } }, [cheap]);
+  const it = desk({ ...BOLD, firm: { ...FIRM, daily: DAILY, buffer: { ...FREE, feeBps: 20 } } }, [cheap]);
   it.equity('100000');
   const plan = { ...ETH, entry: price('0.0000005'), stop: price('0.0000004'), target: price('0.0000008') };
   assert.equal(formatFixed(sizeOf(it.plan(plan))), '45454545454');
