@@ -2,7 +2,7 @@
 import { aggregateColumns } from '#market/market.ts';
 import { durationOf, isTimeframe, TIMEFRAMES } from '#model/time.ts';
 import { instrumentOf } from '#config/config.ts';
-import { readCandles } from '#store/store.ts';
+import { candleCache, readCandles } from '#store/store.ts';
 import { sliceColumns } from '#model/candle.ts';
 import { SmcError } from '#model/fate.ts';
 import { progress } from './progress.ts';
@@ -24,6 +24,8 @@ export type LoadOptions = {
   readonly zone?: string;
   /** Timeframe of the candles in the file, where it cannot be told. */
   readonly fileTimeframe?: string;
+  /** Where what is read of large files is kept. */
+  readonly cacheDir?: string;
   /** Names of columns, such as "time=Date,close=Last", where they are not the common ones. */
   readonly columns?: string;
 };
@@ -39,6 +41,11 @@ export async function load(path: string, options: LoadOptions, shell: Shell): Pr
         ? {}
         : { timeframe: parseTimeframe(options.fileTimeframe, '--file-timeframe') }),
       ...(options.columns === undefined ? {} : { columns: parseColumns(options.columns) }),
+      ...(options.cacheDir === undefined
+        ? {}
+        : {
+            cache: candleCache({ folder: options.cacheDir, notice: (words) => shell.err.write(`note: ${words}\n`) }),
+          }),
       onProgress: (done, total) => bar.at((100 * done) / total),
     });
     return { ...read, path };

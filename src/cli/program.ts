@@ -1,6 +1,7 @@
 // Program: the commands with their words, and what happens to a mistake in them.
 import { Command, CommanderError, Option } from 'commander';
 import { addKeepers } from './keeper-commands.ts';
+import { addResearch } from './research-commands.ts';
 import { EXIT, problemJson, problemOf, problemText } from './problem.ts';
 import { SmcError } from '#model/fate.ts';
 import { suggestion } from '#model/nearest.ts';
@@ -83,6 +84,7 @@ function build(shell: Shell): Command {
   addStart(smc, shell);
   addSimulateVenue(smc, shell);
   addDownload(smc, shell);
+  addResearch(smc, shell);
   addKeepers(smc, shell);
   return smc;
 }
@@ -94,6 +96,7 @@ const withFile = (command: Command): Command =>
     .option('--symbol <name>', 'symbol, where the file name does not say it')
     .option('--zone <zone>', 'IANA zone of stamps that carry none, such as Europe/Athens')
     .option('--file-timeframe <timeframe>', 'timeframe of the candles in the file, where it cannot be told')
+    .option('--cache-dir <folder>', 'keep what is read of large files there, for the next time; docs/research.md')
     .option('--columns <names>', 'column names where they are not the common ones, such as time=Date,close=Last')
     .option('--from <time>', 'first moment that counts: a day (UTC), an ISO moment, or epoch milliseconds')
     .option('--to <time>', 'first moment that is left out');

@@ -11,13 +11,13 @@ import { NAIVE, previousTime, timeOfNumber, timeOfStamp, UNITS } from './row-tim
 import type { CandleColumns } from '#model/candle.ts';
 import type { Millis } from '#model/time.ts';
 import type { Layout } from './csv-layout.ts';
-import type { ParserOptions, RepeatedRow, State } from './parser-state.ts';
+import type { LineShift, ParserOptions, RepeatedRow, State } from './parser-state.ts';
 
 export type ParsedCandles = {
   readonly columns: CandleColumns;
-  readonly layout: Layout;
-  /** Line of the file, from 1, that a row of the columns came from. */
-  readonly lineOf: (row: number) => number;
+  readonly format: Layout['format'];
+  readonly hasVolume: boolean;
+  readonly shifts: readonly LineShift[];
   readonly repeated: readonly RepeatedRow[];
   readonly repeatedCount: number;
   readonly notes: readonly string[];
@@ -305,14 +305,19 @@ function checkRepeated(
   if (repeated.length < REPEATED_KEPT) repeated.push({ line, row: last, at: time });
 }
 
+/** Line of the file, from 1, that a row of the columns came from. */
+export const lineOfRow = (shifts: readonly LineShift[], row: number): number =>
+  row + (shifts.findLast((shift) => shift.row <= row)?.shift ?? 0);
+
 function finishState(state: State): ParsedCandles {
   const { layout, columns, shifts, repeated, repeatedCount } = state;
   if (layout === undefined || columns.length === 0) {
     const what = layout === undefined ? 'the file is empty' : 'the file has a first line and no candles';
     throw new SmcError('DATA_EMPTY', what, state.options.path, 'give a file with at least two candles');
   }
-  const lineOf = (row: number): number => row + (shifts.findLast((shift) => shift.row <= row)?.shift ?? 0);
-  return { columns: settleColumns(columns), layout, lineOf, repeated, repeatedCount, notes: notesOf(state, layout) };
+  const { format, hasVolume } = layout;
+  const notes = notesOf(state, layout);
+  return { columns: settleColumns(columns), format, hasVolume, shifts, repeated, repeatedCount, notes };
 }
 
 function notesOf(state: State, layout: Layout): string[] {

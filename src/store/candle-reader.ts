@@ -3,15 +3,17 @@ import { SmcError } from '#model/fate.ts';
 import { isoTime } from '#model/time.ts';
 import { gradeColumns, INSTRUMENTS, precisionNote } from '#market/market.ts';
 import { readBytes } from './byte-source.ts';
-import { candleParser } from './candle-parser.ts';
+import { candleParser, lineOfRow } from './candle-parser.ts';
 import { tellTimeframe } from './common-step.ts';
 import { labelOfName, symbolOfName } from './file-name.ts';
 import type { CandleSeries } from '#model/candle.ts';
 import type { TradingHours } from '#model/instrument.ts';
 import type { Timeframe } from '#model/time.ts';
 import type { Finding, QualityReport } from '#market/market.ts';
+import type { CandleCache, Parsed } from './candle-cache.ts';
 import type { CandleParser, ParsedCandles } from './candle-parser.ts';
 import type { ColumnName } from './csv-layout.ts';
+import type { ParserOptions } from './parser-state.ts';
 
 export type ReadOptions = {
   /** Default: from the name of the file. */
@@ -24,6 +26,8 @@ export type ReadOptions = {
   readonly columns?: Partial<Readonly<Record<ColumnName, string>>>;
   /** When the market owes candles. Default: the instrument's, else round the clock. */
   readonly hours?: TradingHours;
+  /** Where what was read of large files is kept. */
+  readonly cache?: CandleCache;
   /** Bytes of the file as it lies on disk. */
   readonly onProgress?: (bytesRead: number, bytesTotal: number) => void;
 };
@@ -46,15 +50,15 @@ const SYMBOL = /^[A-Z0-9][A-Z0-9._:/-]{0,31}$/;
  */
 export async function readCandles(path: string, options: ReadOptions = {}): Promise<ReadResult> {
   const { symbol, note: symbolNote } = tellSymbol(path, options.symbol);
-  const parser = candleParser({ path, zone: options.zone, columns: options.columns ?? {} });
-  const packing = await readInto(parser, path, options);
-  const parsed = parser.finish();
+  const given = { path, zone: options.zone, columns: options.columns ?? {} };
+  const parse = (): Promise<Parsed> => parseFile(given, options);
+  const parsed = await (options.cache === undefined ? parse() : options.cache.through(given, parse));
   const { timeframe, note: timeframeNote } = tellTimeframe(parsed.columns, options.timeframe, path);
 
   const instrument = INSTRUMENTS.get(symbol);
   const hours = options.hours ?? instrument?.hours ?? 'always';
   const quality = gradeColumns(parsed.columns, timeframe, hours, {
-    lineOf: parsed.lineOf,
+    lineOf: (row) => lineOfRow(parsed.shifts, row),
     leftOut: parsed.repeated.map(repeatedFinding),
     leftOutCount: parsed.repeatedCount,
   });
@@ -63,10 +67,16 @@ export async function readCandles(path: string, options: ReadOptions = {}): Prom
     notes.push(`the trading hours of ${symbol} are not known: gaps are counted round the clock`);
   const precision = instrument === undefined ? undefined : precisionNote(parsed.columns, instrument);
   if (precision !== undefined) notes.push(precision);
-  if (parsed.layout.hasVolume && parsed.columns.volume.every((volume) => volume === 0))
+  if (parsed.hasVolume && parsed.columns.volume.every((volume) => volume === 0))
     notes.push('volume is 0 on every line: nothing that weighs volume will see any');
-  const format = packing === 'plain' ? parsed.layout.format : `${parsed.layout.format}+${packing}`;
+  const format = parsed.packing === 'plain' ? parsed.format : `${parsed.format}+${parsed.packing}`;
   return { series: { symbol, timeframe, columns: parsed.columns }, quality, format, notes };
+}
+
+async function parseFile(given: ParserOptions, options: ReadOptions): Promise<Parsed> {
+  const parser = candleParser(given);
+  const packing = await readInto(parser, given.path, options);
+  return { ...parser.finish(), packing };
 }
 
 /** A file that says no symbol is called by its own name: a label that no instrument's facts can be found under. */

@@ -15,6 +15,9 @@ export type ParserOptions = {
 /** A row that says again, word for word, what the row before it said. It is left out. */
 export type RepeatedRow = { readonly line: number; readonly row: number; readonly at: Millis };
 
+/** From `row` on, line = row + shift. Blank and repeated lines move it. */
+export type LineShift = { readonly row: number; readonly shift: number };
+
 export type State = {
   readonly options: ParserOptions;
   readonly columns: GrowingColumns;
@@ -27,8 +30,7 @@ export type State = {
   /** The line in hand, from 1. */
   line: number;
   units: number;
-  /** From `row` on, line = row + shift. Blank and repeated lines move it. */
-  readonly shifts: { readonly row: number; readonly shift: number }[];
+  readonly shifts: LineShift[];
   readonly repeated: RepeatedRow[];
   repeatedCount: number;
 };

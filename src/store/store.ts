@@ -3,3 +3,5 @@ export { readCandles } from './candle-reader.ts';
 export type { ReadOptions, ReadResult } from './candle-reader.ts';
 export { candlePart } from './candle-part.ts';
 export type { CandlePart } from './candle-part.ts';
+export { cacheEntries, candleCache, clearCache } from './candle-cache.ts';
+export type { CandleCache } from './candle-cache.ts';

@@ -50,6 +50,7 @@ export const ROOMS: readonly Room[] = [
   rim('bus/kafka', ['model', 'bus'], ['@platformatic/kafka']),
   // A file is graded by the very rules that grade the live feed.
   rim('store', ['model', 'market'], ['fflate']),
+  rim('store/parquet', ['model'], ['@duckdb/node-api']),
   rim('store/log', ['model']),
   rim('store/people', ['model'], ['otpauth']),
   // Its worker reads the log beside the process that writes it.
