@@ -26,6 +26,7 @@ const RISK: Partial<Record<RiskReason, string>> = {
   'stop-on-wrong-side': 'Stop on the wrong side',
   'target-on-wrong-side': 'Target on the wrong side',
   'short-on-spot': 'Spot cannot be sold short',
+  'nothing-to-replace': 'The order to change does not wait any more',
   'symbol-busy': 'A position or order is open in this market',
   'max-open-positions': 'As many positions as may be',
   'min-time-between-trades': 'Too soon after the last trade',

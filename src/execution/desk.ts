@@ -2,8 +2,9 @@
 import type { Say } from '#model/agent.ts';
 import type { Approved } from '#model/plan.ts';
 import type { OrderRequest } from '#model/order.ts';
-import { isPending } from './lifecycle.ts';
-import { find, move, openOf, orderOf, planOf, track } from './orders.ts';
+import { clientIdOf } from './client-id.ts';
+import { isClosed, isPending } from './lifecycle.ts';
+import { find, move, openOf, orderOf, planOf, release, track } from './orders.ts';
 import type { ExecutionState, PlanState, TrackedOrder } from './orders.ts';
 import { bracketOf, closeOf } from './request.ts';
 import type { ExecutionSettings } from './settings.ts';
@@ -14,27 +15,83 @@ export type Desk = {
   readonly say: Say<'orderRequested' | 'cancelRequested' | 'order' | 'fill'>;
 };
 
+const partsOf = (request: OrderRequest): readonly OrderRequest[] => [request, ...(request.protection ?? [])];
+
 /** The state is said before the request is, so that a log never lacks an order that the venue has. */
 function send(desk: Desk, request: OrderRequest): void {
-  for (const each of [request, ...(request.protection ?? [])]) {
-    const order = track(desk.state, each);
+  const orders = partsOf(request).map((each) => find(desk.state, each.clientId) ?? track(desk.state, each));
+  for (const order of orders) {
     move(desk.state, order, 'submitted', desk.settings.rememberedOrders);
+    order.reason = '';
     desk.say('order', orderOf(order));
   }
   desk.say('orderRequested', request);
 }
 
-/** Sends the bracket. The same approval twice sends one. */
+/** Sends the bracket, or lets it wait for the entry that it replaces. The same approval twice sends one. */
 export function open(desk: Desk, approved: Approved): void {
   const request = bracketOf(approved);
-  const ids = [request, ...(request.protection ?? [])].map(({ clientId }) => clientId);
-  if (ids.some((clientId) => find(desk.state, clientId) !== undefined)) return;
-  planOf(desk.state, request.planId, request.symbol);
-  send(desk, request);
+  if (partsOf(request).some(({ clientId }) => find(desk.state, clientId) !== undefined)) return;
+  const plan = planOf(desk.state, request.planId, request.symbol);
+  const { replaces } = approved.plan;
+  if (replaces === undefined) {
+    send(desk, request);
+    return;
+  }
+  plan.replaces = replaces;
+  for (const each of partsOf(request)) {
+    const order = track(desk.state, each);
+    order.reason = `waits for the end of ${clientIdOf(replaces, 'entry')}`;
+    desk.say('order', orderOf(order));
+  }
+  const old = find(desk.state, clientIdOf(replaces, 'entry'));
+  if (old !== undefined && !isClosed(old.state) && old.filled === 0n) cancel(desk, old, 'replaced');
+  settleHeir(desk, replaces);
+}
+
+/**
+ * Asked whenever the entry of a plan has ended or filled: who waits to take its place is sent where it brought nothing, and never
+ * where it has brought anything. While it may still fill nothing is done, however long that takes.
+ */
+export function settleHeir(desk: Desk, planId: string): void {
+  const { state } = desk;
+  for (const heir of [...state.plans.values()].filter(({ replaces }) => replaces === planId))
+    for (const entry of openOf(state, heir.planId, 'entry')) {
+      const old = find(state, clientIdOf(planId, 'entry'));
+      if (old === undefined) deny(desk, entry, 'nothing-to-replace');
+      else if (old.filled > 0n) deny(desk, entry, 'replaced-order-filled');
+      else if (isClosed(old.state) && isHeld(entry)) send(desk, entry.request);
+    }
+}
+
+/** Made, and not sent: it waits for the end of another. */
+const isHeld = ({ state }: TrackedOrder): boolean => state === 'initialized';
+
+/** An entry that must not go out any more. Where it has gone already it is called back. */
+function deny(desk: Desk, entry: TrackedOrder, reason: string): void {
+  if (isHeld(entry)) drop(desk, entry, 'denied', reason);
+  else cancel(desk, entry, reason);
+}
+
+/** What was never sent ends here, with what hangs on it. */
+function drop(desk: Desk, entry: TrackedOrder, how: 'denied' | 'canceled', reason: string): void {
+  const { state, settings } = desk;
+  const { planId } = entry.request;
+  const hanging = openOf(state, planId).filter((order) => order !== entry);
+  for (const order of [entry, ...hanging]) {
+    move(state, order, order === entry ? how : 'canceled', settings.rememberedOrders);
+    order.reason = order === entry ? reason : `entry-${how}`;
+    desk.say('order', orderOf(order));
+  }
+  release(state, planId);
 }
 
 export function cancel(desk: Desk, order: TrackedOrder, reason: string): void {
   if (isPending(order.state)) return;
+  if (isHeld(order)) {
+    drop(desk, order, 'canceled', reason);
+    return;
+  }
   if (!move(desk.state, order, 'pending-cancel', desk.settings.rememberedOrders)) return;
   order.reason = reason;
   desk.say('order', orderOf(order));

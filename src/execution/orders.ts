@@ -25,6 +25,8 @@ export type PlanState = {
   closing: string;
   /** Closing orders sent so far. */
   closes: number;
+  /** The plan whose entry has to end without a fill before this one's is sent. */
+  replaces?: string;
 };
 
 export type ExecutionState = {

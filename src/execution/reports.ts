@@ -2,7 +2,7 @@
 import { larger } from '#model/number.ts';
 import type { Quantity } from '#model/number.ts';
 import type { Fill, VenueReport } from '#model/order.ts';
-import { cancel, close } from './desk.ts';
+import { cancel, close, settleHeir } from './desk.ts';
 import type { Desk } from './desk.ts';
 import { isClosed } from './lifecycle.ts';
 import { find, move, openOf, orderOf, planOf, release } from './orders.ts';
@@ -34,10 +34,14 @@ export function hear(desk: Desk, report: VenueReport): void {
 
 function stateHeard(desk: Desk, report: OrderReport): void {
   const order = find(desk.state, report.clientId);
+  const wasCancelling = order?.state === 'pending-cancel';
   if (order === undefined || !move(desk.state, order, report.type, desk.settings.rememberedOrders)) return;
   if ('reason' in report) order.reason = report.reason;
   else if (order.reason.startsWith('unknown: ')) order.reason = '';
   desk.say('order', orderOf(order));
+  // It had been taken before the cancel came, or the cancel has failed: that it is not wanted any more holds, also after a restart.
+  if (wasCancelling && order.state === 'accepted')
+    cancel(desk, order, order.reason === '' ? 'cancelled' : order.reason);
   if (isClosed(order.state)) ended(desk, order);
 }
 
@@ -84,6 +88,7 @@ function fillHeard(desk: Desk, fill: Fill, isLast: boolean): void {
 function entered(desk: Desk, plan: PlanState, entry: TrackedOrder): void {
   for (const child of openOf(desk.state, plan.planId))
     if (child.request.reduceOnly && child.request.role !== 'close') resize(desk, child, entry.filled);
+  settleHeir(desk, plan.planId);
   if (plan.closing !== '') close(desk, plan, plan.closing);
   else if (openOf(desk.state, plan.planId, 'stop-loss').length === 0) close(desk, plan, 'unprotected');
 }
@@ -137,4 +142,5 @@ function ended(desk: Desk, order: TrackedOrder): void {
       break;
   }
   release(state, planId);
+  if (role === 'entry') settleHeir(desk, planId);
 }

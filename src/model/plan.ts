@@ -27,6 +27,8 @@ export type Plan = {
   readonly trail?: Price;
   /** The most that was asked for, where a person asked: risk may allow less, never more. Undefined is as much as risk allows. */
   readonly quantity?: Quantity;
+  /** The plan whose working entry this one takes the place of: sent only when that has ended without a fill. */
+  readonly replaces?: string;
   /** An entry not filled by then is cancelled. */
   readonly expiresAt: Millis;
   /** 0..1 */
@@ -70,6 +72,7 @@ export const RISK_REASONS = [
   'stop-on-wrong-side',
   'target-on-wrong-side',
   'short-on-spot',
+  'nothing-to-replace',
   'symbol-busy',
   'max-open-positions',
   'min-time-between-trades',

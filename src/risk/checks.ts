@@ -8,7 +8,7 @@ import type { Millis } from '#model/time.ts';
 import type { Plan, RiskReason } from '#model/plan.ts';
 import { dailyLoss, drawdown, drawdownLimit } from './equity.ts';
 import { floorRefusal } from './floor-room.ts';
-import { holderOf } from './exposure.ts';
+import { countHeld, holderOf, replaceRefusal, withoutReplaced } from './exposure.ts';
 import { messageRefusal } from './messages.ts';
 import { newsAgainst } from './news.ts';
 import { toAccount } from './market.ts';
@@ -21,7 +21,10 @@ import type { RiskState } from './state.ts';
 type Case = {
   readonly plan: Plan;
   readonly time: Millis;
+  /** Without what the plan replaces. */
   readonly state: RiskState;
+  /** As it is. */
+  readonly whole: RiskState;
   readonly book: Book;
   readonly market: Market | undefined;
 };
@@ -31,7 +34,8 @@ type Check = (it: Case) => string | undefined;
 
 export type Refusal = { readonly reason: RiskReason; readonly detail: string };
 
-export function refusalOf(it: Case): Refusal | undefined {
+export function refusalOf(asked: Omit<Case, 'whole'>): Refusal | undefined {
+  const it = { ...asked, whole: asked.state, state: withoutReplaced(asked.state, asked.plan) };
   for (const reason of RISK_REASONS) {
     const detail = CHECKS[reason]?.(it);
     if (detail !== undefined) return { reason, detail };
@@ -69,16 +73,19 @@ const CHECKS: Partial<Record<RiskReason, Check>> = {
       : `${side} at ${formatFixed(entry)} with its target at ${formatFixed(target)}`,
   'short-on-spot': ({ plan, book }) =>
     plan.side === 'sell' && book.settings.accountType === 'spot' ? 'a spot account cannot sell short' : undefined,
+  'nothing-to-replace': ({ whole, plan }) => replaceRefusal(whole, plan),
   'symbol-busy': ({ state, plan }) => {
     const holder = holderOf(state, plan);
     return holder && `${plan.symbol} is held by plan ${holder.planId}`;
   },
-  'max-open-positions': ({ state, book }) =>
-    state.slots.size < book.settings.maxOpenPositions
-      ? undefined
-      : `${state.slots.size} open or in flight, limit ${book.settings.maxOpenPositions}`,
-  'min-time-between-trades': ({ state, time, book }) => {
-    if (state.lastApprovedAt === undefined) return undefined;
+  'max-open-positions': ({ state, book }) => {
+    const count = countHeld(state);
+    const most = book.settings.maxOpenPositions;
+    return count < most ? undefined : `${count} open or in flight, limit ${most}`;
+  },
+  'min-time-between-trades': ({ state, plan, time, book }) => {
+    // A change is no other trade.
+    if (state.lastApprovedAt === undefined || plan.replaces !== undefined) return undefined;
     const sinceMs = time - state.lastApprovedAt;
     const leastMs = book.settings.minTimeBetweenTradesMs;
     return sinceMs >= leastMs ? undefined : `${sinceMs / 1000} s since the last approval, least ${leastMs / 1000} s`;
@@ -97,7 +104,7 @@ const CHECKS: Partial<Record<RiskReason, Check>> = {
     const news = book.settings.firm?.news;
     return news && newsAgainst(news, marketOf({ ...it, plan }).instrument, plan, time);
   },
-  'message-budget': ({ state, book, time }) => messageRefusal(state, book.settings, time),
+  'message-budget': ({ state, book, plan, time }) => messageRefusal(state, book.settings, plan, time),
   'max-symbol-exposure': ({ state, book, plan }) => full(symbolRoom(state, book, plan.symbol)),
   'max-group-exposure': ({ state, book, plan }) => full(groupRooms(state, book, plan.symbol).find(isFull)),
   'max-leverage': ({ state, book }) =>

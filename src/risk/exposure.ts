@@ -13,13 +13,14 @@ const NONE = 0n as Quantity;
 
 /** From here on the plan counts in full, whatever becomes of its order. */
 export function reserve(state: RiskState, { plan, quantity }: Approved): void {
-  const { id: planId, symbol, entry, stop, target } = plan;
+  const { id: planId, symbol, entry, stop, target, replaces } = plan;
   state.slots.set(planId, {
     planId,
     symbol,
     entry,
     exits: { stop, target },
     approved: quantity,
+    replaces,
     working: true,
     filled: NONE,
     confirmed: NONE,
@@ -78,7 +79,11 @@ export const inFlight = ({ working, approved, filled, confirmed }: Slot): Quanti
   larger(NONE, ((working ? larger(approved, filled) : filled) - confirmed) as Quantity);
 
 function release(state: RiskState, slot: Slot): void {
-  if (!slot.working && slot.quantity === 0n && inFlight(slot) === 0n) state.slots.delete(slot.planId);
+  if (slot.working || slot.quantity !== 0n || inFlight(slot) !== 0n) return;
+  state.slots.delete(slot.planId);
+  // Its place is taken: should it fill after all, the two count by themselves.
+  const heir = heirOf(state, slot.planId);
+  if (heir !== undefined) heir.replaces = undefined;
 }
 
 /** What one plan holds, account currency: the cost of its position and what may still be filled at the planned entry. */
@@ -96,9 +101,53 @@ export function exposure(
   markets: ReadonlyMap<string, Market>,
   counts: (symbol: string) => boolean,
 ): Cash {
+  return sumHeld(state, (slot) => (counts(slot.symbol) ? exposureOf(state, markets, slot) : (0n as Cash)));
+}
+
+/** A plan and the one that waits to take its place are one, by the larger: at most one of the two fills. */
+export function sumHeld(state: RiskState, of: (slot: Slot) => Cash): Cash {
   let total = 0n;
-  for (const slot of state.slots.values()) if (counts(slot.symbol)) total += exposureOf(state, markets, slot);
+  for (const slot of state.slots.values()) {
+    if (isWaiting(state, slot)) continue;
+    const heir = heirOf(state, slot.planId);
+    total += heir === undefined ? of(slot) : larger(of(slot), of(heir));
+  }
   return total as Cash;
+}
+
+/** Open or in flight. */
+export function countHeld(state: RiskState): number {
+  let count = 0;
+  for (const slot of state.slots.values()) if (!isWaiting(state, slot)) count += 1;
+  return count;
+}
+
+const isWaiting = ({ slots }: RiskState, { replaces }: Slot): boolean => replaces !== undefined && slots.has(replaces);
+
+function heirOf({ slots }: RiskState, planId: string): Slot | undefined {
+  for (const slot of slots.values()) if (slot.replaces === planId) return slot;
+  return undefined;
+}
+
+/** Why the plan cannot take the place that it asks for; undefined where it may, or asks for none. */
+export function replaceRefusal(state: RiskState, { replaces, symbol }: Plan): string | undefined {
+  if (replaces === undefined) return undefined;
+  const old = state.slots.get(replaces);
+  if (old === undefined) return `plan ${replaces} holds nothing`;
+  if (old.symbol !== symbol) return `plan ${replaces} is one of ${old.symbol}`;
+  const heir = heirOf(state, replaces);
+  if (heir !== undefined) return `plan ${heir.planId} replaces ${replaces} already`;
+  if (isWaiting(state, old)) return `plan ${replaces} has not been sent yet`;
+  if (old.working && old.filled === 0n && old.confirmed === 0n && old.quantity === 0n) return undefined;
+  return `the entry of plan ${replaces} has filled`;
+}
+
+/** What is judged of a plan that replaces another: as if the other's room were free. */
+export function withoutReplaced(state: RiskState, { replaces }: Plan): RiskState {
+  if (replaces === undefined) return state;
+  const slots = new Map(state.slots);
+  slots.delete(replaces);
+  return { ...state, slots };
 }
 
 /** The plan that already holds this symbol. */

@@ -8,7 +8,7 @@ import type { FirmTerms, FloorBuffer } from '#model/firm-terms.ts';
 import type { FloorLevels, FloorName, Floors } from '#model/floors.ts';
 import type { Millis } from '#model/time.ts';
 import type { Plan } from '#model/plan.ts';
-import { inFlight } from './exposure.ts';
+import { inFlight, sumHeld } from './exposure.ts';
 import { largestWithin, marketOf, toAccount, worth } from './market.ts';
 import type { Market } from './market.ts';
 import type { AccountRisk } from './settings.ts';
@@ -119,14 +119,8 @@ function roomsUnder(state: RiskState, book: Book, firm: FirmTerms, floors: Floor
 }
 
 function heldOf(state: RiskState, book: Book, buffer: FloorBuffer): Held {
-  let losses = 0n;
-  let gains = 0n;
-  for (const slot of state.slots.values()) {
-    const held = slotHeld(state, marketOf(book.markets, slot.symbol), slot, buffer);
-    losses += held.losses;
-    gains += held.gains;
-  }
-  return { losses: losses as Cash, gains: gains as Cash };
+  const of = (slot: Slot): Held => slotHeld(state, marketOf(book.markets, slot.symbol), slot, buffer);
+  return { losses: sumHeld(state, (slot) => of(slot).losses), gains: sumHeld(state, (slot) => of(slot).gains) };
 }
 
 /** What is open is counted from its cost, what may still fill from the planned entry. */

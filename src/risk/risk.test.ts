@@ -64,6 +64,7 @@ const FAULTS: readonly Fault[] = [
   { reason: 'stop-on-wrong-side', plan: { stop: price('50000') } },
   { reason: 'target-on-wrong-side', plan: { target: price('50000') } },
   { reason: 'short-on-spot', settings: { accountType: 'spot' }, plan: SELL },
+  { reason: 'nothing-to-replace', plan: { replaces: 'nobody' } },
   { reason: 'symbol-busy', before: ({ position }) => position('p0', 'BTCUSD', '0.02', '1000') },
   {
     reason: 'max-open-positions',

@@ -11,7 +11,7 @@ import type { Kind } from '#model/event.ts';
 import type { Price, Quantity } from '#model/number.ts';
 import { refusalOf } from './checks.ts';
 import { anchorEquity, hearAccount, judgeDay, rollDay } from './equity.ts';
-import { hearOrder, hearPosition, reserve } from './exposure.ts';
+import { hearOrder, hearPosition, reserve, withoutReplaced } from './exposure.ts';
 import { followFloors, rollFloorDay } from './floor-room.ts';
 import { marketsOf, worth } from './market.ts';
 import type { Market } from './market.ts';
@@ -134,9 +134,9 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
             say('refused', { plan, ...refusal });
             return;
           }
-          const approved = approve(state, book, market!, plan);
+          const approved = approve(withoutReplaced(state, plan), book, market!, plan);
           reserve(state, approved);
-          state.lastApprovedAt = event.time;
+          if (plan.replaces === undefined) state.lastApprovedAt = event.time;
           say('approved', approved);
           warnOfExposure(state, book, plan.symbol, say);
         }

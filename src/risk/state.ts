@@ -16,6 +16,8 @@ export type Slot = {
   /** Where the plan ends; undefined of a position that no approval told of. */
   readonly exits: { readonly stop: Price; readonly target: Price } | undefined;
   readonly approved: Quantity;
+  /** The plan whose entry must end without a fill before this one's is sent; undefined once it has. */
+  replaces?: string | undefined;
   /** The entry order may still fill. */
   working: boolean;
   /** Filled as the entry order says, and as the ledger has confirmed: the difference is still in flight. */

@@ -2,6 +2,7 @@
 import { ONE, formatFixed, toNumber } from '#model/number.ts';
 import { lossesUnder } from '#model/floors.ts';
 import type { Say } from '#model/agent.ts';
+import { countHeld } from './exposure.ts';
 import { dailyLoss, drawdown, drawdownLimit } from './equity.ts';
 import { roomsFor } from './sizing.ts';
 import type { Book } from './sizing.ts';
@@ -42,6 +43,6 @@ export function warnOfLoss(state: RiskState, book: Book, say: Warn): void {
 /** The limits on count and exposure: after an approval has taken its part. The cap of a single position is not one of them. */
 export function warnOfExposure(state: RiskState, book: Book, symbol: string, say: Warn): void {
   const { maxOpenPositions } = book.settings;
-  watch(state, book, 'max-open-positions', BigInt(state.slots.size) * ONE, BigInt(maxOpenPositions) * ONE, say);
+  watch(state, book, 'max-open-positions', BigInt(countHeld(state)) * ONE, BigInt(maxOpenPositions) * ONE, say);
   for (const { limit, most, used } of roomsFor(state, book, symbol)) watch(state, book, limit, used, most, say);
 }

@@ -4,7 +4,6 @@ import type { KnownPlan } from '#venues/saga/saga.ts';
 import type { OrderRecord, View } from '#model/view.ts';
 
 const CLOSED: ReadonlySet<string> = new Set(['denied', 'rejected', 'canceled', 'expired', 'filled']);
-const SENT: ReadonlySet<string> = new Set(['initialized', 'submitted']);
 
 /** @param fillsSince the account's fills from that moment on */
 export function knownPlans(view: View, fillsSince: (time: number) => Iterable<Fill>): readonly KnownPlan[] {
@@ -12,7 +11,10 @@ export function knownPlans(view: View, fillsSince: (time: number) => Iterable<Fi
   for (const { request } of view.workingOrders.values()) open.set(request.planId, []);
   for (const { planId } of view.positions.values()) open.set(planId, []);
   if (open.size === 0) return [];
-  for (const record of view.orders.values()) open.get(record.order.request.planId)?.push(record);
+  for (const record of view.orders.values())
+    // What waits for the end of another was never asked for: execution will, or it never goes out.
+    if (record.order.state !== 'initialized') open.get(record.order.request.planId)?.push(record);
+  if ([...open.values()].every((records) => records.length === 0)) return [];
   const since = Math.min(...[...open.values()].flat().map(({ createdAt }) => createdAt));
   const fills = Map.groupBy(fillsSince(since), ({ planId }) => planId);
   return [...open].flatMap(([planId, records]) => {
@@ -26,7 +28,7 @@ export function knownPlans(view: View, fillsSince: (time: number) => Iterable<Fi
           request,
           since: createdAt,
           isClosed: CLOSED.has(state),
-          isAccepted: !SENT.has(state),
+          isAccepted: state !== 'submitted',
           ending: state === 'pending-cancel' ? (reason ?? '') : undefined,
         })),
         fills: fills.get(planId) ?? [],

@@ -1,10 +1,11 @@
 // Seeded run: a day of plans, prices, faults and crashes, all from one number, and what must be true when it is over.
+import { clientIdOf } from '#execution/execution.ts';
 import { DEFAULT_SAGA } from '#venues/saga/saga.ts';
 import { multiply, price, quantity, rate, toStep } from '#model/number.ts';
 import { fakeExchange, NO_FAULTS, randomOf, timeline } from './exchange.fixture.ts';
 import { trader } from './trader.fixture.ts';
 import type { Approved, Plan } from '#model/plan.ts';
-import type { Cash, Price } from '#model/number.ts';
+import type { Cash, Price, Quantity } from '#model/number.ts';
 import type { Faults } from './exchange.fixture.ts';
 import type { Instrument } from '#model/instrument.ts';
 
@@ -33,6 +34,9 @@ export type Outcome = {
   readonly fills: number;
   /** Of targets that no order at the exchange waited for. */
   readonly emulated: number;
+  /** Entries that were replaced, and those of them that had filled by then, so that the new one was dropped. */
+  readonly replaced: number;
+  readonly dropped: number;
   /** Longest time in which a position stood without its stop at the exchange while the program ran, ms. */
   readonly bareMs: number;
 };
@@ -127,6 +131,31 @@ export async function seededRun(seed: number): Promise<Outcome> {
     watch();
   };
 
+  // Numbers of its own, so that a day is the same with and without changes of orders.
+  const chance = randomOf(seed ^ 0x5eed);
+  const approved = new Map<string, Plan>();
+  const replaced: { readonly old: string; readonly by: string }[] = [];
+  /** As risk would: only an entry that works, has filled nothing and is not being replaced already. */
+  const change = (): void => {
+    const working = [...agent.state().open.values()].filter(
+      ({ request: { role, planId }, state, filled }) =>
+        role === 'entry' && state !== 'initialized' && filled === 0n && !replaced.some(({ old }) => old === planId),
+    );
+    const [order] = working;
+    if (order === undefined || agent.isDead()) return;
+    const old = approved.get(order.request.planId)!;
+    const by = `${old.id}r`;
+    const entry = (old.orderType === 'stop' ? level + price('5') : level - price('10')) as Price;
+    const moved = { entry, stop: (entry - price('100')) as Price, target: (entry + price('40')) as Price };
+    const plan: Plan = { ...old, ...moved, id: by, replaces: old.id, expiresAt: time.now() + 60_000 };
+    approve(plan, toStep(quantity((0.0005 + chance() * 0.05).toFixed(5)), MARKET.lot, 'down'));
+    if (agent.orders.has(clientIdOf(by, 'entry'))) replaced.push({ old: old.id, by });
+  };
+  const approve = (plan: Plan, size: Quantity): void => {
+    approved.set(plan.id, plan);
+    agent.approve({ plan, quantity: size, riskAmount: 0n, decidedBy: 'risk' } as unknown as Approved);
+  };
+
   const plans = 1 + Math.floor(random() * 3);
   for (let count = 0; count < plans; count += 1) {
     const orderType = pick(['limit', 'limit', 'market', 'stop'] as const);
@@ -150,7 +179,7 @@ export async function seededRun(seed: number): Promise<Outcome> {
       reasons: [],
     } as unknown as Plan;
     const size = toStep(quantity((0.0005 + random() * 0.05).toFixed(5)), MARKET.lot, 'down');
-    agent.approve({ plan, quantity: size, riskAmount: 0n, decidedBy: 'risk' } as unknown as Approved);
+    approve(plan, size);
     const steps = 20 + Math.floor(random() * 40);
     for (let each = 0; each < steps; each += 1) {
       await step(50 + random() * 400);
@@ -160,6 +189,7 @@ export async function seededRun(seed: number): Promise<Outcome> {
       if (random() < 0.01) exchange.setUp(false);
       if (random() < 0.1) exchange.setUp(true);
       if (random() < 0.01) agent.command({ type: 'flatten', by: 'ana' });
+      if (chance() < 0.03) change();
       if (random() < 0.01) {
         const working = [...agent.orders.values()].filter(({ request }) => request.role === 'entry');
         if (working.length > 0) agent.command({ type: 'cancel', clientId: pick(working).request.clientId, by: 'ana' });
@@ -200,6 +230,12 @@ export async function seededRun(seed: number): Promise<Outcome> {
     must(entered <= asked, `${planId} entered more than was asked for`);
     must(left <= entered, `${planId} sold more than it had`);
   }
+  const enteredBy = (planId: string): bigint => plansById.get(planId)?.entered ?? 0n;
+  const entryOf = (planId: string) => agent.orders.get(clientIdOf(planId, 'entry'))!;
+  for (const { old, by } of replaced) {
+    must(enteredBy(old) === 0n || enteredBy(by) === 0n, `${old} and ${by}, which replaced it, have both filled`);
+    must(entryOf(by).state !== 'initialized', `${by} waits for ever`);
+  }
   // Money: what the exchange has moved is what our fills say, to the last decimal.
   let spent = 0n;
   for (const { side, price: at, quantity: size, fee } of agent.fills)
@@ -210,7 +246,7 @@ export async function seededRun(seed: number): Promise<Outcome> {
   const held = agent.held();
   const there = exchange.total('base');
   must(there >= held, `the exchange holds ${there}, we believe ${held}`);
-  must(there - held <= BigInt(plans) * MARKET.lot * 3n, `left over at the exchange: ${there - held}`);
+  must(there - held <= BigInt(plans + replaced.length) * MARKET.lot * 3n, `left over at the exchange: ${there - held}`);
   // Every order that is open there is open here, and the other way round.
   const isOpen = (status: string): boolean => status === 'new' || status === 'partially-filled';
   for (const { order, status } of exchange.orders) {
@@ -251,6 +287,8 @@ export async function seededRun(seed: number): Promise<Outcome> {
     sent: exchange.orders.length,
     fills: agent.fills.length,
     emulated: hasPairs ? 0 : agent.fills.filter(({ role }) => role === 'take-profit').length,
+    replaced: replaced.length,
+    dropped: replaced.filter(({ by }) => entryOf(by).state === 'denied').length,
     bareMs: bare.longest,
   };
 }

@@ -123,6 +123,8 @@ export function trader(options: TraderOptions): Trader {
     const plans = new Map<string, Order[]>();
     for (const order of orders.values()) {
       const { planId } = order.request;
+      // It waits for the end of another: nobody has asked for it yet.
+      if (order.state === 'initialized') continue;
       plans.set(planId, [...(plans.get(planId) ?? []), order]);
     }
     const isClosed = ({ state }: Order): boolean =>

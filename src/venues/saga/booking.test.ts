@@ -95,7 +95,18 @@ test('the costs and fees of all fills are what the exchange has moved', () => {
   assert.equal(leg.booked, quantity('0.999'));
 });
 
-test('nothing is told before all that was told earlier is known again', () => {
+test('a sale is told, also where one that was told before a restart is not known again', () => {
+  const it = desk(CLOSE);
+  it.leg.bookedIds.add('BTCUSDT-1');
+  it.leg.booked = quantity('0.5');
+  it.leg.bookedCost = cash('50');
+  it.leg.bookedFee = cash('0.05');
+  const commission = { commission: quantity('0.03'), commissionAsset: 'USDT' };
+  assert.deepEqual(it.hear(fillOf('2', '0.3', commission)), ['BTCUSDT-2 0.3 for 0.03']);
+  assert.deepEqual(it.hear(fillOf('1', '0.5')), []);
+});
+
+test('of a purchase nothing is told before all that was told earlier is known again', () => {
   const it = desk();
   it.leg.bookedIds.add('BTCUSDT-1');
   it.leg.booked = quantity('0.5');

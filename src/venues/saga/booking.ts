@@ -26,16 +26,18 @@ export const sellable = (bought: bigint, { kept, instrument }: BookingRules): Qu
 const fillIdOf = (symbol: string, { tradeId }: WireFill): string => `${symbol}-${tradeId}`;
 
 /**
- * The fills of what is known and not told yet, oldest first. What has been told and what is known must agree, so that nothing is told
- * before the executions that were told earlier are known again. An execution too small to leave a lot is told with the next.
+ * The fills of what is known and not told yet, oldest first. Of what was bought nothing is told before the executions that were told
+ * earlier are known again: what is left of them below a lot counts. An execution too small to leave a lot is told with the next.
  */
 export function bookTrades(leg: Leg, rules: BookingRules): readonly Fill[] {
   const { symbol } = rules.instrument;
   const trades = [...leg.trades.values()].map(({ fill }) => fill).sort(byNumber);
   const isTold = (trade: WireFill): boolean => leg.bookedIds.has(fillIdOf(symbol, trade));
   const counted = trades.filter(isTold);
-  if (counted.length < leg.bookedIds.size) return [];
-  const sums = counted.reduce((all, trade) => plus(all, trade, rules), NOTHING);
+  const isSale = leg.request.side === 'sell';
+  if (!isSale && counted.length < leg.bookedIds.size) return [];
+  // A sale is told as it was: those of orders that stood for the leg before a restart need not be known again.
+  const sums = isSale ? bookedOf(leg) : counted.reduce((all, trade) => plus(all, trade, rules), NOTHING);
   const told: Fill[] = [];
   let now = sums;
   for (const trade of trades) {
@@ -50,6 +52,12 @@ export function bookTrades(leg: Leg, rules: BookingRules): readonly Fill[] {
 
 type Sums = { readonly quantity: bigint; readonly value: bigint; readonly fees: bigint; readonly taken: bigint };
 const NOTHING: Sums = { quantity: 0n, value: 0n, fees: 0n, taken: 0n };
+const bookedOf = ({ booked, bookedCost, bookedFee }: Leg): Sums => ({
+  quantity: booked,
+  value: bookedCost,
+  fees: bookedFee,
+  taken: 0n,
+});
 
 const plus = (sums: Sums, trade: WireFill, rules: BookingRules): Sums => ({
   quantity: sums.quantity + trade.quantity,
