@@ -143,7 +143,6 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
         break;
       }
       act.leg.status = 'canceled';
-      act.leg.ending = act.why;
       tellCanceled(act.leg, act.why, report);
     }
     watchBare(plan, wire.now(), settings.protectMs, notice);
@@ -215,7 +214,6 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
     if (refusal !== undefined) {
       plan.isBusy = false;
       entry.status = 'rejected';
-      entry.reason = refusal;
       tellRejected(entry, refusal, report);
       go(plan);
       return;
@@ -294,9 +292,6 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
     leg.missingAt = undefined;
     leg.isRecalled = false;
     if (leg === plan.target) leaveTarget(plan, wire.now() + settings.targetMs);
-    // With the whole list that it was sent in.
-    if (leg !== plan.entry) return;
-    for (const exit of [plan.stop, plan.target]) if (exit?.status === 'unknown') exit.until = 0;
   };
 
   const cancelled = (plan: PlanCase, leg: Leg, answer: WireAnswer<WireUpdate | undefined>): void => {
