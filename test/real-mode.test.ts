@@ -44,6 +44,26 @@ test('a start that nobody has armed is refused, and sends nothing', async () => 
   assert.equal(exit, 1);
 });
 
+test('with an order of ours at the exchange it starts all the same, with entries halted, and says so; with none left it is refused', async () => {
+  there.simulator.hand.trade('BTCUSDT', '60000', '1');
+  await place('smc-left-e', { price: price('50000') });
+  const agent = await start();
+  try {
+    assert.match(agent.told.err, /\[ENTRIES HALTED\] .*live: live is not armed \(REAL_UNCONFIRMED\)/);
+    assert.match(agent.told.err, /halted: live, system breaker, venue: live is not armed \(REAL_UNCONFIRMED\)/);
+    await until('the end of an entry that nobody would look after', async () => !(await isOpen('smc-left-e')));
+  } finally {
+    await agent.stop();
+  }
+  const log = openLog(there.store, { readOnly: true });
+  const audit = [...log.audit.rows(0)].map(({ action, subject }) => `${action} ${subject}`);
+  log.close();
+  assert.ok(audit.includes('real_started_for_exits live'), String(audit));
+  const { exit, err } = await there.smc(['start', '--port', '0', '--venue', there.simulator.restUrl]);
+  assert.match(err, /live is not armed \(REAL_UNCONFIRMED\)/);
+  assert.equal(exit, 1);
+});
+
 for (const [words, feed] of [
   ['made up or recorded', 'demo'],
   ['made up or recorded', 'replay'],

@@ -42,7 +42,9 @@ const LOST_PATIENCE_MS = 3_000;
 function trippedOf({ account, view, status }: LiveState): readonly BreakerRow[] {
   const told = status?.breakers.filter((each) => each.account === account) ?? [];
   const own = [...view.tripped].map(([tier, { time, rule, detail }]) => ({ account, tier, rule, detail, since: time }));
-  return [...own, ...told.filter(({ tier }) => !own.some((each) => each.tier === tier))];
+  // The log names the latest rule of a tier, which may be well again: what an exchange waits for the agent says itself.
+  const named = own.map((each) => told.find(({ tier, rule }) => tier === each.tier && rule === 'venue') ?? each);
+  return [...named, ...told.filter(({ tier }) => !own.some((each) => each.tier === tier))];
 }
 
 export function useGlance(): Glance {

@@ -2,18 +2,21 @@
 import { paint, printable } from './terminal.ts';
 import type { Ink, Terminal } from './terminal.ts';
 
-export type Mode = 'backtest' | 'paper' | 'real';
+export type Mode = 'backtest' | 'paper' | 'real' | 'halted';
 
 const WORDS: Readonly<Record<Mode, { readonly ink: Ink; readonly text: string }>> = {
   backtest: { ink: 'onYellow', text: 'BACKTEST' },
   paper: { ink: 'onYellow', text: 'PAPER' },
   real: { ink: 'onRed', text: 'REAL MONEY' },
+  halted: { ink: 'onRed', text: 'ENTRIES HALTED' },
 };
 
 const MEANS: Readonly<Record<Mode, string>> = {
   backtest: 'recorded prices, simulated orders',
   paper: 'simulated orders, no money moves',
   real: 'orders go to the venue',
+  halted:
+    'what is open is protected and closed, and nothing new is opened until the next start finds everything in place',
 };
 
 /**

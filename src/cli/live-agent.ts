@@ -74,7 +74,7 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
   const { config, instruments, base } = source;
   const settings = pipelineSettings(config, instruments, base);
   const passed = config.app.mode === 'real' ? await passGate(source, directory, shell) : undefined;
-  const venues = await realVenues(source, passed?.reports ?? [], shell);
+  const venues = passed === undefined ? undefined : await realVenues(source, passed, shell);
   const logs = openLogs({ directory: join(directory, LOG_FOLDER), level: 'info', pretty: false, now: shell.now });
   const log = logs.log('agent');
   const teller = tellerOf(chosen, directory, logs, shell);
@@ -91,7 +91,7 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
   const runtime: Runtime = await startRuntime({
     settings,
     accounts: accountsOfConfig(config),
-    venues,
+    ...(venues === undefined ? {} : { venues }),
     venueNote: (text) => {
       log.warn(text);
       shell.err.write(`${text}\n`);
@@ -124,6 +124,10 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
   // Limits that were changed while it ran live in the log: the file has the last word at a start.
   setLimits(runtime, config, START);
   passed?.audit(runtime.log.audit.append);
+  for (const [account, why] of passed?.halted ?? []) {
+    log.error(`entries of ${account} are halted: ${why}`);
+    teller.tell({ severity: 'critical', title: `Entries of ${account} are halted: ${why}` });
+  }
   const { port } = runtime;
   const follower = readModelsOf(config, source.folder, store, logs, shell);
   const stopTelling = port.subscribe(port.sequences().last + 1, teller.hear);

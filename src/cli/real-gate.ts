@@ -1,15 +1,17 @@
 // Real gate: what a start in real mode has to pass before the first price is heard, and what it leaves in the audit log.
+import { banner } from './banner.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { assureOpen, gate, takeNotes } from '#real/real.ts';
+import { gate, haltedEntries, refused, standingOf, takeNotes } from '#real/real.ts';
 import { isoTime } from '#model/time.ts';
 import { openPeople } from '#store/people/people.ts';
 import { realAccounts } from '#config/config.ts';
 import { secretsOf } from './secret.ts';
+import { sourceOf } from './real-source.ts';
 import { SmcError } from '#model/fate.ts';
 import { venueWire } from './venue-wire.ts';
 import type { ApiPort } from '#api/api.ts';
-import type { Config } from '#config/config.ts';
+import type { Config, RealAccount } from '#config/config.ts';
 import type { FeedSource } from './feed-source.ts';
 import type { GateReport } from '#real/real.ts';
 import type { Secrets } from '#secrets/secrets.ts';
@@ -23,19 +25,29 @@ export type Source = Pick<FeedSource, 'config' | 'folder' | 'instruments'>;
  * Before anything is opened: a venue without the mode, or the mode without a venue, is a slip in the file; and real orders are made from
  * the prices of their own exchange, live.
  * @param exchange whose prices are asked for; undefined where they are made up or recorded
+ * @param directory in which the logs are: what they say stands open is named with a refusal
  * @throws SmcError REAL_MODE, REAL_PRICES, CONFIG_INVALID
  */
-export function assureMode(config: Config, exchange: string | undefined, stand: string | undefined): void {
+export function assureMode(
+  config: Config,
+  exchange: string | undefined,
+  stand: string | undefined,
+  directory: string,
+): void {
+  const refuse = (account: RealAccount, refusal: Parameters<typeof refused>[0][number]): SmcError => {
+    const { standing } = standingOf(join(directory, sourceOf(config, account).folder), account.name);
+    return refused([refusal], standing);
+  };
   const accounts = realAccounts(config);
   const [first] = accounts;
   if (config.app.mode === 'paper') {
     if (first === undefined) return;
-    throw new SmcError(
-      'REAL_MODE',
-      `${first.name} trades on ${first.venue}, and the mode is paper`,
-      'app.mode',
-      `write app: { mode: real }, or take accounts.${first.name}.venue away`,
-    );
+    throw refuse(first, {
+      code: 'REAL_MODE',
+      what: `${first.name} trades on ${first.venue}, and the mode is paper`,
+      where: 'app.mode',
+      mend: `write app: { mode: real }, or take accounts.${first.name}.venue away`,
+    });
   }
   if (first === undefined)
     throw new SmcError(
@@ -44,22 +56,24 @@ export function assureMode(config: Config, exchange: string | undefined, stand: 
       'app.mode',
       'write app: { mode: paper }, or name the venue of an account; docs/real-mode.md',
     );
-  for (const { name, venue } of accounts)
+  for (const account of accounts) {
+    const { name, venue } = account;
     if (exchange !== venue)
-      throw new SmcError(
-        'REAL_PRICES',
-        `${name} trades on ${venue}, and the prices are ${exchange === undefined ? 'made up or recorded' : `those of ${exchange}`}`,
-        `accounts.${name}.venue`,
-        `listen to ${venue}: exchanges: { ${venue}: { enabled: true, symbols: [...] } }`,
-      );
+      throw refuse(account, {
+        code: 'REAL_PRICES',
+        what: `${name} trades on ${venue}, and the prices are ${exchange === undefined ? 'made up or recorded' : `those of ${exchange}`}`,
+        where: `accounts.${name}.venue`,
+        mend: `listen to ${venue}: exchanges: { ${venue}: { enabled: true, symbols: [...] } }`,
+      });
+  }
   const at = URL.parse(config.venue.rest_url ?? '')?.hostname;
   if (stand !== undefined && at !== URL.parse(stand)?.hostname)
-    throw new SmcError(
-      'REAL_PRICES',
-      `the prices are those of ${stand}, and the orders would go elsewhere`,
-      '--venue',
-      'take it away, or give venue.rest_url and venue.ws_api_url of the same simulated venue',
-    );
+    throw refuse(first, {
+      code: 'REAL_PRICES',
+      what: `the prices are those of ${stand}, and the orders would go elsewhere`,
+      where: '--venue',
+      mend: 'take it away, or give venue.rest_url and venue.ws_api_url of the same simulated venue',
+    });
 }
 
 /** How each account stands before the gate;  @throws SmcError SECRET_KEY, STORE_*, FILE_FORMAT */
@@ -108,6 +122,8 @@ type AuditEntry = Parameters<ApiPort['audit']['append']>[0];
 
 export type Passed = {
   readonly reports: readonly GateReport[];
+  /** Why accounts may only close what they hold, by account; the others may trade. */
+  readonly halted: ReadonlyMap<string, string>;
   /** What the audit log is to hold of the armings, and of this start. */
   readonly audit: (append: (entry: AuditEntry) => void) => void;
 };
@@ -116,14 +132,19 @@ export type Passed = {
 export async function passGate(source: Source, directory: string, shell: Shell): Promise<Passed> {
   const { reports, secrets } = await realReports(source, directory, 'exchange', shell);
   for (const warning of reports.flatMap(({ warnings }) => warnings)) shell.err.write(`real: ${warning}\n`);
-  assureOpen(reports);
+  const halted = haltedEntries(reports);
+  for (const [account, why] of halted) shell.err.write(banner(shell.err, 'halted', `${account}: ${why}`));
   return {
     reports,
+    halted,
     audit(append) {
       for (const { account, arming } of reports) {
         takeNotes(secrets, account.name, (note) => append({ ...note, subject: account.name }));
-        const reason = `armed until ${isoTime(arming!.until)}`;
-        append({ time: shell.now(), actor: 'start', action: 'real_started', subject: account.name, reason });
+        const why = halted.get(account.name);
+        const entry = { time: shell.now(), actor: 'start', subject: account.name };
+        if (why === undefined)
+          append({ ...entry, action: 'real_started', reason: `armed until ${isoTime(arming!.until)}` });
+        else append({ ...entry, action: 'real_started_for_exits', reason: why });
       }
     },
   };

@@ -4,14 +4,13 @@ import { smaller } from '#model/number.ts';
 import { DEFAULT_SAGA } from '#venues/saga/saga.ts';
 import { flightMsOf, venueWire } from './venue-wire.ts';
 import type { AccountVenue } from '#runtime/runtime.ts';
-import type { GateReport } from '#real/real.ts';
 import type { Shell } from './shell.ts';
-import type { Source } from './real-gate.ts';
+import type { Passed, Source } from './real-gate.ts';
 
 /** By account. Opens no socket. @throws SmcError CONFIG_INVALID */
 export async function realVenues(
   { config, instruments }: Source,
-  reports: readonly GateReport[],
+  { reports, halted }: Pick<Passed, 'reports' | 'halted'>,
   shell: Shell,
 ): Promise<ReadonlyMap<string, AccountVenue>> {
   const venues = new Map<string, AccountVenue>();
@@ -24,6 +23,7 @@ export async function realVenues(
         maxOpenNotional: smaller(account.maxOpenNotional, capitalCap),
         maxOrdersPerMinute: account.maxOrdersPerMinute,
       }),
+      entriesHalted: halted.get(account.name),
     });
   return venues;
 }

@@ -56,7 +56,7 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
   const configPath = options.config ?? join(directory, CONFIG_FILE);
   const isGiven = options.config !== undefined || existsSync(configPath);
   const config = isGiven ? await loadConfig(configPath) : DEFAULT_CONFIG;
-  assureMode(config, exchangeOf(asked, config), options.venue);
+  assureMode(config, exchangeOf(asked, config), options.venue, directory);
   takeDataFolder(directory);
   const common: LiveOptions = {
     config,

@@ -61,6 +61,9 @@ export const emptyView = (): View => ({
 
 const ENDED: ReadonlySet<OrderState> = new Set(['denied', 'rejected', 'canceled', 'expired', 'filled']);
 
+/** Nothing comes of it any more, but perhaps a late fill. */
+export const hasEnded = ({ state }: Pick<Order, 'state'>): boolean => ENDED.has(state);
+
 const count = (map: Map<string, number>, key: string): void => {
   map.set(key, (map.get(key) ?? 0) + 1);
 };
@@ -125,7 +128,7 @@ export function fold(view: View, event: Event): void {
       view.risks.set(event.data.plan.id, event.data.riskAmount);
       break;
     case 'order':
-      if (ENDED.has(event.data.state)) view.workingOrders.delete(event.data.request.clientId);
+      if (hasEnded(event.data)) view.workingOrders.delete(event.data.request.clientId);
       else view.workingOrders.set(event.data.request.clientId, event.data);
       noteOrder(view, event.data, event.time);
       break;

@@ -10,7 +10,7 @@ import type { OrderWire, WireAnswer } from '#model/order-wire.ts';
 import type { RealAccount } from '#config/config.ts';
 import type { Refusal } from './refusal.ts';
 
-export type AskedWire = Pick<OrderWire, 'start' | 'stop' | 'permissions' | 'balances' | 'now'>;
+export type AskedWire = Pick<OrderWire, 'start' | 'stop' | 'permissions' | 'balances' | 'openOrders' | 'now'>;
 
 type Question = {
   readonly account: RealAccount;
@@ -23,13 +23,22 @@ type Question = {
 
 /** Orders are stamped by our clock, corrected; further off than this something is wrong with this machine. */
 const SKEW_LIMIT_MS = SECOND_MS;
+const OWN_PREFIX = 'smc-';
+
+export type VenueAnswer = {
+  readonly refusals: readonly Refusal[];
+  readonly warnings: readonly string[];
+  /** Open orders of ours there, in words. */
+  readonly standing: readonly string[];
+};
 
 /** @param make the wire; it is started, asked, and stopped. @throws what is no SmcError of a venue */
 export async function askVenue(
   make: () => AskedWire | Promise<AskedWire>,
   { account, capitalCap, held, currency, now }: Question,
-): Promise<{ readonly refusals: readonly Refusal[]; readonly warnings: readonly string[] }> {
+): Promise<VenueAnswer> {
   const { name, venue } = account;
+  const standing: string[] = [];
   const refusals: Refusal[] = [];
   const warnings: string[] = [];
   const unanswered = <Value>(answer: WireAnswer<Value>): Value | undefined => {
@@ -91,6 +100,8 @@ export async function askVenue(
           'lower it, or bring the money to the exchange',
         ),
       );
+    for (const { id } of unanswered(await wire.openOrders()) ?? [])
+      if (id.startsWith(OWN_PREFIX)) standing.push(`order ${id} works`);
   } catch (thrown) {
     if (!(thrown instanceof SmcError)) throw thrown;
     if (thrown.code !== 'VENUE_UNREACHABLE' && thrown.code !== 'VENUE_REFUSED') throw thrown;
@@ -98,5 +109,5 @@ export async function askVenue(
   } finally {
     await wire?.stop();
   }
-  return { refusals, warnings };
+  return { refusals, warnings, standing };
 }

@@ -15,6 +15,7 @@ import type { Event } from '#model/event.ts';
 import type { GateReport } from './gate.ts';
 import type { Secrets } from '#secrets/secrets.ts';
 import type { TestContext } from 'node:test';
+import type { WireUpdate } from '#model/order-wire.ts';
 import type { User } from '#store/people/people.ts';
 
 export const NOW = Date.UTC(2026, 5, 1);
@@ -76,6 +77,8 @@ type Answers = {
   readonly isBoundToAddress?: boolean | undefined;
   readonly balance?: string;
   readonly skewMs?: number;
+  /** Ids of open orders. */
+  readonly open?: readonly string[];
 };
 
 export const wireOf = (answers: Answers = {}): AskedWire => ({
@@ -92,6 +95,42 @@ export const wireOf = (answers: Answers = {}): AskedWire => ({
       outcome: 'done',
       value: [{ asset: 'USDT', free: quantity(answers.balance ?? '200'), locked: quantity('0') }],
     }),
+  openOrders: () => Promise.resolve({ outcome: 'done', value: (answers.open ?? []).map(openOrder) }),
+});
+
+/** The log of live holds this, and an order of it works. */
+export function hold(store: string): void {
+  const log = openLog(store);
+  const first = log.lastSequence() + 1;
+  const request = { clientId: 'smc-a-s', planId: 'a', symbol: 'BTCUSDT' };
+  const facts = [
+    ['position', { planId: 'over', symbol: 'BTCUSDT', quantity: quantity('1'), cost: cash('9') }],
+    ['position', { planId: 'over', symbol: 'BTCUSDT', quantity: quantity('0'), cost: cash('0') }],
+    ['position', { planId: 'a', symbol: 'BTCUSDT', quantity: quantity('0.002'), cost: cash('60') }],
+    ['order', { request: { ...request, clientId: 'smc-a-e' }, state: 'filled', filled: quantity('0.002') }],
+    ['order', { request, state: 'accepted', filled: quantity('0') }],
+  ] as const;
+  log.append(
+    facts.map(
+      ([kind, data], index) =>
+        ({ sequence: first + index, cause: 0, kind, key: 'live', time: NOW, data }) as unknown as Event,
+    ),
+  );
+  log.close();
+}
+
+const openOrder = (id: string): WireUpdate => ({
+  id,
+  symbol: 'BTCUSDT',
+  side: 'sell',
+  venueId: '1',
+  status: 'new',
+  quantity: quantity('0.5'),
+  filled: quantity('0'),
+  triggered: false,
+  reason: '',
+  fills: [],
+  time: NOW,
 });
 
 export type Desk = {

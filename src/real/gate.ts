@@ -7,8 +7,7 @@ import { DAY_MS, isoTime } from '#model/time.ts';
 import { keyNames, keyOf } from './venue-key.ts';
 import { askVenue } from './ask-venue.ts';
 import { refusal } from './refusal.ts';
-import { SmcError } from '#model/fate.ts';
-import { trackRecord } from './track-record.ts';
+import { standingOf, trackRecord } from './track-record.ts';
 import type { Arming } from './arming.ts';
 import type { Cash } from '#model/number.ts';
 import type { Config, RealAccount } from '#config/config.ts';
@@ -32,7 +31,7 @@ type GateOptions = {
   readonly now: () => Millis;
   /** Undefined: the exchange is not asked, and nothing is said of it. */
   readonly wire?: (account: RealAccount, key: KeptKey) => AskedWire | Promise<AskedWire>;
-  /** The exchange is asked although something else is missing already. */
+  /** The exchange is asked although the mode is paper. */
   readonly asksAnyway?: boolean;
 };
 
@@ -46,6 +45,8 @@ export type GateReport = {
   readonly key: KeptKey | undefined;
   /** What it has in open positions already, at what they have cost: protected at the exchange, whether it may trade or not. */
   readonly held: Cash;
+  /** Its positions and working orders, by the log and, where it was asked, by the exchange; in words. */
+  readonly standing: readonly string[];
   /** In the order in which they are asked; none where it may trade. */
   readonly refusals: readonly Refusal[];
   readonly warnings: readonly string[];
@@ -69,27 +70,29 @@ export async function gate(account: RealAccount, options: GateOptions): Promise<
   const { config, secrets, now } = options;
   const { name, evidence } = account;
   const capital = cash(configOfAccount(config, evidence).paper_trading.initial_balance);
-  const record = trackRecord(options.store, { account: evidence, capital }, name, needsOf(config));
+  const figures = trackRecord(options.store, { account: evidence, capital }, needsOf(config));
+  const { held, standing } = standingOf(options.store, name);
   const key = keyOf(secrets, name);
   const arming = armingOf(secrets, name);
   const isBound =
     arming !== undefined && key !== undefined && arming.binding === bindingOf(config, account, key.apiKey);
   const capitalCap = capitalCapOf(account, arming?.since ?? now(), now());
-  const parts = { account, figures: record.figures, arming, isBound, capitalCap, key, held: record.held };
+  const parts = { account, figures, arming, isBound, capitalCap, key, held, standing };
   const own = [
     ...ofMode(account, config),
     ...ofKey(account, key),
-    ...ofReadiness(account, record.figures),
+    ...ofReadiness(account, figures),
     ...ofConfirmation(account, parts, options),
   ];
-  // Who may not trade anyway does not knock at the exchange, but where a person wants to know all at once.
-  const isShut = own.some(({ code }) => code === 'REAL_MODE' || options.asksAnyway !== true);
+  // Also where something else is missing: what works there must not be left alone. In paper mode nobody knocks unasked.
+  const isShut = own.some(({ code }) => code === 'REAL_MODE') && options.asksAnyway !== true;
   if (options.wire === undefined || key === undefined || isShut)
     return { ...parts, refusals: own, warnings: ofEnd(account, arming, now()) };
   const { wire, currency } = options;
-  const asked = await askVenue(() => wire(account, key), { account, capitalCap, held: record.held, currency, now });
+  const asked = await askVenue(() => wire(account, key), { account, capitalCap, held, currency, now });
   return {
     ...parts,
+    standing: [...new Set([...standing, ...asked.standing])],
     refusals: [...own, ...asked.refusals],
     warnings: [...ofEnd(account, arming, now()), ...asked.warnings],
   };
@@ -181,11 +184,3 @@ const ofEnd = ({ name }: RealAccount, arming: Arming | undefined, now: Millis): 
   arming !== undefined && arming.until > now && arming.until - now < SOON_MS
     ? [`the arming of ${name} ends at ${isoTime(arming.until)}: a start after that is refused`]
     : [];
-
-/** The first refusal as an error, the others in its words. @throws SmcError with its code */
-export function assureOpen(reports: readonly GateReport[]): void {
-  const [first, ...others] = reports.flatMap(({ refusals }) => refusals);
-  if (first === undefined) return;
-  const more = others.map(({ code, what }) => `${what} (${code})`);
-  throw new SmcError(first.code, [first.what, ...more].join('; also: '), first.where, first.mend);
-}

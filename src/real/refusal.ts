@@ -1,7 +1,7 @@
 // Refusal: why an account may not trade real money, by a code that a person can look up.
 import type { ErrorCode } from '#model/fate.ts';
 
-type GateCode = Extract<ErrorCode, `REAL_${string}` | 'VENUE_UNREACHABLE' | 'VENUE_REFUSED'>;
+export type GateCode = Extract<ErrorCode, `REAL_${string}` | 'VENUE_UNREACHABLE' | 'VENUE_REFUSED'>;
 
 export type Refusal = {
   readonly code: GateCode;

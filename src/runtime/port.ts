@@ -65,13 +65,14 @@ export function portOf(parts: PortParts): ApiPort {
   const { rates } = settings.ledger;
   const breakers = (): ReturnType<ApiPort['breakers']> =>
     accounts.names.flatMap((account) =>
-      [...accounts.view(account).tripped].map(([tier, { time: since, rule, detail }]) => ({
-        account,
-        tier,
-        rule,
-        detail,
-        since,
-      })),
+      [...accounts.view(account).tripped].map(([tier, { time: since, rule, detail }]) => {
+        const told = { account, tier, rule, detail, since };
+        // A tier names its latest rule, which may be well again: what an exchange waits for is said as long as it does.
+        const alarm = [...(parts.desks.get(account)?.alarms().values() ?? [])].join('; ');
+        return tier === 'system' && rule !== 'emergency-stop' && alarm !== ''
+          ? { ...told, rule: 'venue', detail: alarm }
+          : told;
+      }),
     );
   const state = (): 'running' | 'paused' | 'halted' => {
     const all = accounts.names;

@@ -6,6 +6,7 @@ import { cash, quantity } from '#model/number.ts';
 import { emptyView } from '#model/view.ts';
 import { findInstrument } from '#market/market.ts';
 import { venueDesk } from './venue-desk.ts';
+import type { Event } from '#model/event.ts';
 import type { OrderWire, WireUpdate } from '#model/order-wire.ts';
 import type { Position } from '#model/entry.ts';
 import type { Side } from '#model/plan.ts';
@@ -28,7 +29,13 @@ const update = (id: string, side: Side): WireUpdate => ({
 });
 
 /** An exchange with these orders open and so much to be sold. */
-function world(open: readonly WireUpdate[], owned: string, held = '0') {
+function world(
+  open: readonly WireUpdate[],
+  owned: string,
+  held = '0',
+  own: Partial<Parameters<typeof venueDesk>[0]> = {},
+) {
+  const health: string[] = [];
   const now = { isSilent: false, asked: 0, cancelled: [] as string[], healthy: undefined as boolean | undefined };
   const answer = <Value>(value: Value) =>
     Promise.resolve(now.isSilent ? NOBODY : ({ outcome: 'done', value } as const));
@@ -72,16 +79,21 @@ function world(open: readonly WireUpdate[], owned: string, held = '0') {
     instruments: [MARKET],
     view: () => view,
     fillsSince: () => [],
+    healthSaid: [],
     price: () => undefined,
     rate: () => undefined,
     input(kind, data) {
-      if (kind === 'health' && 'ok' in data) now.healthy = data.ok;
+      if (kind === 'health' && 'ok' in data) {
+        now.healthy = data.ok;
+        health.push(`${data.subject}: ${data.ok ? 'well' : data.detail}`);
+      }
       return true;
     },
     steady: () => 1_000,
     note: () => undefined,
+    ...own,
   });
-  return { desk, now };
+  return { desk, now, health };
 }
 
 test('orders that are not ours are told and left; of ours that nobody knows what buys is cancelled', async () => {
@@ -125,4 +137,60 @@ test('who asks while a comparison is under way hears the same one; where the exc
   assert.equal(desk.last(), first);
   now.isSilent = false;
   assert.notEqual(await desk.reconcile(), undefined, 'and the next one is made');
+});
+
+const GATE = 'real-mode gate';
+const said = (subject: string, ok: boolean): Event => ({
+  sequence: 1,
+  time: 0,
+  key: 'real',
+  cause: 0,
+  kind: 'health',
+  data: { check: 'venue', subject, ok, detail: ok ? '' : 'ill' },
+});
+
+test('without leave to trade the breaker is told before anything is compared, and stays told', async () => {
+  const { desk, health } = world([], '0.4', '0.5', { entriesHalted: 'live is not armed' });
+  await desk.start();
+  assert.deepEqual(health, [`${GATE}: live is not armed`, 'real: 0.5 BTC are held, and the venue has 0.4']);
+  desk.tick();
+  await desk.reconcile();
+  assert.equal(health.length, 2);
+});
+
+test('a start that has leave again says so, and so does a comparison that finds well what was ill', async () => {
+  const { desk, health } = world([], '1', '0', { healthSaid: [said('real', false), said(GATE, false)] });
+  await desk.start();
+  assert.deepEqual(health, [`${GATE}: well`, 'real: well']);
+});
+
+test('an exchange that does not answer leaves ill what an earlier run has left ill', async () => {
+  const { desk, health, now } = world([], '1', '0', { healthSaid: [said('real', false)] });
+  now.isSilent = true;
+  await desk.start();
+  desk.tick();
+  assert.deepEqual(health, []);
+});
+
+test('where orders of others halt, one does until a person has reset the breaker, and not again after a start', async () => {
+  const healthSaid: Event[] = [];
+  const open = [update('by-hand', 'buy'), update('smc-b-s', 'sell')];
+  const { desk, health } = world(open, '1', '0', { externalOrders: 'halt', healthSaid });
+  await desk.start();
+  assert.deepEqual(health, ['order by-hand: an order of somebody else: by-hand, buy 0.5 BTCUSDT, new']);
+  const reset = (by: string): Event => ({
+    ...said('', true),
+    kind: 'reset',
+    data: { tier: 'system', reason: 'looked', by },
+  });
+  desk.hear(reset('breaker'));
+  desk.hear({ ...reset('ann'), key: 'another' });
+  desk.hear({ ...reset('ann'), kind: 'reset', data: { tier: 'account', reason: 'looked', by: 'ann' } });
+  assert.equal(health.length, 1);
+  desk.hear(reset('ann'));
+  assert.equal(health[1], 'order by-hand: well');
+  healthSaid.push(said('order by-hand', false), said('order by-hand', true));
+  const again = world(open, '1', '0', { externalOrders: 'halt', healthSaid });
+  await again.desk.start();
+  assert.deepEqual(again.health, []);
 });

@@ -2,6 +2,7 @@
 import { DEFAULT_SAGA, keptOf, orderSaga } from '#venues/saga/saga.ts';
 import { formatFixed, fromNumber } from '#model/number.ts';
 import { knownPlans } from './known-plans.ts';
+import { orderSubject, venueAlarms } from './venue-alarms.ts';
 import type { Price, Rate } from '#model/number.ts';
 import type { CapBreach, Caps } from '#venues/caps/caps.ts';
 import type { Event, EventData } from '#model/event.ts';
@@ -18,6 +19,10 @@ export type AccountVenue = {
   readonly wire: OrderWire;
   readonly caps: Caps;
   readonly saga?: SagaSettings;
+  /** Why nothing new may be opened in this run; undefined where it may. */
+  readonly entriesHalted?: string | undefined;
+  /** What becomes of an open order of somebody else. */
+  readonly externalOrders?: 'ignore' | 'halt';
 };
 
 export type VenueDeskOptions = AccountVenue & {
@@ -27,6 +32,8 @@ export type VenueDeskOptions = AccountVenue & {
   readonly fillsSince: (time: Millis) => Iterable<Fill>;
   readonly price: (symbol: string) => Price | undefined;
   readonly rate: (asset: string, currency: string) => Rate | undefined;
+  /** What was said of its health in earlier runs. */
+  readonly healthSaid: Iterable<Event>;
   /** Puts it on the bus; false where the store cannot take it now: it is said again. */
   readonly input: <K extends 'venueReport' | 'health'>(kind: K, data: EventData[K]) => boolean;
   readonly steady: () => Millis;
@@ -41,6 +48,8 @@ export type VenueDesk = {
   /** Orders and balances at the exchange against ours. Who asks while that is under way hears the same answer; undefined: there was none. */
   readonly reconcile: () => Promise<Reconciliation | undefined>;
   readonly last: () => Reconciliation | undefined;
+  /** What the breaker is kept tripped by, in words, by what each concerns. */
+  readonly alarms: () => ReadonlyMap<string, string>;
   readonly stop: () => Promise<void>;
 };
 
@@ -50,6 +59,10 @@ const RECONCILE_MS = 60_000;
 /** While something is wrong. */
 const AMISS_MS = 5_000;
 const OWN_PREFIX = 'smc-';
+/** What of the account's health is said of its leave to trade. */
+const GATE = 'real-mode gate';
+/** Signs the resets that no person has asked for. */
+const BREAKER = 'breaker';
 /** What is kept of what is bought, until the exchange has said it. */
 const ASSUMED_COMMISSION = 0.001;
 
@@ -60,11 +73,11 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
   const waiting: VenueReport[] = [];
   const bare = new Map<string, string>();
   const strangers = new Map<string, VenueDifference>();
+  const alarms = venueAlarms(options.healthSaid, input);
   const state = {
     isTelling: false,
     downSince: undefined as Millis | undefined,
     downWhy: '',
-    health: '',
     short: '',
     breach: '',
     last: undefined as Reconciliation | undefined,
@@ -108,6 +121,8 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
         heard: caps.hear,
         mayPlace(order) {
           const last = price(order.symbol);
+          // Asked for in an earlier run, and never sent.
+          if (options.entriesHalted !== undefined) return options.entriesHalted;
           if (last === undefined) return 'no price is known';
           const breach = caps.check(order, last, steady());
           if (breach === undefined) return undefined;
@@ -143,6 +158,8 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
           theirs,
           isRepaired: isEntry,
         });
+        if (!isOurs && options.externalOrders === 'halt')
+          alarms.ring(orderSubject(id), `an order of somebody else: ${id}, ${theirs}`);
         // Its plan is over here: nobody would ever close what it opens.
         if (isEntry) void wire.cancel(symbol, id);
       }
@@ -160,8 +177,8 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
     ]
       .filter((text) => text !== '')
       .join('; ');
-    if (detail === state.health) return;
-    if (input('health', { check: 'venue', subject: account, ok: detail === '', detail })) state.health = detail;
+    // What an earlier run has left ill is well when the first comparison has found it so.
+    if (detail !== '' || state.last !== undefined) alarms.say(account, detail);
   };
 
   const hearNews = (news: WireNews): void => {
@@ -210,7 +227,6 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
     state.short = short
       .map(({ subject, ours, theirs }) => `${ours} ${subject} are held, and the venue has ${theirs}`)
       .join('; ');
-    sayHealth();
     const isOpen = new Set(open.map(({ id }) => id));
     for (const [id, { isRepaired }] of strangers) if (!isOpen.has(id) && !isRepaired) strangers.delete(id);
     const naked = [...bare].map(([subject, theirs]): VenueDifference => ({
@@ -225,6 +241,7 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
       orders: open.length,
       differences: [...short, ...naked, ...strangers.values()],
     };
+    sayHealth();
     return state.last;
   };
 
@@ -239,12 +256,17 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
       if (key !== account) return;
       if (kind === 'orderRequested') saga.current!.place(data, time);
       else if (kind === 'cancelRequested') saga.current!.cancel(data.clientId, data.reason);
+      else if (kind === 'reset' && data.tier === 'system' && data.by !== BREAKER) alarms.looked();
     },
     async start() {
       // What the log knows is taken up before anything is heard.
       saga.current = makeSaga();
       for (const { symbol, quantity, cost } of options.view().positions.values()) caps.hold(symbol, quantity, cost);
       await wire.start(hearNews);
+      // Before anything is compared, and before a price is heard: entries are cancelled by it, protection is not. What an earlier run has
+      // left ill is compared anew in a moment: the breaker is to name this reason.
+      if (options.entriesHalted !== undefined) alarms.say(account, '');
+      alarms.say(GATE, options.entriesHalted ?? '');
       for (const { symbol } of instruments) {
         const share = await wire.commission(symbol);
         if (share.outcome === 'done') kept.set(symbol, keptOf(share.value));
@@ -255,11 +277,12 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
       tell();
       saga.current?.tick();
       sayHealth();
-      const everyMs = state.health === '' ? RECONCILE_MS : AMISS_MS;
+      const everyMs = alarms.ringing().has(account) ? AMISS_MS : RECONCILE_MS;
       if (steady() - state.reconciledAt >= everyMs) void reconcile();
     },
     reconcile,
     last: () => state.last,
+    alarms: alarms.ringing,
     stop: () => wire.stop(),
   };
 }

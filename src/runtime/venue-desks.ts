@@ -2,7 +2,7 @@
 import { venueDesk } from './venue-desk.ts';
 import type { Accounts } from './accounts.ts';
 import type { AccountVenue, VenueDesk } from './venue-desk.ts';
-import type { EventData, Kind } from '#model/event.ts';
+import type { Event, EventData, Kind } from '#model/event.ts';
 import type { EventLog } from '#store/log/log.ts';
 import type { Fill } from '#model/order.ts';
 import type { Instrument } from '#model/instrument.ts';
@@ -37,6 +37,7 @@ export function venueDesks(options: DesksOptions): ReadonlyMap<string, VenueDesk
         account,
         instruments,
         view: () => accounts.view(account),
+        healthSaid: healthOf(log, account),
         fillsSince: (time) => fillsOf(log, account, time),
         price: (symbol) => markets.price(symbol)?.last,
         rate,
@@ -46,6 +47,10 @@ export function venueDesks(options: DesksOptions): ReadonlyMap<string, VenueDesk
       }),
     ]),
   );
+}
+
+function* healthOf(log: EventLog, account: string): Generator<Event> {
+  for (const event of log.ofKinds(['health'], 0)) if (event.key === account) yield event;
 }
 
 const PAGE = 10_000;
