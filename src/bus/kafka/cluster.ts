@@ -1,7 +1,7 @@
 // Cluster: the topics on a Kafka, and the readers and writers that the programs ask for.
 import { isProtocolError, unreachable } from './trouble.ts';
 import { openReader } from './reader.ts';
-import { openWriter } from './writer.ts';
+import { openSender, openWriter } from './writer.ts';
 import type { ConnectionOptions } from '@platformatic/kafka';
 import type { Reader } from './reader.ts';
 import type { Writer } from './writer.ts';
@@ -13,6 +13,8 @@ const STATE_BYTES = 16 * 2 ** 20;
 /** States that are out of date are let go of after this long at the latest. */
 const STATE_SEGMENT_MS = 600_000;
 const REPLICAS = 1;
+/** A lease is over long before. */
+const LEASE_KEPT_MS = 3_600_000;
 
 export type ClusterOptions = Pick<ConnectionOptions, 'tls' | 'sasl'> & {
   /** "host:port" */
@@ -25,8 +27,13 @@ export type ClusterOptions = Pick<ConnectionOptions, 'tls' | 'sasl'> & {
   readonly replicas?: number;
 };
 
-/** `market` and `account` hold what was said; a state topic the newest state of each key, with the offset it stands on. */
-export type Topics = Readonly<Record<'market' | 'account' | 'marketState' | 'accountState' | 'deadLetter', string>>;
+/**
+ * `market` and `account` hold what was said, `command` what people ask of an account, `lease` who runs what. A state topic holds
+ * the newest state of each key, with the offset it stands on.
+ */
+export type Topics = Readonly<
+  Record<'market' | 'account' | 'command' | 'lease' | 'marketState' | 'accountState' | 'deadLetter', string>
+>;
 
 export type Cluster = {
   readonly topics: Topics;
@@ -36,6 +43,8 @@ export type Cluster = {
   readonly reader: (topic: string, from: ReadonlyMap<number, bigint>) => Promise<Reader>;
   /** From now on nobody else who has called themselves the same can write. */
   readonly writer: (name: string) => Promise<Writer>;
+  /** One of many who write beside each other; what it could not send for sure may be there twice. */
+  readonly sender: () => Promise<Writer>;
 };
 
 /**
@@ -47,6 +56,8 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const topics: Topics = {
     market: `${prefix}market`,
     account: `${prefix}account`,
+    command: `${prefix}command`,
+    lease: `${prefix}lease`,
     marketState: `${prefix}market-state`,
     accountState: `${prefix}account-state`,
     deadLetter: `${prefix}dead-letter`,
@@ -62,16 +73,24 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   try {
     for (const topic of Object.values(topics)) {
       const isState = topic === topics.marketState || topic === topics.accountState;
-      const configs = isState
+      const isLease = topic === topics.lease;
+      const configs = isLease
         ? [
-            { name: 'cleanup.policy', value: 'compact' },
-            { name: 'max.message.bytes', value: String(STATE_BYTES) },
-            { name: 'segment.ms', value: String(STATE_SEGMENT_MS) },
+            // One clock for all: that of the broker.
+            { name: 'message.timestamp.type', value: 'LogAppendTime' },
+            { name: 'retention.ms', value: String(LEASE_KEPT_MS) },
+            { name: 'segment.ms', value: String(LEASE_KEPT_MS) },
           ]
-        : // Ours end only with the desk: a replay of all of it is how an account is explained.
-          [{ name: 'retention.ms', value: '-1' }];
+        : isState
+          ? [
+              { name: 'cleanup.policy', value: 'compact' },
+              { name: 'max.message.bytes', value: String(STATE_BYTES) },
+              { name: 'segment.ms', value: String(STATE_SEGMENT_MS) },
+            ]
+          : // Ours end only with the desk: a replay of all of it is how an account is explained.
+            [{ name: 'retention.ms', value: '-1' }];
       try {
-        await admin.createTopics({ topics: [topic], partitions, replicas, configs });
+        await admin.createTopics({ topics: [topic], partitions: isLease ? 1 : partitions, replicas, configs });
       } catch (cause) {
         if (!isProtocolError(cause, 'TOPIC_ALREADY_EXISTS')) throw unreachable(cause, options.brokers);
       }
@@ -85,6 +104,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     partitionOf: (key) => hash(key) % partitions,
     reader: (topic, from) => openReader(connection, topic, from),
     writer: (name) => openWriter(connection, `${prefix}${name}`),
+    sender: () => openSender(connection),
   };
 }
 

@@ -22,18 +22,22 @@ export function readTurns(
     try {
       turns.push({ turn: readTurn(record), record });
     } catch (cause) {
-      const { partition, offset, key, value } = record;
-      const at = `${topic}:${partition}:${offset}`;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      letters.push({
-        topic: cluster.topics.deadLetter,
-        partition: cluster.partitionOf(at),
-        key: at,
-        value: Buffer.from(
-          JSON.stringify({ reason, topic, partition, offset: String(offset), key, value: value.toString('base64') }),
-        ),
-      });
+      letters.push(letterOf(cluster, topic, record, cause));
     }
   }
   return { turns, letters };
+}
+
+export function letterOf(cluster: Cluster, topic: string, record: Incoming, cause: unknown): Outgoing {
+  const { partition, offset, key, value } = record;
+  const at = `${topic}:${partition}:${offset}`;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return {
+    topic: cluster.topics.deadLetter,
+    partition: cluster.partitionOf(at),
+    key: at,
+    value: Buffer.from(
+      JSON.stringify({ reason, topic, partition, offset: String(offset), key, value: value.toString('base64') }),
+    ),
+  };
 }

@@ -67,7 +67,9 @@ export function mergeOf(markets: readonly string[], from: ReadonlyMap<string, Mo
   };
 }
 
+/** What came from a live source comes in the order in which that source told it, as it would in one process. */
 function momentOf({ turn }: Read): Moment {
+  if (turn.at !== undefined) return { time: turn.at, rank: LAST_RANK };
   const { time, kind } = turn.events[0]!;
   return { time, rank: RANK[kind] ?? LAST_RANK };
 }

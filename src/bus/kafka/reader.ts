@@ -1,18 +1,25 @@
 // Reader: records of some partitions in order, without those of transactions that were given up.
 import { unreachable } from './trouble.ts';
 import type { Consumer, ConsumerOptions } from '@platformatic/kafka';
+import type { Millis } from '#model/time.ts';
 
 const FETCH_BYTES = 2 ** 24;
 const PARTITION_BYTES = 2 ** 21;
+/** In place of an offset: where the log begins by now. */
+export const EARLIEST = -2n;
 const READ_COMMITTED = 1;
 const IS_TRANSACTIONAL = 1 << 4;
 const IS_CONTROL = 1 << 5;
+/** The broker has stamped the whole batch. */
+const IS_APPEND_TIME = 1 << 3;
 /** Last byte of the key of a marker: 0 where the transaction was given up. */
 const MARKER_TYPE = 3;
 
 export type Incoming = {
   readonly partition: number;
   readonly offset: bigint;
+  /** When it was made, or put on the log where the topic says so. */
+  readonly time: Millis;
   readonly key: string;
   readonly value: Buffer;
 };
@@ -48,6 +55,7 @@ export async function openReader(
   const consumer = new Consumer({ ...connection, groupId: `${topic}-reader`, isolationLevel: READ_COMMITTED });
   consumer.topics.track(topic);
   const at = new Map(from);
+  const unknown = [...from].filter(([, offset]) => offset === EARLIEST).map(([partition]) => partition);
 
   const ends = async (): Promise<ReadonlyMap<number, bigint>> => {
     const offsets = await consumer.listOffsets({
@@ -104,6 +112,15 @@ export async function openReader(
     }
   };
 
+  await known(async () => {
+    if (unknown.length === 0) return;
+    const offsets = await consumer.listOffsets({
+      topics: [topic],
+      partitions: { [topic]: unknown },
+      timestamp: EARLIEST,
+    });
+    for (const partition of unknown) at.set(partition, offsets.get(topic)?.[partition] ?? 0n);
+  });
   return {
     next: (waitMs) => known(() => fetch(waitMs)),
     drain: () =>
@@ -141,10 +158,18 @@ function committed(
       continue;
     }
     if ((batch.attributes & IS_TRANSACTIONAL) !== 0 && aborted.has(batch.producerId)) continue;
-    for (const { offsetDelta, key, value } of batch.records) {
+    for (const { offsetDelta, timestampDelta, key, value } of batch.records) {
       const offset = batch.firstOffset + BigInt(offsetDelta);
       if (offset < begin || value === null) continue;
-      records.push({ partition: partitionIndex, offset, key: key?.toString('utf8') ?? '', value });
+      const stamp =
+        (batch.attributes & IS_APPEND_TIME) === 0 ? batch.firstTimestamp + timestampDelta : batch.maxTimestamp;
+      records.push({
+        partition: partitionIndex,
+        offset,
+        time: Number(stamp),
+        key: key?.toString('utf8') ?? '',
+        value,
+      });
     }
   }
   return { records, next };

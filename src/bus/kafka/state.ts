@@ -2,6 +2,7 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Checkpoint } from '#bus/bus.ts';
 import type { Cluster } from './cluster.ts';
+import type { Millis } from '#model/time.ts';
 import type { Moment } from './merge.ts';
 import type { Outgoing } from './writer.ts';
 
@@ -17,7 +18,14 @@ export type Saved = {
   readonly heard: readonly string[];
   readonly moments: ReadonlyMap<string, Moment>;
   readonly marketOffsets: ReadonlyMap<number, bigint>;
+  /** Of an account: commands before this one are in the state, and the ids of the last of them. */
+  readonly commandOffset?: bigint;
+  readonly commandIds?: readonly string[];
+  /** Of a market: open times of its first and its last candle. */
+  readonly known?: Known;
 };
+
+export type Known = { readonly first: Millis; readonly last: Millis };
 
 export const stateRecord = (topic: string, partition: number, key: string, saved: Saved): Outgoing => ({
   topic,

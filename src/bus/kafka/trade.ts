@@ -5,12 +5,15 @@ import { differs, missing } from './trouble.ts';
 import { linesOf, writeTurn } from './turn.ts';
 import { lowest, readStates, stateRecord } from './state.ts';
 import { mergeOf, NEVER } from './merge.ts';
+import { pumpOf } from './pump.ts';
+import { readCommands } from './command.ts';
 import { readTurns } from './dead-letter.ts';
 import type { AccountLine } from './account-line.ts';
 import type { AnyAgent } from '#model/agent.ts';
 import type { Cluster } from './cluster.ts';
 import type { Event } from '#model/event.ts';
 import type { Incoming } from './reader.ts';
+import type { Millis } from '#model/time.ts';
 import type { Input } from './watch.ts';
 import type { Outgoing, Writer } from './writer.ts';
 import type { Read } from './dead-letter.ts';
@@ -39,10 +42,14 @@ export type Trade = {
   readonly heard: (market: string) => number;
   /** Takes what has come and waits for so long where there is nothing. @returns turns that were handed on */
   readonly advance: (waitMs: number) => Promise<number>;
+  /** The newest moment that was handed on, by the markets. */
+  readonly time: () => Millis;
   /** A fact of an account from outside, such as a command; on the log when it is through. Not while `advance` is. */
   readonly input: (input: Input) => Promise<void>;
   /** Records that are not read yet, and turns that wait for those of other markets. */
   readonly lag: () => Promise<number>;
+  /** The states, so that whoever goes on has nothing to replay. Not while `advance` is. */
+  readonly save: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -57,7 +64,7 @@ type Desk = { readonly partition: number; readonly writer: Writer; readonly line
  */
 export async function openTrade(cluster: Cluster, options: TradeOptions): Promise<Trade> {
   const { markets, checkpointEvery = CHECKPOINT_EVERY } = options;
-  const { market: marketTopic, account: accountTopic, accountState } = cluster.topics;
+  const { market: marketTopic, account: accountTopic, accountState, command: commandTopic } = cluster.topics;
   const agents = options.agents.filter(({ key }) => key === 'account');
   const desks: Desk[] = [];
   const logged: Incoming[] = [];
@@ -78,10 +85,11 @@ export async function openTrade(cluster: Cluster, options: TradeOptions): Promis
   const lineOf = new Map(all.map((line) => [line.account, line]));
   const heard = (market: string): number => Math.min(...all.map((line) => line.markets.get(market) ?? 0));
   const partitions = new Set(markets.map(cluster.partitionOf));
-  const reader = await cluster.reader(
-    marketTopic,
-    new Map([...partitions].map((each) => [each, lowest(starts.map((saved) => saved?.marketOffsets.get(each) ?? 0n))])),
+  /** Where the next record of each partition is that was not looked at yet. */
+  const positions = new Map(
+    [...partitions].map((each) => [each, lowest(starts.map((saved) => saved?.marketOffsets.get(each) ?? 0n))]),
   );
+  const reader = await cluster.reader(marketTopic, positions);
 
   const merge = mergeOf(markets, momentsOf(markets, starts));
   const known = new Map<string, number>();
@@ -90,6 +98,7 @@ export async function openTrade(cluster: Cluster, options: TradeOptions): Promis
   const sorted = (records: readonly Incoming[]): readonly Read[] => {
     const found = readTurns(cluster, marketTopic, records);
     letters = [...letters, ...found.letters];
+    for (const { partition, offset } of records) positions.set(partition, offset + 1n);
     return found.turns.filter(({ turn, record }) => {
       const last = known.get(turn.key) ?? turn.number - 1;
       if (turn.number <= last) return false;
@@ -102,6 +111,30 @@ export async function openTrade(cluster: Cluster, options: TradeOptions): Promis
   const past = sorted(await reader.drain());
   replay(past, readTurns(cluster, accountTopic, logged).turns, lineOf, accountTopic);
   for (const read of past) merge[read.turn.number > heard(read.turn.key) ? 'put' : 'pass'](read);
+
+  const commands = await cluster.reader(
+    commandTopic,
+    new Map(
+      desks.map(({ partition, lines }) => [partition, lowest(lines.map((line) => line.commands().commandOffset))]),
+    ),
+  );
+  const marketPump = pumpOf(reader);
+  const commandPump = pumpOf(commands);
+
+  const time = (): Millis =>
+    Math.max(0, ...[...merge.moments().values()].map((moment) => moment.time).filter(Number.isFinite));
+  /** Whoever asked twice is answered once; what nobody can read is put aside. */
+  const taken = (records: readonly Incoming[]): readonly Turn[] => {
+    const found = readCommands(cluster, records);
+    letters = [...letters, ...found.letters];
+    return found.commands.flatMap(({ command, record }) => {
+      const line = lineOf.get(record.key);
+      if (line === undefined || line.hasTaken(record.offset, command.id)) return [];
+      const { kind, data } = command.input;
+      const input = { kind, key: line.account, time: Math.max(time(), 1), data } as Input;
+      return [line.take(input, { offset: String(record.offset), id: command.id })];
+    });
+  };
 
   let since = 0;
   const commit = async (said: readonly Turn[]): Promise<void> => {
@@ -118,7 +151,7 @@ export async function openTrade(cluster: Cluster, options: TradeOptions): Promis
     for (const { events } of said) for (const event of events) options.hear?.(event);
   };
   const checkpoint = async (): Promise<void> => {
-    const offsets = new Map([...partitions].map((each) => [each, reader.position(each)]));
+    const offsets = new Map(positions);
     for (const { record } of merge.waiting())
       if (record.offset < offsets.get(record.partition)!) offsets.set(record.partition, record.offset);
     for (const desk of desks) await saveDesk(cluster, desk, offsets, merge.moments());
@@ -127,12 +160,22 @@ export async function openTrade(cluster: Cluster, options: TradeOptions): Promis
 
   return {
     heard,
+    time,
     async advance(waitMs) {
-      const said: Turn[] = [];
-      let turns = 0;
+      const gather = (): void => {
+        for (const each of sorted(marketPump.take())) merge.put(each);
+      };
+      gather();
+      const said: Turn[] = [...taken(commandPump.take())];
+      let turns = said.length;
       for (let read = merge.take(); ; read = merge.take()) {
         if (read === undefined && turns === 0 && waitMs > 0) {
-          for (const each of sorted(await reader.next(waitMs))) merge.put(each);
+          const asked = [marketPump.ready(waitMs), commandPump.ready(waitMs)];
+          await Promise.race(asked);
+          if (marketPump.isEmpty() && commandPump.isEmpty()) await Promise.all(asked);
+          gather();
+          said.push(...taken(commandPump.take()));
+          turns += said.length;
           read = merge.take();
         }
         if (read === undefined) break;
@@ -154,8 +197,12 @@ export async function openTrade(cluster: Cluster, options: TradeOptions): Promis
       await commit([line.take(input)]);
     },
     lag: async () => (await reader.lag()) + [...merge.waiting()].length,
+    async save() {
+      if (since > 0) await checkpoint();
+    },
     async close() {
       await reader.close();
+      await commands.close();
       for (const { writer } of desks) await writer.close();
     },
   };
@@ -192,7 +239,7 @@ function replay(
       said = line.hear(turn);
     }
     const [input] = record.events;
-    if (record.isInput && input !== undefined) said = line.take(input);
+    if (record.isInput && input !== undefined) said = line.take(input, record.asked);
     if (said === undefined || linesOf(said.events) !== linesOf(record.events)) throw differs(topic, at);
   }
 }
@@ -215,6 +262,7 @@ async function saveDesk(
         number: line.number(),
         offset,
         markets: line.markets,
+        ...line.commands(),
         moments,
         heard: line.heard(),
         marketOffsets,

@@ -8,6 +8,8 @@ import { readTurns } from './dead-letter.ts';
 import type { AnyAgent } from '#model/agent.ts';
 import type { Cluster } from './cluster.ts';
 import type { Event, Kind } from '#model/event.ts';
+import type { Known } from './state.ts';
+import type { Millis } from '#model/time.ts';
 import type { Outgoing, Writer } from './writer.ts';
 
 /** Turns of a partition between two checkpoints: so many are replayed after a crash at most. */
@@ -24,12 +26,19 @@ export type WatchOptions = {
 export type Watch = {
   /** Inputs of a market that are on the log: a source that can be asked again goes on behind them. */
   readonly heard: (market: string) => number;
+  /** Open times of the first and the last candle of a market that are on the log: a source with a history goes on behind them. */
+  readonly known: (market: string) => Known | undefined;
   /** Runs these inputs; on the log, with all that was said, when it is through. One call at a time. */
-  readonly hear: (inputs: readonly Input[]) => Promise<void>;
+  readonly hear: (inputs: readonly (Input | Quiet)[]) => Promise<void>;
+  /** The states, so that whoever goes on has nothing to replay. */
+  readonly save: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-export type Input<K extends Kind = Kind> = Pick<Event<K>, 'kind' | 'key' | 'time' | 'data'>;
+/** `at`: when its source said it, where that is another order than that of the events' own times. */
+export type Input<K extends Kind = Kind> = Pick<Event<K>, 'kind' | 'key' | 'time' | 'data'> & { readonly at?: Millis };
+/** Nothing was said of the market until then: it holds nobody up. */
+export type Quiet = { readonly kind: 'quiet'; readonly key: string; readonly at: Millis };
 
 type Line = ReturnType<typeof lineOf>;
 type Desk = { readonly writer: Writer; readonly lines: Map<string, Line>; offset: bigint; since: number };
@@ -50,13 +59,15 @@ export async function openWatch(cluster: Cluster, options: WatchOptions): Promis
     if (line === undefined) desk.lines.set(market, (line = lineOf(agents)));
     return line;
   };
-  const write = async (partition: number, desk: Desk, inputs: readonly Input[]): Promise<void> => {
+  const write = async (partition: number, desk: Desk, inputs: readonly (Input | Quiet)[]): Promise<void> => {
     const records: Outgoing[] = inputs.map((input) => {
-      const line = lineIn(desk, input.key);
-      const events = line.run(input);
+      const { key, at } = input;
+      const line = lineIn(desk, key);
+      const events = input.kind === 'quiet' ? [] : line.run(input);
       line.number += 1;
-      const value = writeTurn({ key: input.key, number: line.number, heard: [], isInput: true, events });
-      return { topic: cluster.topics.market, partition, key: input.key, value };
+      const stamp = at === undefined ? {} : { at };
+      const value = writeTurn({ key, number: line.number, heard: [], isInput: true, ...stamp, events });
+      return { topic: cluster.topics.market, partition, key, value };
     });
     await desk.writer.write(records);
     desk.since += records.length;
@@ -65,6 +76,7 @@ export async function openWatch(cluster: Cluster, options: WatchOptions): Promis
 
   return {
     heard: (market) => desks.get(cluster.partitionOf(market))?.lines.get(market)?.number ?? 0,
+    known: (market) => desks.get(cluster.partitionOf(market))?.lines.get(market)?.known(),
     async hear(inputs) {
       const byPartition = Map.groupBy(inputs, ({ key }) => cluster.partitionOf(key));
       await Promise.all(
@@ -74,6 +86,9 @@ export async function openWatch(cluster: Cluster, options: WatchOptions): Promis
           return write(partition, desk, some);
         }),
       );
+    },
+    async save() {
+      for (const [partition, desk] of desks) if (desk.since > 0) await checkpoint(cluster, partition, desk);
     },
     async close() {
       for (const { writer } of desks.values()) await writer.close();
@@ -86,8 +101,8 @@ async function openDesk(cluster: Cluster, agents: readonly AnyAgent[], partition
   const writer = await cluster.writer(`watch-${partition}`);
   const states = await readStates(cluster, cluster.topics.marketState, partition);
   const lines = new Map<string, Line>();
-  for (const [market, { checkpoint: saved, number }] of states) {
-    const line = lineOf(agents);
+  for (const [market, { checkpoint: saved, number, known }] of states) {
+    const line = lineOf(agents, known);
     line.bus.adopt(saved);
     line.number = number;
     lines.set(market, line);
@@ -102,7 +117,7 @@ async function openDesk(cluster: Cluster, agents: readonly AnyAgent[], partition
       if (turn.number <= line.number) continue;
       if (turn.number !== line.number + 1) throw missing(cluster.topics.market, record, line.number + 1);
       const [input] = turn.events;
-      if (input === undefined || linesOf(line.run(input)) !== linesOf(turn.events))
+      if (input !== undefined && linesOf(line.run(input)) !== linesOf(turn.events))
         throw differs(cluster.topics.market, record);
       line.number = turn.number;
     }
@@ -124,8 +139,9 @@ async function checkpoint(cluster: Cluster, partition: number, desk: Desk): Prom
   }
   const topic = cluster.topics.marketState;
   await desk.writer.write(
-    [...desk.lines].map(([market, { bus, number }]) =>
+    [...desk.lines].map(([market, { bus, number, known }]) =>
       stateRecord(topic, partition, market, {
+        ...(known() === undefined ? {} : { known: known()! }),
         checkpoint: bus.checkpoint(),
         number,
         offset: desk.offset,
@@ -140,16 +156,22 @@ async function checkpoint(cluster: Cluster, partition: number, desk: Desk): Prom
 }
 
 /** The agents of one market, and what they say to one input. */
-function lineOf(agents: readonly AnyAgent[]) {
+function lineOf(agents: readonly AnyAgent[], before?: Known) {
   let said: Event[] = [];
+  let known = before;
   const bus = memoryBus(agents, { accounts: [], tap: { hears: 'all', hear: (event) => void said.push(event) } });
   return {
     bus,
     number: 0,
-    run(input: Input): readonly Event[] {
-      const { kind, key, time, data } = asWritten({ ...input, sequence: 0, cause: 0 } as Event);
+    known: () => known,
+    run({ kind, key, time, data }: Input): readonly Event[] {
+      const event = asWritten({ kind, key, time, data, sequence: 0, cause: 0 } as Event);
+      if (event.kind === 'candle') {
+        const { openTime } = event.data;
+        known = { first: known?.first ?? openTime, last: Math.max(known?.last ?? openTime, openTime) };
+      }
       said = [];
-      bus.input(kind, key, time, data);
+      bus.input(event.kind, key, time, event.data);
       return said;
     },
   };

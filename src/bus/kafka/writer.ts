@@ -5,6 +5,8 @@ import type { Producer, ProducerOptions } from '@platformatic/kafka';
 /** The broker is still putting an end to the transaction before: asked again soon. */
 const AGAIN_MS = 5;
 const AGAIN_LIMIT = 2_000;
+const SEND_AGAIN = 3;
+const SEND_AGAIN_MS = 100;
 /** The client would ask to go on as producer 0, which is somebody else. */
 const NOBODY_YET = { producerId: -1n, producerEpoch: -1 } as const;
 
@@ -38,6 +40,29 @@ export async function openWriter(connection: Connection, name: string): Promise<
       } catch (cause) {
         // The next writer of this name ends what is open; this one is not used again.
         throw isFenced(cause) ? fenced(cause, name) : unreachable(cause, [name]);
+      }
+    },
+    close: () => producer.close(true),
+  };
+}
+
+/** Each batch is on the log when it is through; without transactions, and without an end to anybody else. */
+export async function openSender(connection: Connection): Promise<Writer> {
+  const { Producer: KafkaProducer } = await import('@platformatic/kafka');
+  const producer = new KafkaProducer<string, Buffer, Buffer, Buffer>({
+    ...connection,
+    acks: -1,
+    retries: SEND_AGAIN,
+    retryDelay: SEND_AGAIN_MS,
+    serializers: { key: (key) => Buffer.from(key ?? '') },
+  });
+  return {
+    async write(records) {
+      if (records.length === 0) return;
+      try {
+        await producer.send({ messages: [...records] });
+      } catch (cause) {
+        throw unreachable(cause, [records[0]!.topic]);
       }
     },
     close: () => producer.close(true),
