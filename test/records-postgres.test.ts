@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { SmcError } from '#model/fate.ts';
 import { openRecords } from '#store/records/records.ts';
-import { ACCOUNTS, recordsContract, SEED, threeAccounts, whole } from './records.fixture.ts';
-import { hasTimescale, postgresMissing, startPostgres } from './services/postgres.fixture.ts';
+import { ACCOUNTS, recordsContract, threeAccounts } from './records.fixture.ts';
+import { connected, postgresMissing, startPostgres } from './services/postgres.fixture.ts';
 import type { Client } from 'pg';
 import type { Cluster } from './services/postgres.fixture.ts';
 import type { Records } from '#store/records/records.ts';
@@ -13,17 +13,6 @@ const skip = postgresMissing() ?? false;
 
 const OF_ACCOUNTS = ['trading_sessions', 'portfolios', 'plans', 'orders', 'executions', 'positions', 'risk_metrics'];
 const SECRET = ['viewer_secret', 'users', 'user_accounts', 'api_keys', 'projection', 'migrations'];
-
-async function connected<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
-  const { Client: Made } = await import('pg');
-  const client = new Made({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
 
 describe('PostgreSQL', { skip }, () => {
   let cluster: Cluster;
@@ -282,79 +271,5 @@ describe('PostgreSQL', { skip }, () => {
       assert.deepEqual((await opened.orders({ accounts: [] })).items, []);
       await opened.close();
     });
-  });
-});
-
-const without = hasTimescale() ? false : 'the server has no TimescaleDB';
-describe('PostgreSQL with TimescaleDB', { skip: skip === false ? without : skip }, () => {
-  let cluster: Cluster;
-  before(() => {
-    cluster = startPostgres(['timescaledb']);
-  });
-  after(() => cluster.stop());
-  const events = threeAccounts();
-
-  test('hypertables, compression and aggregates change no row, and hide the chunks of orders', async (t) => {
-    const records = await openRecords({ engine: 'postgres', url: cluster.url(), exchange: 'demo' });
-    t.after(() => records.close());
-    t.diagnostic(`TimescaleDB ${records.timescale.version}, seed ${SEED}`);
-    await records.rebuild(events);
-    const sqlite = await openRecords({ engine: 'sqlite', path: '', exchange: 'demo' });
-    await sqlite.rebuild(events);
-    assert.deepEqual(await records.hashes(), await sqlite.hashes());
-    for (const timeframe of ['1h', '1d'] as const) {
-      const ask = { symbol: 'BTCUSDT', timeframe, of: '1m' } as const;
-      const own = await whole((page) => records.candles({ accounts: [] }, { ...ask, ...page }), 7);
-      assert.deepEqual(own, await whole((page) => sqlite.candles({ accounts: [] }, { ...ask, ...page }), 7));
-    }
-    await sqlite.close();
-
-    await connected(cluster.url(), async (client) => {
-      const found = await client.query(
-        'SELECT hypertable_name AS name FROM timescaledb_information.hypertables ORDER BY 1',
-      );
-      assert.deepEqual(
-        found.rows.map(({ name }) => name),
-        ['market_data', 'orders'],
-      );
-      const compressed = await client.query(
-        "SELECT compress_chunk(format('%I.%I', chunk_schema, chunk_name)::regclass) FROM timescaledb_information.chunks WHERE hypertable_name = 'market_data'",
-      );
-      assert.ok((compressed.rowCount ?? 0) > 0);
-    });
-    const hashes = await records.hashes();
-    await records.rebuild(events);
-    assert.deepEqual(await records.hashes(), hashes);
-
-    for (const account of ACCOUNTS) {
-      const orders = await whole((page) => records.orders({ accounts: [account] }, page));
-      assert.ok(orders.length > 0 && orders.every((row) => row.account === account));
-    }
-    await connected(cluster.url(), (client) => client.query('CREATE ROLE viewer_login LOGIN IN ROLE smc_viewer'));
-    const chunks = await connected(cluster.url(), (client) =>
-      client.query(
-        "SELECT format('%I.%I', chunk_schema, chunk_name) AS name FROM timescaledb_information.chunks WHERE hypertable_name = 'orders'",
-      ),
-    );
-    assert.ok(chunks.rows.length > 0);
-    for (const relation of ['smc.orders', ...chunks.rows.map(({ name }) => String(name))])
-      await connected(cluster.url('postgres', 'viewer_login'), (client) =>
-        assert.rejects(client.query(`SELECT * FROM ${relation}`), /permission denied/),
-      );
-    const seen = await connected(cluster.url('postgres', 'viewer_login'), (client) =>
-      client.query('SELECT * FROM smc.viewer_orders'),
-    );
-    assert.equal(seen.rowCount, 0);
-  });
-
-  test('a server that has the extension and does not preload it gets plain tables', async (t) => {
-    const plain = startPostgres();
-    t.after(plain.stop);
-    const records = await openRecords({ engine: 'postgres', url: plain.url(), exchange: 'demo' });
-    t.after(() => records.close());
-    assert.equal(records.timescale.version, undefined);
-    assert.match(records.timescale.reason, /preload/);
-    await records.apply(events.slice(0, 5_000));
-    assert.ok((await records.mark()) > 0);
   });
 });

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Client } from 'pg';
 
 const ROOT = '/usr/lib/postgresql';
 const OLDEST = 15;
@@ -111,4 +112,16 @@ export function startPostgres(preload: readonly string[] = []): Cluster {
   }
   const socket = encodeURIComponent(directory);
   return { url: (database = 'postgres', user = 'smc') => `postgres://${user}@${socket}/${database}`, stop };
+}
+
+/** A connection of one's own, and no longer than the work. */
+export async function connected<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+  const { Client: Made } = await import('pg');
+  const client = new Made({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }

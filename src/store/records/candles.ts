@@ -1,13 +1,14 @@
 // Candles: those of a stored timeframe, or longer ones made of them.
 import { SmcError } from '#model/fate.ts';
-import { formatFixed, larger, parseFixed, smaller } from '#model/number.ts';
 import { durationOf, openTimeOf } from '#model/time.ts';
 import { afterCursor, conditions, cursorOf, limitOf, pageOf, within } from './page.ts';
+import { readyName } from './timescale.ts';
+import { rolledUp } from './roll-up.ts';
 import { MARKET_DATA } from './tables.ts';
 import type { CandleRow } from './tables.ts';
 import type { Page, PageOptions, Span } from './page.ts';
 import type { Reader } from './engine.ts';
-import type { Table } from './table.ts';
+import type { AnyRow, Table } from './table.ts';
 import type { Timeframe } from '#model/time.ts';
 
 export type CandleOptions = PageOptions &
@@ -23,7 +24,7 @@ export type CandleOptions = PageOptions &
 const ROLL_UP_ROWS = 20_000;
 const ORDER = ['timestamp'] as const;
 
-/** Oldest first. @param ready tables in which the engine keeps longer candles, by "1m>1h" */
+/** Oldest first. @param ready tables in which the engine keeps longer candles, by `readyName` */
 export async function candlesOf(
   reader: Reader,
   ready: ReadonlyMap<string, Table>,
@@ -33,16 +34,16 @@ export async function candlesOf(
   const where = conditions({ symbol, exchange, timeframe });
   if (of === timeframe)
     return pageOf(reader, MARKET_DATA, ORDER, [...where, ...within('timestamp', options)], options, false);
-  const ratio = durationOf(timeframe) / durationOf(of);
-  if (!Number.isInteger(ratio) || ratio < 2)
-    throw new SmcError(
-      'USAGE',
-      `${timeframe} is not made of ${of}`,
-      'timeframe',
-      'roll up from a shorter one that fits',
-    );
-  const table = ready.get(`${of}>${timeframe}`);
+  const ratio = ratioOf(timeframe, of);
+  const table = ready.get(readyName(MARKET_DATA, of, timeframe));
   return table === undefined ? rollUp(reader, options, of, ratio) : readyMade(reader, table, options);
+}
+
+/** How many of the shorter make one of the longer. @throws SmcError USAGE */
+export function ratioOf(timeframe: Timeframe, of: Timeframe): number {
+  const ratio = durationOf(timeframe) / durationOf(of);
+  if (Number.isInteger(ratio) && ratio > 1) return ratio;
+  throw new SmcError('USAGE', `${timeframe} is not made of ${of}`, 'timeframe', 'roll up from a shorter one that fits');
 }
 
 async function rollUp(reader: Reader, options: CandleOptions, of: Timeframe, ratio: number): Promise<Page<CandleRow>> {
@@ -60,13 +61,7 @@ async function rollUp(reader: Reader, options: CandleOptions, of: Timeframe, rat
     order: ORDER,
     limit: most,
   })) as unknown as readonly CandleRow[];
-  const buckets: CandleRow[] = [];
-  for (const row of rows) {
-    const timestamp = openTimeOf(row.timestamp, timeframe);
-    const last = buckets.at(-1);
-    if (last?.timestamp !== timestamp) buckets.push({ ...row, timeframe, timestamp, quality: null });
-    else buckets[buckets.length - 1] = joined(last, row);
-  }
+  const buckets = rolledUp(rows, timeframe);
   const items = buckets.slice(0, limit);
   return { items, next_cursor: buckets.length > limit ? cursorOf(MARKET_DATA, ORDER, items.at(-1)!) : null };
 }
@@ -76,14 +71,6 @@ function ceiling(time: number | undefined, timeframe: Timeframe): number | undef
   const open = openTimeOf(time, timeframe);
   return open === time ? time : open + durationOf(timeframe);
 }
-
-const joined = (left: CandleRow, right: CandleRow): CandleRow => ({
-  ...left,
-  high: formatFixed(larger(parseFixed(left.high), parseFixed(right.high))),
-  low: formatFixed(smaller(parseFixed(left.low), parseFixed(right.low))),
-  close: right.close,
-  volume: formatFixed(parseFixed(left.volume) + parseFixed(right.volume)),
-});
 
 async function readyMade(reader: Reader, table: Table, options: CandleOptions): Promise<Page<CandleRow>> {
   const { symbol, exchange, timeframe } = options;
@@ -96,13 +83,17 @@ async function readyMade(reader: Reader, table: Table, options: CandleOptions): 
     limit: limit + 1,
     ...(after === undefined ? {} : { after }),
   });
-  const rows = found.map(({ bucket, ...row }) => ({
+  const rows = fromBuckets(found, timeframe);
+  const items = rows.slice(0, limit);
+  return { items, next_cursor: rows.length > limit ? cursorOf(MARKET_DATA, ORDER, items.at(-1)!) : null };
+}
+
+/** Rows of a table that is kept ready, as candles. */
+export const fromBuckets = (found: readonly AnyRow[], timeframe: Timeframe): readonly CandleRow[] =>
+  found.map(({ bucket, ...row }) => ({
     ...row,
     timeframe,
     timestamp: bucket,
     trades_count: null,
     quality: null,
   })) as unknown as readonly CandleRow[];
-  const items = rows.slice(0, limit);
-  return { items, next_cursor: rows.length > limit ? cursorOf(MARKET_DATA, ORDER, items.at(-1)!) : null };
-}

@@ -1,5 +1,6 @@
 // Engine: what a database must be able to do to hold the read models. SQL stores and finds; it decides nothing.
 import type { AnyRow, Table } from './table.ts';
+import type { Millis } from '#model/time.ts';
 import type { Condition, Query } from './query.ts';
 
 export type { Condition };
@@ -19,6 +20,16 @@ export type State = {
 
 export type Reader = {
   readonly rows: (query: Query) => Promise<readonly AnyRow[]>;
+  /**
+   * Candles that meet the conditions, made into longer ones of `widthMs` (a day at most) by the database itself, which has a word
+   * for it: `bucket` is the open time. Oldest first.
+   */
+  readonly rollUp?: (
+    table: Table,
+    where: readonly Condition[],
+    span: { readonly from: Millis; readonly to: Millis },
+    widthMs: Millis,
+  ) => Promise<readonly AnyRow[]>;
 };
 
 export type Writer = Reader & {
@@ -31,6 +42,14 @@ export type Writer = Reader & {
   /** The same for rows in the order of the key, at least one; quickest where nothing is there between them. */
   readonly append: (table: Table, rows: readonly AnyRow[]) => Promise<number>;
   readonly clear: (table: Table) => Promise<void>;
+  readonly remove: (table: Table, where: readonly Condition[]) => Promise<void>;
+};
+
+/** Where the database keeps longer candles ready, or rows in chunks of time, it is told what was done with the rows. */
+export type Maintained = {
+  /** Candles that opened from the one moment to the other, both included. */
+  readonly written: (table: Table, from: Millis, to: Millis) => Promise<void>;
+  readonly dropBefore: (table: Table, moment: Millis) => Promise<void>;
 };
 
 export type Engine = {

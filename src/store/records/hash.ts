@@ -15,7 +15,7 @@ export async function hashesOf(reader: Reader): Promise<readonly TableHash[]> {
   return hashes;
 }
 
-async function hashOf(reader: Reader, table: Table): Promise<TableHash> {
+export async function hashOf(reader: Reader, table: Table): Promise<TableHash> {
   const hash = createHash('sha256');
   const names = Object.keys(table.columns);
   let count = 0;

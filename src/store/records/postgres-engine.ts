@@ -5,13 +5,14 @@ import { placeOf } from './postgres-fault.ts';
 import { COPY_ROWS, copyBehind, copyOver } from './postgres-copy.ts';
 import { guarded, inTransaction, PATIENTLY, POOL_LIMITS, poolOf } from './postgres-pool.ts';
 import { migratePostgres, VIEWER_ROLE } from './postgres-schema.ts';
-import { columnsOf, select } from './query.ts';
+import { columnsOf, select, statement } from './query.ts';
+import { rollUpOf } from './postgres-roll-up.ts';
 import { columnarOf, decodeAll, dialectOf, insertOf, parameterOf } from './postgres-rows.ts';
 import { queue } from './queue.ts';
-import { assureTimescale } from './timescale.ts';
+import { assureTimescale, dropChunks, refreshAggregates } from './timescale.ts';
 import type { Dialect, Query } from './query.ts';
-import type { Engine, Reader, State, Viewer, Writer } from './engine.ts';
-import type { PoolClient } from 'pg';
+import type { Engine, Maintained, Reader, State, Viewer, Writer } from './engine.ts';
+import type { Pool, PoolClient } from 'pg';
 import type { PoolLimits } from './postgres-pool.ts';
 import type { Timescale } from './timescale.ts';
 
@@ -30,7 +31,11 @@ export type PostgresOptions = {
   readonly pool?: Partial<PoolLimits>;
 };
 
-export type PostgresEngine = Engine & { readonly timescale: Timescale };
+export type PostgresEngine = Engine & {
+  readonly timescale: Timescale;
+  /** Undefined where tables are plain ones. */
+  readonly maintained: Maintained | undefined;
+};
 
 const DIALECT = dialectOf();
 
@@ -46,6 +51,7 @@ export async function openPostgres({ url, viewerUrl, pool }: PostgresOptions): P
     const seen = dialectOf(timescale.views);
     return {
       timescale,
+      maintained: timescale.version === undefined ? undefined : maintainedOn(owners, where),
       write: (work) =>
         writing(() =>
           inTransaction(owners, where, `BEGIN; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`, (client) =>
@@ -72,6 +78,27 @@ export async function openPostgres({ url, viewerUrl, pool }: PostgresOptions): P
     throw cause;
   }
 }
+
+/** Neither may be in a transaction, nor be told when it has taken long enough. */
+function maintainedOn(pool: Pool, where: string): Maintained {
+  const patiently = (work: (client: PoolClient) => Promise<void>): Promise<void> =>
+    guarded(pool, where, async (client) => {
+      await client.query('SET statement_timeout = 0');
+      await work(client);
+      await client.query('RESET statement_timeout');
+    });
+  return {
+    written: (table, from, to) => patiently((client) => refreshAggregates(client, table, from, to)),
+    dropBefore: (table, moment) =>
+      patiently(async (client) => {
+        await dropChunks(client, table, moment);
+        await refreshAggregates(client, table, EARLIEST, moment - 1);
+      }),
+  };
+}
+
+/** No candle is older. */
+const EARLIEST = Date.UTC(1900, 0, 1);
 
 async function prepare(
   client: PoolClient,
@@ -108,6 +135,7 @@ const readerOf = (client: PoolClient, dialect: Dialect): Reader => ({
     const found = await client.query({ text, values: values.map(parameterOf), rowMode: 'array' });
     return decodeAll(query.table, found.rows);
   },
+  rollUp: (...asked) => rollUpOf(client, dialect, ...asked),
 });
 
 async function stateOf(client: PoolClient): Promise<State | undefined> {
@@ -160,6 +188,10 @@ function writerOf(client: PoolClient): Writer {
       await client.query(PATIENTLY);
       // Not TRUNCATE: that would make every reader wait until the rebuild is done.
       await client.query(`DELETE FROM smc.${table.name}`);
+    },
+    async remove(table, where) {
+      const { text, values } = statement(table, where, DIALECT, (filter) => `DELETE FROM smc.${table.name}${filter}`);
+      await client.query(text, values.map(parameterOf));
     },
   };
 }

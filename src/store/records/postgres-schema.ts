@@ -1,6 +1,6 @@
 // PostgreSQL schema: numbered steps, forward only, each recorded; two programs that start together take each step once.
 import { SmcError } from '#model/fate.ts';
-import { FIRST_TABLES } from './postgres-tables.ts';
+import { FIRST_TABLES, HISTORY_TABLE } from './postgres-tables.ts';
 import type { PoolClient } from 'pg';
 
 /** Who reads for a person is this role, and sees what its policies let through. It belongs to no one and cannot log in. */
@@ -104,6 +104,7 @@ const STEPS: readonly Step[] = [
   { name: 'read models', text: FIRST_TABLES },
   { name: 'people', text: PEOPLE },
   { name: 'viewers', text: VIEWER + POLICIES },
+  { name: 'downloaded candles', text: HISTORY_TABLE },
 ];
 
 /** "smc" in ASCII: whoever migrates holds this lock of the database. */

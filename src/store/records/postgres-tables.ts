@@ -211,3 +211,24 @@ export const FIRST_TABLES = `
     PRIMARY KEY (symbol, exchange, timestamp)
   );
 `;
+
+/** Downloaded candles, and a key by which changes of patterns can be kept in chunks of time. */
+export const HISTORY_TABLE = `
+  CREATE TABLE smc.candle_history (
+    symbol text COLLATE "C" NOT NULL,
+    exchange text COLLATE "C" NOT NULL,
+    timeframe text COLLATE "C" NOT NULL,
+    timestamp timestamptz NOT NULL,
+    open numeric(28,8) NOT NULL,
+    high numeric(28,8) NOT NULL,
+    low numeric(28,8) NOT NULL,
+    close numeric(28,8) NOT NULL,
+    volume numeric(28,8) NOT NULL,
+    trades_count bigint,
+    quality text COLLATE "C",
+    PRIMARY KEY (symbol, exchange, timeframe, timestamp)
+  );
+  CREATE INDEX candle_history_by_time ON smc.candle_history USING brin (timestamp);
+  GRANT SELECT ON smc.candle_history TO smc_viewer;
+  ALTER TABLE smc.pattern_detections DROP CONSTRAINT pattern_detections_pkey, ADD PRIMARY KEY (sequence, detected_at);
+`;

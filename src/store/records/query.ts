@@ -46,6 +46,32 @@ export const columnsOf = ({ columns }: Table, { read }: Dialect): string =>
     .map(([name, column]) => read(name, column))
     .join(', ');
 
+/** A statement with these conditions behind its WHERE. */
+export function statement(
+  table: Table,
+  where: readonly Condition[],
+  dialect: Dialect,
+  text: (filter: string) => string,
+): Statement {
+  const values: Parameter[] = [];
+  const filter = clausesOf(table, where, dialect, values).join(' AND ');
+  return { text: text(filter === '' ? '' : ` WHERE ${filter}`), values };
+}
+
+function clausesOf(table: Table, where: readonly Condition[], dialect: Dialect, values: Parameter[]): string[] {
+  return where.map((condition) => {
+    const name = quoted(condition.column);
+    if (condition.is === 'in') {
+      values.push({ list: condition.value });
+      return `${name} ${dialect.anyOf(values.length)}`;
+    }
+    if (condition.value === null) return `${name} IS ${condition.is === '=' ? '' : 'NOT '}NULL`;
+    const column = columnOf(table, condition.column);
+    values.push({ column, value: condition.value });
+    return `${name} ${condition.is} ${dialect.place(values.length, column)}`;
+  });
+}
+
 /** @param more a condition of the engine's own, with its values; its parameters come first */
 export function select(
   query: Query,
@@ -64,14 +90,7 @@ export function select(
     values.push({ column, value });
     return dialect.place(values.length, column);
   };
-  for (const condition of where) {
-    const name = quoted(condition.column);
-    if (condition.is === 'in') {
-      values.push({ list: condition.value });
-      clauses.push(`${name} ${dialect.anyOf(values.length)}`);
-    } else if (condition.value === null) clauses.push(`${name} IS ${condition.is === '=' ? '' : 'NOT '}NULL`);
-    else clauses.push(`${name} ${condition.is} ${place(condition.column, condition.value)}`);
-  }
+  clauses.push(...clausesOf(table, where, dialect, values));
   if (after !== undefined) {
     const names = order.map(quoted).join(', ');
     const places = order.map((name, index) => place(name, after[index] ?? null)).join(', ');

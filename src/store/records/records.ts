@@ -7,18 +7,21 @@ import { projectionOn } from './projection.ts';
 import { PROJECTION_VERSION } from './project.ts';
 import { listsOf } from './lists.ts';
 import { placeOf } from './postgres-fault.ts';
+import { without } from './timescale.ts';
 import type { CandleOptions } from './candles.ts';
 import type { CandleRow } from './tables.ts';
 import type { Engine, State, Viewer } from './engine.ts';
 import type { Event } from '#model/event.ts';
 import type { Lists } from './lists.ts';
 import type { Page } from './page.ts';
-import type { PostgresOptions } from './postgres-engine.ts';
+import type { RecordsTarget } from './target.ts';
 import type { TableHash } from './hash.ts';
 import type { Timescale } from './timescale.ts';
 
 export { catchUp, heardOf } from './catch-up.ts';
 export { compareRecords } from './compare.ts';
+export { HISTORY_FILE, openHistory } from './history.ts';
+export type { History } from './history.ts';
 export { followLog } from './follow.ts';
 export { RECORDS_HEARS } from './project.ts';
 export type { Viewer } from './engine.ts';
@@ -27,10 +30,6 @@ export type { TableHash } from './hash.ts';
 
 /** The file of the read models in a data directory. */
 export const RECORDS_FILE = 'records.db';
-
-export type RecordsTarget =
-  /** An empty path is a store of its own that is gone when it is closed. */
-  { readonly engine: 'sqlite'; readonly path: string } | ({ readonly engine: 'postgres' } & PostgresOptions);
 
 /** `exchange` is where prices and fills come from, which no event says; left out, it is what was recorded. */
 export type RecordsOptions = RecordsTarget & { readonly exchange?: string };
@@ -61,19 +60,12 @@ export type Records = Lists & {
   readonly close: () => Promise<void>;
 };
 
-const PLAIN: Timescale = {
-  version: undefined,
-  reason: 'SQLite has no such extension',
-  ready: new Map(),
-  views: new Map(),
-};
-
 /** @throws SmcError STORE_NEWER, STORE_UNWRITABLE, STORE_LOCKED, STORE_FULL, STORE_DAMAGED, FILE_FORMAT, USAGE */
 export async function openRecords(options: RecordsOptions): Promise<Records> {
   const isSqlite = options.engine === 'sqlite';
   const where = isSqlite ? options.path : placeOf(options.url);
   let engine: Engine;
-  let timescale = PLAIN;
+  let timescale = without('SQLite has no such extension');
   if (isSqlite) engine = await openSqlite(options.path);
   else {
     const opened = await openPostgres(options);

@@ -4,13 +4,14 @@ import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SmcError } from '#model/fate.ts';
 import { queue } from './queue.ts';
-import { columnsOf, select } from './query.ts';
-import { migrateSqlite } from './sqlite-schema.ts';
+import { columnsOf, select, statement } from './query.ts';
+import { migrateSqlite, RECORDS_SCHEMA } from './sqlite-schema.ts';
 import { sqliteFault } from './sqlite-fault.ts';
 import { isNullable, typeOf } from './table.ts';
 import type { AnyRow, Column, Json, Table } from './table.ts';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { Dialect, Parameter, Query } from './query.ts';
+import type { SqliteSchema } from './sqlite-schema.ts';
 import type { Engine, Reader, State, Viewer, Writer } from './engine.ts';
 
 /** Waiting inside SQLite holds up this thread: that is kept short, and the rest is waited outside. */
@@ -35,15 +36,15 @@ const sqliteModule = () => process.getBuiltinModule('node:sqlite');
  * @param path a file, or "" for one that nobody else sees and that is gone when it is closed
  * @throws SmcError STORE_*, FILE_FORMAT
  */
-export async function openSqlite(path: string): Promise<Engine> {
+export async function openSqlite(path: string, schema: SqliteSchema = RECORDS_SCHEMA): Promise<Engine> {
   const guard = <Result>(work: () => Result): Result => {
     try {
       return work();
     } catch (cause) {
-      throw sqliteFault(cause, path);
+      throw sqliteFault(cause, path, schema);
     }
   };
-  const writable = await begin(() => guard(() => openToWrite(path)));
+  const writable = await begin(() => guard(() => openToWrite(path, schema)));
   // A second connection, so that a reader sees whole batches only, and does not wait for a rebuild.
   const readable = path === '' ? writable : guard(() => connect(path, true));
   const writing = queue();
@@ -99,16 +100,16 @@ function connect(path: string, readOnly: boolean): DatabaseSync {
   return new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS, defensive: true, limits: { attach: 0 } });
 }
 
-function openToWrite(path: string): DatabaseSync {
+function openToWrite(path: string, schema: SqliteSchema): DatabaseSync {
   if (path !== '') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const sqlite = connect(path, false);
   try {
-    // NORMAL: a power cut may take the last batches, never half of one; their events are in the log and come again.
+    // NORMAL: a power cut may take the last batches, never half of one; what was in them is given again.
     sqlite.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES}`,
     );
     if (path !== '') chmodSync(path, 0o600);
-    migrateSqlite(sqlite, path);
+    migrateSqlite(sqlite, path, schema);
     return sqlite;
   } catch (cause) {
     sqlite.close();
@@ -182,6 +183,11 @@ function writerOf(sqlite: DatabaseSync, guard: Guard): Writer {
     save: async (table, rows) => save(table, rows),
     append: async (table, rows) => save(table, rows),
     clear: async (table) => guard(() => void sqlite.prepare(`DELETE FROM ${table.name}`).run()),
+    remove: async (table, where) =>
+      guard(() => {
+        const { text, values } = statement(table, where, DIALECT, (filter) => `DELETE FROM ${table.name}${filter}`);
+        sqlite.prepare(text).run(...values.map(parameterOf));
+      }),
   };
 }
 

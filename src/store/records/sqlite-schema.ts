@@ -2,8 +2,17 @@
 import { SmcError } from '#model/fate.ts';
 import type { DatabaseSync } from 'node:sqlite';
 
-/** The step at index n leads from version n to n + 1. A step that has been released is never changed. */
-const STEPS: readonly string[] = [
+/** What a SQLite file is for; the step at index n leads from version n to n + 1, and is never changed once it was released. */
+export type SqliteSchema = {
+  readonly what: string;
+  /** What to do where the file is lost. */
+  readonly mend: string;
+  /** In the place where a SQLite file says whose it is. */
+  readonly application: number;
+  readonly steps: readonly string[];
+};
+
+const RECORDS_STEPS: readonly string[] = [
   `
   CREATE TABLE projection (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -211,31 +220,85 @@ const STEPS: readonly string[] = [
     PRIMARY KEY (symbol, exchange, timestamp)
   ) STRICT, WITHOUT ROWID;
   `,
+  // The key is that of the tables of the program.
+  `
+  CREATE TABLE detections (
+    sequence INTEGER NOT NULL,
+    pattern_id TEXT NOT NULL,
+    symbol TEXT NOT NULL,
+    timeframe TEXT NOT NULL,
+    pattern_type TEXT NOT NULL,
+    event TEXT NOT NULL,
+    status TEXT NOT NULL,
+    touches INTEGER NOT NULL,
+    confidence_score REAL NOT NULL,
+    detected_at INTEGER NOT NULL,
+    PRIMARY KEY (sequence, detected_at)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO detections SELECT * FROM pattern_detections;
+  DROP TABLE pattern_detections;
+  ALTER TABLE detections RENAME TO pattern_detections;
+  CREATE INDEX detections_by_pattern ON pattern_detections (pattern_id, sequence);
+  `,
 ];
 
-/** "SMC" and a 2, in the place where a SQLite file says whose it is. */
-const APPLICATION = 0x534d4332;
+/** "SMC" and a 2. */
+export const RECORDS_SCHEMA: SqliteSchema = {
+  what: 'the read models',
+  mend: 'remove the file: it is made again from the log',
+  application: 0x534d4332,
+  steps: RECORDS_STEPS,
+};
+
+/** "SMC" and a 4. */
+export const HISTORY_SCHEMA: SqliteSchema = {
+  what: 'the candles',
+  mend: 'remove the file and download them again',
+  application: 0x534d4334,
+  steps: [
+    `
+  CREATE TABLE candle_history (
+    symbol TEXT NOT NULL,
+    exchange TEXT NOT NULL,
+    timeframe TEXT NOT NULL,
+    timestamp INTEGER NOT NULL,
+    open TEXT NOT NULL,
+    high TEXT NOT NULL,
+    low TEXT NOT NULL,
+    close TEXT NOT NULL,
+    volume TEXT NOT NULL,
+    trades_count INTEGER,
+    quality TEXT,
+    PRIMARY KEY (symbol, exchange, timeframe, timestamp)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  ],
+};
 
 /** @throws SmcError STORE_NEWER, FILE_FORMAT */
-export function migrateSqlite(sqlite: DatabaseSync, path: string): void {
+export function migrateSqlite(
+  sqlite: DatabaseSync,
+  path: string,
+  { what, mend, application, steps }: SqliteSchema,
+): void {
   const pragma = (name: string): number => Number(sqlite.prepare(`PRAGMA ${name}`).get()?.[name]);
   // The version is read under the lock: two that start together do not both take the same step.
   sqlite.exec('BEGIN IMMEDIATE');
   try {
     const version = pragma('user_version');
-    if (version > STEPS.length)
+    if (version > steps.length)
       throw new SmcError(
         'STORE_NEWER',
-        `the read models have schema ${version}, this program knows ${STEPS.length}`,
+        `${what} have schema ${version}, this program knows ${steps.length}`,
         path,
-        'install the newer version again, or remove the file: it is made again from the log',
+        `install the newer version again, or ${mend}`,
       );
     const isEmpty = sqlite.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables'] === 0;
-    if (!isEmpty && pragma('application_id') !== APPLICATION)
-      throw new SmcError('FILE_FORMAT', 'this database holds no read models', path, 'name another file');
-    for (const step of STEPS.slice(version)) sqlite.exec(step);
-    if (version < STEPS.length)
-      sqlite.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${STEPS.length}`);
+    if (!isEmpty && pragma('application_id') !== application)
+      throw new SmcError('FILE_FORMAT', `this database holds other things than ${what}`, path, 'name another file');
+    for (const step of steps.slice(version)) sqlite.exec(step);
+    if (version < steps.length)
+      sqlite.exec(`PRAGMA application_id = ${application}; PRAGMA user_version = ${steps.length}`);
     sqlite.exec('COMMIT');
   } catch (cause) {
     if (sqlite.isTransaction) sqlite.exec('ROLLBACK');

@@ -231,7 +231,8 @@ export const DETECTIONS = table({
     confidence_score: 'share',
     detected_at: 'time',
   },
-  key: ['sequence'],
+  // The time is in the key for a database that keeps the rows in chunks of time.
+  key: ['sequence', 'detected_at'],
   identity: [],
   scope: 'market',
 });
@@ -256,6 +257,10 @@ export const MARKET_DATA = table({
   identity: [],
   scope: 'market',
 });
+
+/** Candles that were downloaded. No event says them, so that they are no read model: `HISTORY_TABLES`, not `TABLES`. */
+export const CANDLES = table({ ...MARKET_DATA, name: 'candle_history' });
+export const HISTORY_TABLES: readonly Table[] = [CANDLES];
 
 /** Empty: books are not in the log, and a read model holds nothing that the log cannot give again. */
 const ORDER_BOOKS = table({
