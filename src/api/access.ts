@@ -51,6 +51,8 @@ export const ACCESS = {
   'GET /api/v1/orders/:id': 'read',
   'POST /api/v1/orders/create': 'trade',
   'POST /api/v1/orders/preview': 'trade',
+  'POST /api/v1/orders/:id/preview': 'trade',
+  'PATCH /api/v1/orders/:id': 'trade',
   'DELETE /api/v1/orders/:id': 'trade',
   'GET /api/v1/risk/portfolio': 'read',
   'GET /api/v1/risk/readiness': 'read',

@@ -6,6 +6,7 @@ import { readinessRoute } from './readiness-route.ts';
 import { reconciliationRoutes } from './reconciliation-routes.ts';
 import { authRoutes } from './auth-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
+import { amendRoute } from './amend-route.ts';
 import { backtestRoutes } from './backtest-routes.ts';
 import { backupRoutes } from './backup-routes.ts';
 import { checkBind } from './bind.ts';
@@ -50,7 +51,15 @@ import type { WireLimits } from './server.ts';
 import type { StreamLimits } from './sockets.ts';
 
 export type { BacktestOutcome, CandleSource, JobRun, RecordedSpan, StrategyFacts } from './port-research.ts';
-export type { ApiPort, OrderAnswer, OrderTicket, Reconciliation, RuleSource, VenueDifference } from './port.ts';
+export type {
+  AmendTicket,
+  ApiPort,
+  OrderAnswer,
+  OrderTicket,
+  Reconciliation,
+  RuleSource,
+  VenueDifference,
+} from './port.ts';
 export type { LogRecord } from './log-record.ts';
 
 export type ApiOptions = BindOptions & {
@@ -122,6 +131,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   journalRoutes(app, context);
   userRoutes(app, context);
   orderRoutes(app, context);
+  amendRoute(app, context);
   previewRoute(app, context);
   accountRoutes(app, context);
   readinessRoute(app, context);

@@ -25,6 +25,7 @@ describe('audit', () => {
   const HARMLESS = [
     'POST /api/v1/smc/detect',
     'POST /api/v1/orders/preview',
+    'POST /api/v1/orders/:id/preview',
     'POST /api/v1/analytics/backtest',
     'DELETE /api/v1/analytics/backtest/:id',
     'POST /api/v1/analytics/optimisation',

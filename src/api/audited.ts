@@ -27,6 +27,7 @@ export const AUDITED: Partial<Record<RouteName, string>> = {
   'POST /api/v1/users/:id/reset-password': 'reset_password',
   'DELETE /api/v1/users/:id/second-factor': 'remove_second_factor',
   'POST /api/v1/orders/create': 'create_order',
+  'PATCH /api/v1/orders/:id': 'change_order',
   'DELETE /api/v1/orders/:id': 'cancel_order',
   'POST /api/v1/risk/reconcile': 'reconcile',
   'POST /system/command': 'command',

@@ -1,7 +1,7 @@
 // Manual: tickets of people as the runtime takes them: a plan that risk judges like any other.
 import { fillPrice } from '#model/view.ts';
 import { MINUTE_MS } from '#model/time.ts';
-import type { ApiPort, OrderAnswer, OrderTicket } from './port.ts';
+import type { AmendTicket, ApiPort, OrderAnswer, OrderTicket } from './port.ts';
 import type { memoryBus } from '#bus/bus.ts';
 import type { Event } from '#model/event.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
@@ -18,7 +18,7 @@ type Around = {
   readonly timeframe: Timeframe;
 };
 
-export function manualOrders(around: Around): Pick<ApiPort, 'createOrder' | 'preview'> {
+export function manualOrders(around: Around): Pick<ApiPort, 'createOrder' | 'amendOrder' | 'preview'> {
   const { bus, view, last, events, time, timeframe } = around;
   const answerOf = (account: string, planId: string): OrderAnswer | undefined => {
     for (const record of view(account).orders.values()) {
@@ -30,7 +30,9 @@ export function manualOrders(around: Around): Pick<ApiPort, 'createOrder' | 'pre
     return undefined;
   };
   /** As a plan, so that risk judges it and sizes it. */
-  const planOf = (ticket: OrderTicket): Plan => {
+  const planOf = (ticket: OrderTicket | AmendTicket): Plan => {
+    const { plans, orders } = view(ticket.account);
+    const old = 'replaces' in ticket ? plans.get(orders.get(ticket.replaces)!.order.request.planId) : undefined;
     const entry = ticket.price ?? last(ticket.symbol);
     return {
       id: `manual-${ticket.id}`,
@@ -46,9 +48,10 @@ export function manualOrders(around: Around): Pick<ApiPort, 'createOrder' | 'pre
       expiresAt: time() + 60 * MINUTE_MS,
       confidence: 1,
       reasons: [],
+      ...(old === undefined ? {} : { replaces: old.id }),
     };
   };
-  const createOrder = async (ticket: OrderTicket): Promise<OrderAnswer> => {
+  const take = async (ticket: OrderTicket | AmendTicket): Promise<OrderAnswer> => {
     const planId = `manual-${ticket.id}`;
     const before = answerOf(ticket.account, planId);
     if (before !== undefined) return before;
@@ -73,5 +76,5 @@ export function manualOrders(around: Around): Pick<ApiPort, 'createOrder' | 'pre
     if (answer?.kind !== 'refused') throw new Error('risk says neither yes nor no');
     return { outcome: 'refused', reason: answer.data.reason, detail: answer.data.detail };
   };
-  return { createOrder, preview };
+  return { createOrder: take, amendOrder: take, preview };
 }

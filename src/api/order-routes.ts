@@ -1,19 +1,18 @@
 // Order routes: ask for an order, see one's own, cancel one.
 import { z } from 'zod';
 import { accountName, identifier, limitOf, page, paging, symbolText } from './field.ts';
-import { accountOf, accountsOf, symbolOf } from './context.ts';
+import { accountOf, symbolOf } from './context.ts';
+import { findOrder } from './own-order.ts';
 import { orderBody, ticketOf } from './ticket.ts';
 import { refusalProblem } from './order-check.ts';
 import { endpoint } from './endpoint.ts';
-import { onceOf } from './once.ts';
+import { onceOf, sendRecorded } from './once.ts';
 import { orderJson, orderReply, statusWord } from './order-json.ts';
 import { Problem } from './problem.ts';
 import { decimal } from './wire.ts';
 import type { Answer } from '#store/people/people.ts';
 import type { ApiContext } from './context.ts';
-import type { Caller } from './caller.ts';
 import type { FastifyInstance } from 'fastify';
-import type { OrderRecord } from '#model/view.ts';
 import type { OrderBody } from './ticket.ts';
 import type { OrderState } from '#model/order.ts';
 
@@ -48,15 +47,6 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     });
   };
 
-  /** An order of another is not there. */
-  const findOrder = (caller: Caller, id: string): { readonly account: string; readonly record: OrderRecord } => {
-    for (const account of accountsOf(context, caller.user)) {
-      const record = port.view(account).orders.get(id);
-      if (record !== undefined) return { account, record };
-    }
-    throw new Problem('not_found');
-  };
-
   endpoint(
     app,
     'POST /api/v1/orders/create',
@@ -82,12 +72,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
       request.act = isReplay
         ? 'again'
         : { subject: orderIdOf(answer), reason: `${side} ${quantity} ${symbol} ${type}` };
-      if (isReplay) void reply.header('idempotent-replayed', 'true');
-      // The recorded text itself: an answer that is given again is the same to the byte.
-      void reply
-        .code(answer.status)
-        .type(answer.status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8');
-      return answer.body as never;
+      return sendRecorded(reply, { answer, isReplay }) as never;
     },
   );
   endpoint(
@@ -133,7 +118,7 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     'GET /api/v1/orders/:id',
     { summary: 'One order', params, reply: orderReply },
     ({ caller, params: { id } }) => {
-      const { account, record } = findOrder(caller, id);
+      const { account, record } = findOrder(context, caller, id);
       return orderJson(account, record, port.view(account));
     },
   );
@@ -142,13 +127,13 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     'DELETE /api/v1/orders/:id',
     { summary: 'Cancel an order', params, reply: orderReply },
     ({ caller, params: { id }, request }) => {
-      const { account, record } = findOrder(caller, id);
+      const { account, record } = findOrder(context, caller, id);
       const { state, request: asked } = record.order;
       request.act = { subject: id, reason: `${asked.side} ${asked.symbol}` };
       if (ENDED.has(state)) throw new Problem('order_closed');
       if (asked.role === 'stop-loss' || asked.role === 'take-profit') throw new Problem('order_protects');
       port.cancelOrder(account, id, caller.user.email);
-      return orderJson(account, findOrder(caller, id).record, port.view(account));
+      return orderJson(account, findOrder(context, caller, id).record, port.view(account));
     },
   );
 }

@@ -94,6 +94,9 @@ export type OrderTicket = {
   readonly takeProfit: Price | undefined;
 };
 
+/** The ticket of what takes the place of a working entry, whose order id is `replaces`: sent when that has ended without a fill. */
+export type AmendTicket = OrderTicket & { readonly replaces: string };
+
 /** Why a ticket was not taken: a reason of risk, or one of those that come before it. */
 export type TicketRefusal = RiskReason | 'price-unknown' | 'venue-rejected';
 
@@ -310,8 +313,10 @@ export type ApiPort = {
   readonly command: (account: string, command: Command) => void;
   /** @throws SmcError USAGE for an agent that is not there, or that cannot be paused because it holds money */
   readonly commandAgent: (agent: string, action: AgentAction, by: string) => void;
-  readonly preview: (ticket: OrderTicket) => OrderPreview;
+  readonly preview: (ticket: OrderTicket | AmendTicket) => OrderPreview;
   readonly createOrder: (ticket: OrderTicket, by: string) => Promise<OrderAnswer>;
+  /** `placed` with the new order, which may still wait for the end of the old one. */
+  readonly amendOrder: (ticket: AmendTicket, by: string) => Promise<OrderAnswer>;
   readonly cancelOrder: (account: string, orderId: string, by: string) => void;
   /** Without secrets; plain data. */
   readonly config: () => Readonly<Record<string, unknown>>;

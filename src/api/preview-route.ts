@@ -1,8 +1,10 @@
 // Preview route: what would become of an order, asked of risk itself. Nothing is done.
 import { z } from 'zod';
 import { absolute, formatFixed, multiply, ratio, toStep } from '#model/number.ts';
-import { accountName } from './field.ts';
+import { accountName, identifier } from './field.ts';
 import { accountOf } from './context.ts';
+import { changeBody, changeOf } from './change.ts';
+import { findOrder } from './own-order.ts';
 import { dailyResult, holdings, totalExposure } from './portfolio.ts';
 import { decimal } from './wire.ts';
 import { endpoint } from './endpoint.ts';
@@ -13,7 +15,7 @@ import { refusalProblem } from './order-check.ts';
 import type { ApiContext } from './context.ts';
 import type { OrderPreview } from './port.ts';
 import type { Cash, Price } from '#model/number.ts';
-import type { Checked, OrderBody } from './ticket.ts';
+import type { Checked } from './ticket.ts';
 import type { FastifyInstance } from 'fastify';
 
 const limitsAfter = z.object({
@@ -105,9 +107,9 @@ export function previewRoute(app: FastifyInstance, context: ApiContext): void {
     };
   };
 
-  const previewOf = (account: string, body: OrderBody): Outcome => {
+  const previewOf = (account: string, check: () => Checked): Outcome => {
     try {
-      const checked = ticketOf(context, 'preview', account, body);
+      const checked = check();
       const answer = port.preview(checked.ticket);
       if (answer.outcome === 'refused') throw refusalProblem(answer.reason, answer.detail);
       return approved(account, checked, answer);
@@ -133,7 +135,27 @@ export function previewRoute(app: FastifyInstance, context: ApiContext): void {
       return {
         currency: port.capital(account).currency,
         asked_quantity: body.quantity,
-        ...previewOf(account, body),
+        ...previewOf(account, () => ticketOf(context, 'preview', account, body)),
+      };
+    },
+  );
+  endpoint(
+    app,
+    'POST /api/v1/orders/:id/preview',
+    {
+      summary: 'What would become of an order with other prices, or the refusal',
+      params: z.strictObject({ id: identifier }),
+      body: changeBody,
+      reply: previewReply,
+    },
+    ({ caller, body, params: { id: orderId } }) => {
+      const { account, record } = findOrder(context, caller, orderId);
+      const { planId, quantity } = record.order.request;
+      const asked = port.view(account).plans.get(planId)?.quantity ?? quantity;
+      return {
+        currency: port.capital(account).currency,
+        asked_quantity: formatFixed(asked),
+        ...previewOf(account, () => changeOf(context, caller, { id: 'preview', orderId, body })),
       };
     },
   );

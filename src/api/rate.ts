@@ -23,6 +23,7 @@ const LIMITS: Readonly<Record<RateClass, readonly Limit[]>> = {
 
 const CLASS: Partial<Record<RouteName, RateClass>> = {
   'POST /api/v1/orders/create': 'orders',
+  'PATCH /api/v1/orders/:id': 'orders',
   'POST /api/v1/smc/detect': 'detect',
   'POST /api/v1/analytics/backtest': 'backtest',
   'POST /api/v1/analytics/optimisation': 'backtest',

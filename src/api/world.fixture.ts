@@ -118,7 +118,7 @@ export function world(candlesFirst = 400) {
   };
   for (let index = 0; index < candlesFirst; index += 1) minute();
 
-  const { createOrder, preview } = manualOrders({
+  const { createOrder, amendOrder, preview } = manualOrders({
     bus,
     view: (account) => views.get(account)!,
     last: (symbol) => prices.get(symbol)!.last,
@@ -243,6 +243,11 @@ export function world(candlesFirst = 400) {
       if (failing) throw new Error('the wire broke before anything was known');
       await held;
       return createOrder(ticket, by);
+    },
+    amendOrder: async (ticket, by) => {
+      const answer = await amendOrder(ticket, by);
+      if (failing) throw new Error('the answer did not come back');
+      return answer;
     },
     cancelOrder: (account, clientId, by) => bus.input('command', account, time(), { type: 'cancel', clientId, by }),
     config: () => ({ app: { mode: 'paper' } }),

@@ -99,6 +99,29 @@ test('an order of a person goes through risk to the venue, once for its id, and 
   assert.equal(port.view(ACCOUNT).orders.get(first.orderId)!.order.state, 'canceled');
 });
 
+test('a change of an order cancels the old one and sends the new one, once for its id', async () => {
+  const { port } = agent;
+  const first = await port.createOrder({ ...ticket('to-change'), type: 'limit', price: near(-1n) }, 'kim');
+  assert.equal(first.outcome, 'placed');
+  if (first.outcome !== 'placed') return;
+  const other = { ...ticket('changed'), type: 'limit', price: near(-2n), replaces: first.orderId } as const;
+  const before = port.sequences().last;
+  assert.equal(port.preview(other).outcome, 'approved', 'as if the room of the old one were free');
+  assert.equal(port.sequences().last, before);
+  const changed = await port.amendOrder(other, 'kim');
+  assert.equal(changed.outcome, 'placed');
+  assert.deepEqual(await port.amendOrder(other, 'kim'), changed, 'the same id is the same change');
+  if (changed.outcome !== 'placed') return;
+  const { orders, plans } = port.view(ACCOUNT);
+  const stateOf = (id: string): string => orders.get(id)!.order.state;
+  assert.deepEqual([stateOf(first.orderId), stateOf(changed.orderId)], ['canceled', 'accepted']);
+  const planOf = (id: string) => plans.get(orders.get(id)!.order.request.planId)!;
+  assert.equal(planOf(changed.orderId).expiresAt, planOf(first.orderId).expiresAt, 'it does not wait for longer');
+  const late = await port.amendOrder({ ...other, id: 'too-late' }, 'kim');
+  assert.equal(late.outcome === 'refused' && late.reason, 'nothing-to-replace');
+  port.cancelOrder(ACCOUNT, changed.orderId, 'kim');
+});
+
 test('the past is told by kind, account and time, and a late hearer misses nothing and hears nothing twice', () => {
   const { port } = agent;
   const plans = port.events(0, 10, { accounts: [ACCOUNT], kinds: ['command'] });

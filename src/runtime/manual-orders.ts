@@ -3,7 +3,7 @@ import { absolute, toStep } from '#model/number.ts';
 import { assert } from '#model/fate.ts';
 import { DAY_MS } from '#model/time.ts';
 import { fillPrice } from '#model/view.ts';
-import type { ApiPort, OrderAnswer, OrderTicket } from '#api/api.ts';
+import type { AmendTicket, ApiPort, OrderAnswer, OrderTicket } from '#api/api.ts';
 import type { DurableBus } from '#bus/bus.ts';
 import type { Event } from '#model/event.ts';
 import type { Instrument } from '#model/instrument.ts';
@@ -25,7 +25,7 @@ export type ManualOptions = {
   readonly now: () => Millis;
 };
 
-export type ManualOrders = Pick<ApiPort, 'createOrder' | 'cancelOrder' | 'preview'> & {
+export type ManualOrders = Pick<ApiPort, 'createOrder' | 'amendOrder' | 'cancelOrder' | 'preview'> & {
   readonly hear: (event: Event) => void;
 };
 
@@ -42,7 +42,7 @@ export function manualOrders(options: ManualOptions): ManualOrders {
   const { bus, view, markets, instruments, timeframe, takeProfitRatio, now } = options;
   const refusals = new Map<string, Refusal>();
 
-  const planOf = (ticket: OrderTicket): Plan | undefined => {
+  const planOf = (ticket: OrderTicket | AmendTicket): Plan | undefined => {
     const entry = ticket.price ?? markets.price(ticket.symbol)?.last;
     if (entry === undefined) return undefined;
     const tick = instruments.find(({ symbol }) => symbol === ticket.symbol)?.tick;
@@ -61,6 +61,23 @@ export function manualOrders(options: ManualOptions): ManualOrders {
       expiresAt: now() + LIFE_MS,
       confidence: 1,
       reasons: [],
+      ...('replaces' in ticket ? keptOf(ticket) : {}),
+    };
+  };
+
+  /** What stays of a plan whose entry a person changes. How long it may wait is not made longer. */
+  const keptOf = ({ account, replaces }: AmendTicket): Partial<Plan> => {
+    const { plans, orders } = view(account);
+    const old = plans.get(orders.get(replaces)?.order.request.planId ?? '');
+    assert(old !== undefined, `the API has looked up ${replaces}`);
+    const { id, reasons, confidence, expiresAt, trail } = old;
+    return {
+      replaces: id,
+      timeframe: old.timeframe,
+      reasons,
+      confidence,
+      expiresAt,
+      ...(trail === undefined ? {} : { trail }),
     };
   };
 
@@ -82,6 +99,18 @@ export function manualOrders(options: ManualOptions): ManualOrders {
     detail: `nothing was heard of ${symbol} yet`,
   });
 
+  const take = async (ticket: OrderTicket | AmendTicket): Promise<OrderAnswer> => {
+    const { account } = ticket;
+    const plan = planOf(ticket);
+    if (plan === undefined) return unpriced(ticket);
+    const before = answerOf(account, plan.id);
+    if (before !== undefined) return before;
+    bus.input('plan', account, now(), plan);
+    const answer = answerOf(account, plan.id);
+    assert(answer !== undefined, `risk has answered plan ${plan.id}`);
+    return answer;
+  };
+
   return {
     hear(event) {
       if (event.kind !== 'refused' || event.data.plan.strategy !== MANUAL) return;
@@ -89,17 +118,8 @@ export function manualOrders(options: ManualOptions): ManualOrders {
       refusals.set(`${event.key} ${plan.id}`, { outcome: 'refused', reason, detail });
       if (refusals.size > REFUSALS_LIMIT) refusals.delete(refusals.keys().next().value!);
     },
-    async createOrder(ticket) {
-      const { account } = ticket;
-      const plan = planOf(ticket);
-      if (plan === undefined) return unpriced(ticket);
-      const before = answerOf(account, plan.id);
-      if (before !== undefined) return before;
-      bus.input('plan', account, now(), plan);
-      const answer = answerOf(account, plan.id);
-      assert(answer !== undefined, `risk has answered plan ${plan.id}`);
-      return answer;
-    },
+    createOrder: take,
+    amendOrder: take,
     preview(ticket) {
       const plan = planOf(ticket);
       if (plan === undefined) return unpriced(ticket);

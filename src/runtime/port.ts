@@ -130,6 +130,7 @@ export function portOf(parts: PortParts): ApiPort {
     commandAgent: (agent, action, by) => bus.input('command', '', now(), agents.commandOf(agent, action, by)),
     preview: manual.preview,
     createOrder: manual.createOrder,
+    amendOrder: manual.amendOrder,
     cancelOrder: manual.cancelOrder,
     config: surroundings.config,
     configuration: surroundings.configuration,

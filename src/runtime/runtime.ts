@@ -309,6 +309,7 @@ function timedPort(port: ApiPort, measures: Measures | undefined): ApiPort {
   return {
     ...port,
     createOrder: (ticket, by) => measures.within('ticket', () => port.createOrder(ticket, by)),
+    amendOrder: (ticket, by) => measures.within('ticket', () => port.amendOrder(ticket, by)),
     command: (account, command) => measures.within('command', () => port.command(account, command)),
   };
 }
