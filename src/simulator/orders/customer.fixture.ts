@@ -1,6 +1,7 @@
 // Customer: a client of the simulated exchange written out plainly, so that a test can send what no library would.
 import { createHmac, sign } from 'node:crypto';
 import { once } from 'node:events';
+import { handScript, startSimulator } from '#simulator/simulator.ts';
 import { WebSocket } from 'ws';
 import type { KeyObject } from 'node:crypto';
 import type { Simulator } from '#simulator/simulator.ts';
@@ -122,4 +123,16 @@ export async function line(simulator: Simulator, key: Key, listens = true): Prom
   };
   if (listens) await made.call('userDataStream.subscribe.signature');
   return made;
+}
+
+export const KEY = { apiKey: 'KEY', secret: 'SECRET' };
+export const BTC = { symbol: 'BTCUSDT' };
+
+/** An exchange of one market at 60,000, and its customer, who has 100,000 and one bitcoin. */
+export async function customer(): Promise<{ readonly simulator: Simulator; readonly wire: Line }> {
+  const simulator = await startSimulator({
+    script: handScript([{ instrument: BTC.symbol, price: '60000' }]),
+    accounts: [{ ...KEY, balances: { USDT: '100000', BTC: '1' } }],
+  });
+  return { simulator, wire: await line(simulator, KEY) };
 }

@@ -2,23 +2,17 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { handScript, ORDER_FAULTS, startSimulator } from '#simulator/simulator.ts';
-import { line, pick, rest } from './customer.fixture.ts';
+import { ORDER_FAULTS } from '#simulator/simulator.ts';
+import { BTC, KEY, customer, line, pick, rest } from './customer.fixture.ts';
 import type { Fault, OrderFaultKind, Simulator } from '#simulator/simulator.ts';
 import type { Line, Params, Row } from './customer.fixture.ts';
 
-const KEY = { apiKey: 'KEY', secret: 'SECRET' };
-const BTC = { symbol: 'BTCUSDT' };
 let simulator: Simulator;
 let wire: Line;
 
 describe('faults of orders at the simulated exchange', () => {
   beforeEach(async () => {
-    simulator = await startSimulator({
-      script: handScript([{ instrument: 'BTCUSDT', price: '60000' }]),
-      accounts: [{ ...KEY, balances: { USDT: '100000', BTC: '1' } }],
-    });
-    wire = await line(simulator, KEY);
+    ({ simulator, wire } = await customer());
   });
   afterEach(async () => {
     wire.close();

@@ -1,23 +1,16 @@
 // Orders: what a customer sends and hears over the wire of the simulated exchange.
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { handScript, startSimulator } from '#simulator/simulator.ts';
-import { line, pick, rest, rows } from './customer.fixture.ts';
+import { BTC, KEY, customer, pick, rest, rows } from './customer.fixture.ts';
 import type { Simulator } from '#simulator/simulator.ts';
 import type { Line, Params } from './customer.fixture.ts';
 
-const KEY = { apiKey: 'KEY', secret: 'SECRET' };
-const BTC = { symbol: 'BTCUSDT' };
 let simulator: Simulator;
 let wire: Line;
 
 describe('orders over the wire of the simulated exchange', () => {
   beforeEach(async () => {
-    simulator = await startSimulator({
-      script: handScript([{ instrument: 'BTCUSDT', price: '60000' }]),
-      accounts: [{ ...KEY, balances: { USDT: '100000', BTC: '1' } }],
-    });
-    wire = await line(simulator, KEY);
+    ({ simulator, wire } = await customer());
   });
   afterEach(async () => {
     wire.close();
