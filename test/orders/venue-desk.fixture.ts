@@ -36,6 +36,8 @@ export type VenueWorld = {
   readonly simulator: Simulator;
   readonly agent: Trader;
   readonly approve: (orderType: 'limit' | 'market', entry?: number) => void;
+  /** A limit order in place of the one that works. */
+  readonly replace: (entry: number) => void;
   readonly trade: (at: number) => void;
   /** @param again done now and then meanwhile: a market that trades on */
   readonly until: (what: string, holds: () => boolean, again?: () => void) => Promise<void>;
@@ -136,6 +138,18 @@ export async function onVenue(
         agent.approve({
           plan: { ...plan, orderType, entry: price(String(entry)) } as unknown as Plan,
           quantity: quantity('0.01'),
+          riskAmount: 0n,
+        } as unknown as Approved),
+      replace: (entry) =>
+        agent.approve({
+          plan: {
+            ...plan,
+            id: `${plan.id}-then`,
+            replaces: plan.id,
+            orderType: 'limit',
+            entry: price(String(entry)),
+          } as unknown as Plan,
+          quantity: quantity('0.02'),
           riskAmount: 0n,
         } as unknown as Approved),
       trade(at) {
