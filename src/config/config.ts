@@ -21,6 +21,7 @@ import type { PipelineSettings } from '#pipeline';
 import type { SimulatedSettings } from '#venues/simulated/simulated.ts';
 import type { Timeframe } from '#model/time.ts';
 
+export { clusterOptions } from './bus.ts';
 export { configDesk } from './desk.ts';
 export type { Config } from './schema.ts';
 export { accountsOfConfig, configOfAccount } from './accounts.ts';
@@ -68,6 +69,14 @@ export const DEFAULT_CONFIG: Config = {
   simulation: {},
   notifications: {},
   backend_api: { host: 'localhost', port: 3001, allow_insecure: false },
+  bus: {
+    kind: 'memory',
+    prefix: 'smc-',
+    partitions: 6,
+    replicas: 1,
+    lease_ms: 6000,
+    metrics_port: 9464,
+  },
   storage: { read_models: 'off' },
 };
 

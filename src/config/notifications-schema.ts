@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** Of the environment only these may be named: whoever may write the configuration must not be able to send out the master key. */
 const REFERENCE = /^(?:secret:[A-Za-z][A-Za-z0-9._-]{0,63}|env:SMC_SECRET_[A-Z0-9_]{1,64})$/;
 const NO_PLAIN = 'must be "secret:NAME" or "env:SMC_SECRET_NAME": the value itself has no place in this file';
-const reference = z.string().regex(REFERENCE, NO_PLAIN);
+export const reference = z.string().regex(REFERENCE, NO_PLAIN);
 
 const PER_MINUTE_MOST = 60;
 const RECEIVERS_MOST = 10;

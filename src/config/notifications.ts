@@ -49,7 +49,8 @@ const GIVEN = 'env:';
 
 const isReference = (text: string): boolean => text.startsWith(STORED) || text.startsWith(GIVEN);
 
-function resolve(reference: string, { secret, environment }: SecretSources): Secret {
+/** @throws SmcError SECRET_UNKNOWN, and what the store throws */
+export function resolve(reference: string, { secret, environment }: SecretSources, where = 'notifications'): Secret {
   if (reference.startsWith(STORED)) return secret(reference.slice(STORED.length));
   const name = reference.slice(GIVEN.length);
   const value = environment[name];
@@ -57,7 +58,7 @@ function resolve(reference: string, { secret, environment }: SecretSources): Sec
     throw new SmcError(
       'SECRET_UNKNOWN',
       `the environment has no ${name}`,
-      `notifications, ${reference}`,
+      `${where}, ${reference}`,
       'set it where the program is started, or keep the value with npx smc secret set',
     );
   return new Secret(value);

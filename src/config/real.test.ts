@@ -108,3 +108,17 @@ for (const [name, text, fault] of [
   ['an address is an address', 'p: {} }\nvenue: { rest_url: localhost', /venue\.rest_url/],
 ] as const)
   test(name, () => assert.match(faultOf(`accounts: { ${text} }`), fault));
+
+test('real money does not go by a clock that is off: more than a second is refused, on paper it is not', () => {
+  const text = (mode: string, skew: number): string =>
+    `app: { mode: ${mode} }\ncircuit_breaker: { max_clock_skew_ms: ${skew} }\naccounts: { p: {}, live: { venue: binance, account_type: spot, real: { ${CAPS} } } }`;
+  assert.match(
+    faultOf(text('real', 1_001)),
+    /^circuit_breaker\.max_clock_skew_ms: .*1001 ms.* allows 1000; give at most 1000/,
+  );
+  for (const [mode, skew] of [
+    ['real', 1_000],
+    ['paper', 100_000_000],
+  ] as const)
+    assert.equal(settingsOf(text(mode, skew)).config.circuit_breaker.max_clock_skew_ms, skew);
+});

@@ -24,6 +24,8 @@ export type RealAccount = {
 };
 
 const PAPER = 'paper';
+/** More is for a simulated exchange in a time of its own: a real one refuses what is stamped so far off. */
+const REAL_SKEW_MOST_MS = 1_000;
 
 /** Accounts with a venue of their own, whatever the mode is. */
 export function realAccounts(config: Config): readonly RealAccount[] {
@@ -59,6 +61,13 @@ const fault = (what: string, where: string, mend: string): SmcError =>
 
 /** What the blocks of a real account must say together. @throws SmcError CONFIG_INVALID */
 export function checkReal(config: Config): void {
+  const { max_clock_skew_ms: skew } = config.circuit_breaker;
+  if (config.app.mode === 'real' && skew > REAL_SKEW_MOST_MS)
+    throw fault(
+      `the clock of the exchange may be ${skew} ms from ours, and real money allows ${REAL_SKEW_MOST_MS}`,
+      'circuit_breaker.max_clock_skew_ms',
+      `give at most ${REAL_SKEW_MOST_MS}, or leave it out`,
+    );
   for (const [name, { venue = PAPER, real }] of Object.entries(config.accounts)) {
     const at = `accounts.${name}`;
     if (venue === PAPER) {

@@ -1,4 +1,5 @@
 // Schema: every key of the configuration file, what it may be, and what it is when it is not given.
+import { bus } from './bus-schema.ts';
 import { notifications } from './notifications-schema.ts';
 import { propFirm } from './prop-firm-schema.ts';
 import { amount, clock, percent, positive, zone } from './values.ts';
@@ -186,6 +187,7 @@ export const configSchema = z.strictObject({
       allow_insecure: z.boolean().default(false),
     })
     .prefault({}),
+  bus,
   storage: z.strictObject({ read_models: z.enum(['off', 'sqlite', 'postgres']).default('off') }).prefault({}),
 });
 
