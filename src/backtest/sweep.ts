@@ -59,6 +59,9 @@ function shared(columns: CandleColumns): CandleColumns {
   return { ...copy, length: columns.length };
 }
 
+export const sharedMarkets = (markets: readonly CandleSeries[]): readonly CandleSeries[] =>
+  markets.map((series) => ({ ...series, columns: shared(series.columns) }));
+
 /**
  * Results in the order of the variants, whatever order they were finished in.
  * @throws SmcError RATE_NEEDED when money would have to be converted at an unknown rate; whatever `onResult` throws
@@ -69,7 +72,7 @@ export async function sweep(
   { threads, from, onResult }: SweepOptions,
 ): Promise<readonly SweepResult[]> {
   const task: SweepTask = {
-    markets: markets.map((series) => ({ ...series, columns: shared(series.columns) })),
+    markets: sharedMarkets(markets),
     variants,
     from,
     next: new Int32Array(new SharedArrayBuffer(4)),

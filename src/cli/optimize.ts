@@ -12,13 +12,15 @@ import { qualityNotes } from './notes.ts';
 import { sharpeSampleOf } from '#backtest/statistics/statistics.ts';
 import { SmcError } from '#model/fate.ts';
 import { studyJson, studyText } from './study-text.ts';
+import { redisAddress } from './redis-address.ts';
 import { suggestion } from '#model/nearest.ts';
 import { takeDataFolder } from './data-folder.ts';
+import { wholeFlag } from './whole-flag.ts';
 import { withFlags } from './run-flags.ts';
 import type { CandleSeries } from '#model/candle.ts';
 import type { Config } from '#config/config.ts';
 import type { LoadedMarket, LoadOptions } from './load.ts';
-import type { Objective, RecordedRun } from '#backtest/backtest.ts';
+import type { Objective, RecordedRun, SweepResult } from '#backtest/backtest.ts';
 import type { RunFlags } from './run-flags.ts';
 import type { Shell } from './shell.ts';
 
@@ -32,6 +34,8 @@ export type OptimizeOptions = RunFlags &
     readonly parts?: string;
     readonly train?: string;
     readonly threads?: string;
+    /** A Redis server, whose workers run the trials in place of the threads of this process. */
+    readonly queue?: string;
     readonly dataDir?: string;
     readonly resume?: boolean;
     readonly seed?: string;
@@ -43,7 +47,7 @@ const DATA_FOLDER = 'data';
 /** Part of every key: runs that an older program has made otherwise are not taken for ours. */
 const RECORD_VERSION = 1;
 
-/** @throws SmcError USAGE, CONFIG_INVALID, STORE_UNWRITABLE and those of a backtest */
+/** @throws SmcError USAGE, CONFIG_INVALID, STORE_UNWRITABLE, REDIS_UNREACHABLE and those of a backtest */
 export async function optimize(
   name: 'optimize' | 'walk-forward',
   file: string | undefined,
@@ -56,6 +60,7 @@ export async function optimize(
   const parts = wholeFlag(options.parts, '--parts', 2, 50) ?? 5;
   const train = wholeFlag(options.train, '--train', 1, parts - 1);
   const threads = wholeFlag(options.threads, '--threads', 1, 256) ?? availableParallelism();
+  const queue = options.queue === undefined ? undefined : redisAddress(options.queue, '--queue', shell.environment);
   const seed = wholeFlag(options.seed, '--seed', 0, 2 ** 31) ?? 1;
   const base = options.config === undefined ? DEFAULT_CONFIG : await loadConfig(options.config);
   const config = withFlags(base, options);
@@ -98,23 +103,26 @@ export async function optimize(
   const resumed = runs.size;
   const missing = keys.flatMap((key, place) => (runs.has(key) ? [] : [place]));
   const bar = progress(shell.err, { label: 'Trials', total: missing.length, unit: 'trials', clock: shell.clock });
+  const onResult = ({ index, trades, finalEquity, drawdown, start, end }: SweepResult): void => {
+    const key = keys[missing[index]!]!;
+    const run = { key, trades, finalEquity, drawdown, start, end };
+    const { sharpe } = sharpeSampleOf(trades.map(({ r }) => r));
+    book.add(run, Number.isFinite(sharpe) ? sharpe : 0);
+    runs.set(key, run);
+    bar.at(runs.size - resumed);
+  };
+  const since = from === undefined ? {} : { from };
   try {
-    await sweep(
-      markets,
-      missing.map((place) => variants[place]!),
-      {
-        threads,
-        ...(from === undefined ? {} : { from }),
-        onResult: ({ index, trades, finalEquity, drawdown, start, end }) => {
-          const key = keys[missing[index]!]!;
-          const run = { key, trades, finalEquity, drawdown, start, end };
-          const { sharpe } = sharpeSampleOf(trades.map(({ r }) => r));
-          book.add(run, Number.isFinite(sharpe) ? sharpe : 0);
-          runs.set(key, run);
-          bar.at(runs.size - resumed);
-        },
-      },
-    );
+    if (queue === undefined) {
+      const asked = missing.map((place) => variants[place]!);
+      await sweep(markets, asked, { threads, ...since, onResult });
+    } else if (missing.length > 0) {
+      const { queueSweep } = await import('#jobs/jobs.ts');
+      const asked = missing.map((place) => ({ key: keys[place]!, settings: variants[place]! }));
+      const notice = (sentence: string): void => shell.err.write(`note: ${sentence}\n`);
+      const resume = options.resume === true;
+      await queueSweep(markets, asked, { url: queue, study: data, ...since, resume, onResult, notice });
+    }
   } finally {
     bar.end();
   }
@@ -189,12 +197,4 @@ function objectiveOf(text = 'sharpe'): Objective {
   const found = names.find((name) => name === text);
   if (found !== undefined) return found;
   throw new SmcError('USAGE', `there is no objective ${JSON.stringify(text)}`, '--objective', suggestion(text, names));
-}
-
-/** @throws SmcError USAGE */
-function wholeFlag(text: string | undefined, flag: string, least: number, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new SmcError('USAGE', `${JSON.stringify(text)} does not fit`, flag, `give a whole number, ${least} to ${most}`);
 }

@@ -33,6 +33,7 @@ export const EXIT_OF: Readonly<Record<ErrorCode, Exit>> = {
   USAGE: EXIT.usage,
   STORE_LOCKED: EXIT.busy,
   BUS_UNREACHABLE: EXIT.failed,
+  REDIS_UNREACHABLE: EXIT.failed,
   BUS_FENCED: EXIT.busy,
   STORE_FULL: EXIT.unwritable,
   STORE_UNWRITABLE: EXIT.unwritable,

@@ -251,6 +251,7 @@ function addSweep(smc: Command, shell: Shell, name: 'optimize' | 'walk-forward',
     .option('--parts <count>', 'equal parts that the history is walked in (default: 5)')
     .option('--train <parts>', 'parts that are learnt from before each (default: all)')
     .option('--threads <count>', 'runs at once (default: one for each core)')
+    .option('--queue <url>', 'run them on the workers of a Redis server (npx smc work), such as redis://host:6379')
     .option('--data-dir <folder>', 'where every trial is written down (default: data)')
     .option('--resume', 'take the runs that are written down, and make only those that are missing')
     .option('--seed <number>', 'seed of resampling (default: 1)')

@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   STORE_NEWER: 'the store was written by a newer program',
   STORE_REPLAY: 'the log says something else than this program',
   BUS_UNREACHABLE: 'the message broker does not answer',
+  REDIS_UNREACHABLE: 'the Redis server does not answer',
   BUS_FENCED: 'another program has taken over what this one ran',
   SECRET_KEY: 'the master key of the secrets is missing, wrong, or not kept to its owner',
   SECRET_UNKNOWN: 'no secret is kept under the name',

@@ -4,4 +4,3 @@ export type { ReadOptions, ReadResult } from './candle-reader.ts';
 export { candlePart } from './candle-part.ts';
 export type { CandlePart } from './candle-part.ts';
 export { cacheEntries, candleCache, clearCache } from './candle-cache.ts';
-export type { CandleCache } from './candle-cache.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 
-export type ServiceName = 'PROMETHEUS' | 'SCHEMATHESIS' | 'MANIFESTS';
+export type ServiceName = 'PROMETHEUS' | 'SCHEMATHESIS' | 'MANIFESTS' | 'REDIS';
 
 /** Where it was promised (SMC_NEED_<name>=1, as .ci/run does for what it has installed), missing is failing. */
 export const skipUnless = (name: ServiceName, missing: string | undefined): string | false =>

@@ -73,6 +73,7 @@ export const ROOMS: readonly Room[] = [
   // Charts of trades are drawn on the timeframe that a trade was planned on.
   rim('backtest', ['model', 'market', 'pipeline.ts', 'bus', 'venues/simulated', 'store']),
   pure('backtest/statistics', ['model']),
+  rim('jobs', ['model', 'backtest', 'pipeline.ts'], ['bullmq', 'ioredis']),
   pure('challenge', ['model', 'backtest/statistics']),
   pure('readiness', ['model', 'backtest/statistics']),
   // A venue that others can try their clients on: it knows markets, and nothing of the agent.

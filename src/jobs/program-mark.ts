@@ -1,0 +1,34 @@
+// Program mark: which program this is, by the files that decide what a trial comes to: others wait in a queue of their own.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOMS = [
+  'model',
+  'market',
+  'detection',
+  'indicators',
+  'decision',
+  'risk',
+  'breaker',
+  'execution',
+  'ledger',
+  'venues/simulated',
+  'bus',
+  'backtest',
+  'jobs',
+];
+
+/** The same for the same source, wherever it lies. */
+export function programMark(): string {
+  const source = fileURLToPath(new URL('..', import.meta.url));
+  const hash = createHash('sha256').update(readFileSync(join(source, 'pipeline.ts')));
+  for (const room of ROOMS) {
+    const names = readdirSync(join(source, room), { recursive: true, encoding: 'utf8' });
+    for (const name of names.map((each) => each.replaceAll('\\', '/')).toSorted((a, b) => (a < b ? -1 : 1)))
+      if (/(?<!\.test|\.fixture)\.ts$/.test(name))
+        hash.update(`${name}\n`).update(readFileSync(join(source, room, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
