@@ -20,7 +20,7 @@ const STEP_MS = 30_000;
 
 export type Machine = {
   readonly folder: string;
-  /** Of the feed. */
+  /** Of the feed: the exchange is a simulated one. */
   readonly store: string;
   readonly simulator: Simulator;
   readonly environment: Readonly<Record<string, string>>;
@@ -82,7 +82,7 @@ export async function machine(bitcoin = '0'): Promise<Machine> {
   configure(configText(simulator));
   return {
     folder,
-    store: join(folder, 'binance'),
+    store: join(folder, 'binance-simulated'),
     simulator,
     environment,
     code,

@@ -12,6 +12,7 @@ const OURS: ReadonlySet<string> = new Set([
   'candles',
   'demo',
   'binance',
+  'binance-simulated',
   'replay',
   'research',
   'trials.jsonl',

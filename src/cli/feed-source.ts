@@ -3,6 +3,7 @@ import { BINANCE, binanceFeed } from '#venues/binance/binance.ts';
 import { DAY_MS, MINUTE_MS } from '#model/time.ts';
 import { DEMO_HISTORY_MINUTES, DEMO_MARKETS, FIRST_SYMBOL, quickConfig } from './paper.ts';
 import { demoFeed } from '#runtime/runtime.ts';
+import { feedFolder } from './feed-folder.ts';
 import { INSTRUMENTS } from '#market/market.ts';
 import { instrumentOf } from '#config/config.ts';
 import { SmcError } from '#model/fate.ts';
@@ -39,6 +40,8 @@ export type FeedSource = {
   readonly base: Timeframe;
   /** What its folder is called. */
   readonly folder: string;
+  /** What is done on its prices on paper shows whether real money may follow. */
+  readonly isEvidence: boolean;
   /** As a person reads it. Made-up and recorded data are named as such. */
   readonly name: string;
   readonly feed: (known: KnownCandles) => Feed;
@@ -71,6 +74,7 @@ async function demoSource({ config, speed, shell }: SourceOptions): Promise<Feed
     instruments: DEMO_MARKETS.map(({ symbol }) => instrumentOf(config, symbol)),
     base: '1m',
     folder: 'demo',
+    isEvidence: false,
     name: 'demo market, made up by a seeded generator',
     ended: NEVER,
     feed: (known) =>
@@ -95,7 +99,8 @@ async function binanceSource({ config, venue, contactMs, shell }: SourceOptions)
     config,
     instruments: await factsOf(config, symbols, () => feed(new Map())),
     base: '1m',
-    folder: 'binance',
+    folder: feedFolder('binance', config, venue),
+    isEvidence: venue === undefined,
     name: venue === undefined ? 'Binance spot' : `simulated venue ${venue}`,
     ended: NEVER,
     feed,
@@ -111,7 +116,8 @@ async function exchangeSource(id: string, { config, shell }: SourceOptions): Pro
     config,
     instruments: await factsOf(config, symbols, () => feed(new Map())),
     base: '1m',
-    folder: id,
+    folder: feedFolder(id, config),
+    isEvidence: true,
     name: id,
     ended: NEVER,
     feed,
@@ -127,6 +133,7 @@ async function replaySource(paths: readonly string[], { config, speed, shell }: 
     instruments: survey.markets.map(({ symbol }) => instrumentOf(config, symbol)),
     base: survey.timeframe,
     folder: 'replay',
+    isEvidence: false,
     name: `recorded data, ${paths.join(', ')}`,
     ended: whole(feed.ended),
     feed(known) {

@@ -29,7 +29,7 @@ import { STORE_FILE } from '#store/log/log.ts';
 import { startRuntime } from '#runtime/runtime.ts';
 import type { ApiPort, LogRecord } from '#api/api.ts';
 import type { Config } from '#config/config.ts';
-import type { FeedChoice, SourceOptions } from './feed-source.ts';
+import type { FeedChoice, FeedSource, SourceOptions } from './feed-source.ts';
 import type { Logs } from '#logs/logs.ts';
 import type { Notice } from '#bus/bus.ts';
 import type { Notifier } from '#notify/notify.ts';
@@ -107,7 +107,7 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
       candleFolder: join(directory, CANDLE_FOLDER),
       backtestSettings: (request) => backtestSettings(config, request),
       strategies: strategyFacts,
-      readiness: readinessTerms(config),
+      readiness: readinessTerms(source),
       ruleSource,
     },
     clock: shell.now,
@@ -156,9 +156,9 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
 }
 
 /** A real account is judged by the paper account that stands for it. */
-function readinessTerms(config: Config): NonNullable<Surroundings['readiness']> {
+function readinessTerms({ config, isEvidence }: FeedSource): NonNullable<Surroundings['readiness']> {
   const evidence = new Map(realAccounts(config).map((account) => [account.name, account.evidence]));
-  return { needs: needsOf(config), evidenceOf: (account) => evidence.get(account) ?? account };
+  return { needs: needsOf(config), counts: isEvidence, evidenceOf: (account) => evidence.get(account) ?? account };
 }
 
 /** Rows for queries of one's own keep up with the log by themselves: that they lag or fail never holds up the agent. */

@@ -100,6 +100,7 @@ export async function realReports(
         await gate(account, {
           config,
           store: join(directory, folder),
+          record: join(directory, account.venue),
           currency: config.paper_trading.currency ?? instruments[0]?.quote ?? '',
           secrets,
           people,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_CONFIG, loadConfig } from '#config/config.ts';
 import { DEFAULT_DIRECTORY } from './paper.ts';
+import { feedFolder } from './feed-folder.ts';
 import { INSTRUMENTS } from '#market/market.ts';
 import type { Config, RealAccount } from '#config/config.ts';
 import type { Source } from './real-gate.ts';
@@ -23,7 +24,11 @@ export async function configIn({
 /** The folder of an account's feed, and the facts of markets that need no exchange to be asked. */
 export function sourceOf(config: Config, { venue }: RealAccount): Source {
   const symbols = config.exchanges[venue]?.symbols ?? [];
-  return { config, folder: venue, instruments: symbols.flatMap((symbol) => INSTRUMENTS.get(symbol) ?? []) };
+  return {
+    config,
+    folder: feedFolder(venue, config),
+    instruments: symbols.flatMap((symbol) => INSTRUMENTS.get(symbol) ?? []),
+  };
 }
 
 /** Where its orders go, for a person. */

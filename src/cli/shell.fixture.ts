@@ -51,7 +51,6 @@ export const PATIENT_CONFIG: Config = {
     ...DEFAULT_CONFIG.circuit_breaker,
     max_latency_ms: 600_000,
     max_clock_jump_ms: 600_000,
-    max_clock_skew_ms: 1_000,
   },
 };
 

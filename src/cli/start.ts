@@ -71,6 +71,8 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
   try {
     gateway = await openGateway({ ...agent, config, directory, listenPort }, shell);
     const realNames = new Set(realAccounts(config).map(({ name }) => name));
+    // Whoever reads that it runs may ask it to stop.
+    const end = shell.asked();
     shell.err.write(greeting(agent, gateway, realNames));
     const { port } = agent;
     const say = patientLines(shell.out);
@@ -78,7 +80,7 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
       const text = eventLine(shell.out, event);
       if (text !== undefined) say(`${isoTime(event.time)}  ${text}\n`);
     });
-    await Promise.race([shell.asked(), agent.ended]);
+    await Promise.race([end, agent.ended]);
     stopLines();
   } finally {
     await gateway?.stop();

@@ -1,5 +1,6 @@
 // Venue wire: the way to the exchange of a real account, with its key, from the configuration; for the gate, the emergency stop and
 // the agent alike.
+import { isHere } from './feed-folder.ts';
 import { SECOND_MS } from '#model/time.ts';
 import { SmcError } from '#model/fate.ts';
 import type { Config, RealAccount } from '#config/config.ts';
@@ -20,9 +21,6 @@ const UNTOLD_MS = 15 * SECOND_MS;
 /** How long a request that had gone out when the program ended may still be taken there. */
 export const flightMsOf = ({ venue: place }: Config, { venue }: RealAccount): Millis =>
   venue === 'binance' ? RECV_WINDOW_MS + (isHere(place.ws_api_url) ? 0 : ENGINE_MS) : UNTOLD_MS;
-
-const isHere = (address: string | undefined): boolean =>
-  ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(address ?? '')?.hostname ?? '');
 
 /**
  * Opens no socket. Only in real mode may it lead off this machine: to the exchange, or with `venue.testnet` to its test network.

@@ -141,7 +141,8 @@ export type Desk = {
   readonly trader: User;
   readonly people: ReturnType<typeof openPeople>;
   readonly armedBy: (config: Config, ...users: readonly User[]) => void;
-  readonly ask: (config: Config, wire?: AskedWire, now?: number) => Promise<GateReport>;
+  /** @param record in which the evidence is looked for */
+  readonly ask: (config: Config, wire?: AskedWire, now?: number, record?: string) => Promise<GateReport>;
 };
 
 /** Everything is there but an arming: each test takes away one thing. */
@@ -180,7 +181,16 @@ export async function deskOf(context: TestContext): Promise<Desk> {
       for (const { id: userId, email } of users)
         arm(secrets, liveOf(config), bindingOf(config, liveOf(config), API_KEY), { userId, email, time: NOW });
     },
-    ask: (config, wire = wireOf(), now = NOW) =>
-      gate(liveOf(config), { config, store, currency: 'USDT', secrets, people, now: () => now, wire: () => wire }),
+    ask: (config, wire = wireOf(), now = NOW, record = store) =>
+      gate(liveOf(config), {
+        config,
+        store,
+        record,
+        currency: 'USDT',
+        secrets,
+        people,
+        now: () => now,
+        wire: () => wire,
+      }),
   };
 }

@@ -32,6 +32,14 @@ for (const [name, { code, what, config = configOf(), asked = config, before, aft
     assert.ok(report.refusals.every(({ mend, where }) => mend !== '' && where !== ''));
   });
 
+test('a good record in the folder of another market is no evidence', async (context) => {
+  const desk = await deskOf(context);
+  desk.armedBy(configOf(), desk.admin);
+  const elsewhere = await desk.ask(configOf(), wireOf(), NOW, `${desk.store}-of-the-exchange`);
+  assert.deepEqual(codes(elsewhere), ['REAL_NOT_READY']);
+  assert.match(elsewhere.refusals[0]!.what, /paper-days 0:/);
+});
+
 test('an exchange that does not answer shuts the gate', async (context) => {
   const desk = await deskOf(context);
   const config = configOf();

@@ -23,6 +23,8 @@ type GateOptions = {
   readonly config: Config;
   /** Folder of the feed that the account trades on. */
   readonly store: string;
+  /** Folder of the exchange's own market: only what was done on its prices counts as evidence. */
+  readonly record: string;
   /** In which the account is kept. */
   readonly currency: string;
   readonly secrets: Secrets;
@@ -70,7 +72,7 @@ export async function gate(account: RealAccount, options: GateOptions): Promise<
   const { config, secrets, now } = options;
   const { name, evidence } = account;
   const capital = cash(configOfAccount(config, evidence).paper_trading.initial_balance);
-  const figures = trackRecord(options.store, { account: evidence, capital }, needsOf(config));
+  const figures = trackRecord(options.record, { account: evidence, capital }, needsOf(config));
   const { held, standing } = standingOf(options.store, name);
   const key = keyOf(secrets, name);
   const arming = armingOf(secrets, name);

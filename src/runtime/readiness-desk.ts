@@ -10,6 +10,8 @@ import type { ReadinessBook, ReadinessNeeds } from '#readiness/readiness.ts';
 
 export type ReadinessTerms = {
   readonly needs: ReadinessNeeds;
+  /** False where prices are made up or recorded: what is done there shows nothing. */
+  readonly counts: boolean;
   /** Whose record stands for an account: its own, unless it trades real money. */
   readonly evidenceOf: (account: string) => string;
 };
@@ -61,6 +63,7 @@ export function readinessDesk(
     async standing(account) {
       if (terms === undefined) return { evidence: account, figures: [] };
       const evidence = terms.evidenceOf(account);
+      if (!terms.counts) return { evidence, figures: readinessBook(evidence, capital(evidence)).figures(terms.needs) };
       const { book, done } = readings.get(evidence) ?? begin(evidence);
       await done;
       return { evidence, figures: book.figures(terms.needs) };

@@ -96,7 +96,7 @@ export function folderOf(cleanups: (() => void)[], name: string): string {
 }
 
 /** Plans on one-minute candles, so that a test sees some. */
-const CONFIG = `exchanges: { binance: { enabled: true, symbols: [BTCUSDT] } }
+export const CONFIG = `exchanges: { binance: { enabled: true, symbols: [BTCUSDT] } }
 market: { entry_timeframe: 1m, higher_timeframe: 15m }
 `;
 

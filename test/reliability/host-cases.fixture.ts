@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { needs } from './case.fixture.ts';
-import { configIn, eventsIn, until } from './agent.fixture.ts';
+import { CONFIG, configIn, eventsIn, until } from './agent.fixture.ts';
 import { expectNoStaleDecision, expectTrueCandles } from './venue.fixture.ts';
 import { SPEED, stopsCleanly, store, untilMoreCandles } from './steps.fixture.ts';
 import type { Case, Stage } from './case.fixture.ts';
@@ -111,6 +111,23 @@ export const HOST_CASES: readonly Case[] = [
         /the exchange's clock is 3[56]\d{5} ms from ours/,
       );
       return 'clock breaker trips at the first contact';
+    },
+  },
+  {
+    fault: 'clock of the exchange an hour ahead, and allowed to be',
+    name: 'an exchange whose clock is not ours halts nothing where that is allowed',
+    async run(stage) {
+      const venue = await stage.venue();
+      await venue.inject({ kind: 'skew', byMs: 3_600_000 });
+      const config = configIn(stage.folder, `${CONFIG}circuit_breaker: { max_clock_skew_ms: 4000000 }\n`);
+      const data = join(stage.folder, 'data');
+      const agent = await stage.agent(['--config', config, '--venue', venue.url, '--data-dir', data]);
+      await venue.speed(SPEED);
+      await untilMoreCandles(stage, 1);
+      await stopsCleanly(agent);
+      const rules = eventsIn(store(stage)).flatMap((event) => (event.kind === 'tripped' ? [event.data.rule] : []));
+      ok(!rules.includes('clock'), String(rules));
+      return 'no clock breaker';
     },
   },
   {

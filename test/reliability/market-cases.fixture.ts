@@ -115,7 +115,7 @@ const caseOf = (group: readonly Trouble[]): Case => {
     async run(stage) {
       const venue = await stage.venue(HISTORY_MINUTES);
       const agent = await stage.agentOn(venue);
-      const store = join(stage.folder, 'data', 'binance');
+      const store = join(stage.folder, 'data', 'binance-simulated');
       const made = await agent.ask('POST /api/v1/auth/api-keys', { name: 'figures', scopes: ['metrics'] });
       strictEqual(made.status, 201, JSON.stringify(made.json));
       const { key } = made.json;

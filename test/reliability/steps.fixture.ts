@@ -6,7 +6,7 @@ import type { Agent } from './agent.fixture.ts';
 import type { Stage } from './case.fixture.ts';
 
 /** Of an agent on a venue. */
-export const store = ({ folder }: Stage): string => join(folder, 'data', 'binance');
+export const store = ({ folder }: Stage): string => join(folder, 'data', 'binance-simulated');
 
 /** A market that hurries, so that a second is a candle. */
 export const SPEED = 60;

@@ -83,7 +83,7 @@ async function killedStore(
 ): Promise<{ readonly venue: Venue; readonly store: string; readonly held: number }> {
   const venue = await stage.venue();
   const agent = await stage.agentOn(venue);
-  const store = join(stage.folder, 'data', 'binance');
+  const store = join(stage.folder, 'data', 'binance-simulated');
   await venue.speed(SPEED);
   await untilCandles(store, 3);
   const held = lastSequence(store);
@@ -100,7 +100,7 @@ export const STORE_CASES: readonly Case[] = [
       const disk = diskOf(stage, 48 * MEBIBYTE);
       const venue = await stage.venue();
       const agent = await stage.agentOn(venue, { data: join(disk, 'data') });
-      const store = join(disk, 'data', 'binance');
+      const store = join(disk, 'data', 'binance-simulated');
       await venue.speed(SPEED);
       await untilCandles(store, 2);
       strictEqual((await agent.ask('GET /system/status')).status, 200);
@@ -132,7 +132,7 @@ export const STORE_CASES: readonly Case[] = [
       const disk = diskOf(stage, 96 * MEBIBYTE);
       const venue = await stage.venue();
       const agent = await stage.agentOn(venue, { data: join(disk, 'data') });
-      const store = join(disk, 'data', 'binance');
+      const store = join(disk, 'data', 'binance-simulated');
       await venue.speed(SPEED);
       fill(disk);
       truncateSync(join(disk, 'filler'), statSync(join(disk, 'filler')).size - 3 * MEBIBYTE);
@@ -152,7 +152,7 @@ export const STORE_CASES: readonly Case[] = [
     async run(stage) {
       const venue = await stage.venue();
       const agent = await stage.agentOn(venue);
-      const store = join(stage.folder, 'data', 'binance');
+      const store = join(stage.folder, 'data', 'binance-simulated');
       await venue.speed(SPEED);
       await untilCandles(store, 2);
       const limit = (bytes: string): void => {
@@ -203,7 +203,7 @@ export const STORE_CASES: readonly Case[] = [
     async run(stage) {
       const venue = await stage.venue();
       const agent = await stage.agentOn(venue);
-      const store = join(stage.folder, 'data', 'binance');
+      const store = join(stage.folder, 'data', 'binance-simulated');
       await venue.speed(SPEED);
       await untilCandles(store, 2);
       const other = new DatabaseSync(join(store, 'events.db'), { timeout: 5_000 });
@@ -234,7 +234,7 @@ export const STORE_CASES: readonly Case[] = [
       execFileSync('cc', ['-shared', '-fPIC', '-o', library, source, '-ldl']);
       const venue = await stage.venue();
       const agent = await stage.agentOn(venue, { environment: { LD_PRELOAD: library, SLOW_SYNC_MS: ms } });
-      const store = join(stage.folder, 'data', 'binance');
+      const store = join(stage.folder, 'data', 'binance-simulated');
       await venue.speed(SPEED);
       await untilCandles(store, 1);
       writeFileSync(ms, '1500');
@@ -284,7 +284,7 @@ export const STORE_CASES: readonly Case[] = [
       const venue = await stage.venue();
       const agent = await stage.agentOn(venue);
       const data = join(stage.folder, 'data');
-      const store = join(data, 'binance');
+      const store = join(data, 'binance-simulated');
       const copy = join(stage.folder, 'backup');
       strictEqual((await stage.run(['backup', copy, '--data-dir', data]).ended).code, 0);
       await agent.stop();
@@ -304,8 +304,8 @@ export const STORE_CASES: readonly Case[] = [
       strictEqual((await restored.ended).code, 0, restored.told.err);
       const again = await stage.agentOn(venue, { data: fresh, isUnwell: true });
       await venue.speed(SPEED);
-      await untilCandles(join(fresh, 'binance'), 2);
-      const count = await stopsWhole(again, join(fresh, 'binance'), venue);
+      await untilCandles(join(fresh, 'binance-simulated'), 2);
+      const count = await stopsWhole(again, join(fresh, 'binance-simulated'), venue);
       return `STORE_DAMAGED, exit 3, names the backup; restored it goes on with ${count} candles`;
     },
   },
