@@ -32,6 +32,9 @@ export type Reader = {
   ) => Promise<readonly AnyRow[]>;
 };
 
+/** All rows of all accounts, and the state, of one moment. */
+export type Snapshot = Reader & { readonly state: () => Promise<State | undefined> };
+
 export type Writer = Reader & {
   /** Undefined where nothing was ever written. Others who write wait from here on. */
   readonly state: () => Promise<State | undefined>;
@@ -47,8 +50,8 @@ export type Writer = Reader & {
 
 /** Where the database keeps longer candles ready, or rows in chunks of time, it is told what was done with the rows. */
 export type Maintained = {
-  /** Candles that opened from the one moment to the other, both included. */
-  readonly written: (table: Table, from: Millis, to: Millis) => Promise<void>;
+  /** Candles that opened from the one moment to the other, both included; any of them where no span is given. */
+  readonly written: (table: Table, span?: { readonly from: Millis; readonly to: Millis }) => Promise<void>;
   readonly dropBefore: (table: Table, moment: Millis) => Promise<void>;
 };
 
@@ -57,6 +60,8 @@ export type Engine = {
   readonly write: <Result>(work: (writer: Writer) => Promise<Result>) => Promise<Result>;
   /** One state of the data for all of `work`; of accounts it shows what the viewer may see. */
   readonly read: <Result>(viewer: Viewer, work: (reader: Reader) => Promise<Result>) => Promise<Result>;
+  /** For the program itself, for as long as it takes; others go on writing. */
+  readonly snapshot: <Result>(work: (reader: Snapshot) => Promise<Result>) => Promise<Result>;
   /** How far the rows are, without waiting for who writes. */
   readonly state: () => Promise<State | undefined>;
   readonly close: () => Promise<void>;

@@ -89,7 +89,8 @@ export function historyOn(engine: Engine, where: string, timescale: Timescale, m
         progress?.(end);
         await breathe();
       }
-      if (changed > 0) await maintained?.written(CANDLES, columns.openTime[0]!, columns.openTime[columns.length - 1]!);
+      if (changed > 0)
+        await maintained?.written(CANDLES, { from: columns.openTime[0]!, to: columns.openTime[columns.length - 1]! });
       return changed;
     },
     read: (asked) => read(engine, timescale, asked),

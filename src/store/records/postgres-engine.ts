@@ -38,6 +38,7 @@ export type PostgresEngine = Engine & {
 };
 
 const DIALECT = dialectOf();
+const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${PATIENTLY}; SET LOCAL idle_in_transaction_session_timeout = 0`;
 
 /** @throws SmcError STORE_*, USAGE */
 export async function openPostgres({ url, viewerUrl, pool }: PostgresOptions): Promise<PostgresEngine> {
@@ -65,6 +66,10 @@ export async function openPostgres({ url, viewerUrl, pool }: PostgresOptions): P
           return work(readerOf(client, seen));
         });
       },
+      snapshot: (work) =>
+        inTransaction(owners, where, SNAPSHOT, (client) =>
+          work({ ...readerOf(client, DIALECT), state: () => stateOf(client) }),
+        ),
       state: () => guarded(owners, where, stateOf),
       async close() {
         await writing(async () => undefined);
@@ -88,11 +93,11 @@ function maintainedOn(pool: Pool, where: string): Maintained {
       await client.query('RESET statement_timeout');
     });
   return {
-    written: (table, from, to) => patiently((client) => refreshAggregates(client, table, from, to)),
+    written: (table, span) => patiently((client) => refreshAggregates(client, table, span)),
     dropBefore: (table, moment) =>
       patiently(async (client) => {
         await dropChunks(client, table, moment);
-        await refreshAggregates(client, table, EARLIEST, moment - 1);
+        await refreshAggregates(client, table, { from: EARLIEST, to: moment });
       }),
   };
 }

@@ -9,8 +9,9 @@ import { listsOf } from './lists.ts';
 import { placeOf } from './postgres-fault.ts';
 import { without } from './timescale.ts';
 import type { CandleOptions } from './candles.ts';
+import { MARKET_DATA } from './tables.ts';
 import type { CandleRow } from './tables.ts';
-import type { Engine, State, Viewer } from './engine.ts';
+import type { Engine, Maintained, State, Viewer } from './engine.ts';
 import type { Event } from '#model/event.ts';
 import type { Lists } from './lists.ts';
 import type { Page } from './page.ts';
@@ -23,7 +24,9 @@ export { compareRecords } from './compare.ts';
 export { HISTORY_FILE, openHistory } from './history.ts';
 export type { History } from './history.ts';
 export { followLog } from './follow.ts';
+export { migrateStore } from './migrate.ts';
 export { RECORDS_HEARS } from './project.ts';
+export type { MigratePlace } from './migrate.ts';
 export type { Viewer } from './engine.ts';
 export type { Page } from './page.ts';
 export type { TableHash } from './hash.ts';
@@ -65,19 +68,25 @@ export async function openRecords(options: RecordsOptions): Promise<Records> {
   const isSqlite = options.engine === 'sqlite';
   const where = isSqlite ? options.path : placeOf(options.url);
   let engine: Engine;
+  let maintained: Maintained | undefined;
   let timescale = without('SQLite has no such extension');
   if (isSqlite) engine = await openSqlite(options.path);
   else {
     const opened = await openPostgres(options);
     engine = opened;
     timescale = opened.timescale;
+    maintained = opened.maintained;
   }
   const { apply, rebuild } = projectionOn(engine, options.exchange, where);
   return {
     where,
     timescale,
     apply,
-    rebuild,
+    async rebuild(events, progress) {
+      const mark = await rebuild(events, progress);
+      await maintained?.written(MARKET_DATA);
+      return mark;
+    },
     ...listsOf(engine),
     state: engine.state,
     mark: async () => (await engine.state())?.sequence ?? 0,

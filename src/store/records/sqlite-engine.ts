@@ -74,6 +74,16 @@ export async function openSqlite(path: string, schema: SqliteSchema = RECORDS_SC
           readable.exec('COMMIT');
         }
       }),
+    snapshot: (work) =>
+      reading(async () => {
+        guard(() => readable.exec('BEGIN'));
+        try {
+          const rows = readerOf(readable, { accounts: 'all' }, guard);
+          return await work({ ...rows, state: async () => guard(() => stateOf(readable)) });
+        } finally {
+          readable.exec('COMMIT');
+        }
+      }),
     state: () => reading(async () => guard(() => stateOf(readable))),
     close: async () => {
       await Promise.all([writing(async () => undefined), reading(async () => undefined)]);

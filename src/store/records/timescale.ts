@@ -207,15 +207,35 @@ async function namesOf(client: PoolClient, text: string): Promise<ReadonlySet<st
 
 /**
  * Makes the longer candles of a span anew, at once and not with the next round of the extension's own. Not in a transaction.
- * @param from @param to open times of the first candle and of the last
+ * @param span open times of the first candle and of the last; left out, those of all that are there
  */
-export async function refreshAggregates(client: PoolClient, base: Table, from: Millis, to: Millis): Promise<void> {
+export async function refreshAggregates(
+  client: PoolClient,
+  base: Table,
+  span?: { readonly from: Millis; readonly to: Millis },
+): Promise<void> {
+  const known = span ?? (await spanOf(client, base));
+  if (known === undefined) return;
+  const { from, to } = known;
   for (const timeframe of AGGREGATED) {
     const first = openTimeOf(from, timeframe);
-    const end = openTimeOf(to, timeframe) + durationOf(timeframe);
-    const span = [first, end].map((time) => `'${new Date(time).toISOString()}'::timestamptz`).join(', ');
-    await client.query(`CALL refresh_continuous_aggregate('smc.${viewOf(base, timeframe)}', ${span})`);
+    // What was made ready is not looked at again for what comes later, so that the last candle of a live market is left open.
+    const end = openTimeOf(to, timeframe) + (base === CANDLES ? durationOf(timeframe) : 0);
+    if (end <= first) continue;
+    const window = [first, end].map((time) => `'${new Date(time).toISOString()}'::timestamptz`).join(', ');
+    await client.query(`CALL refresh_continuous_aggregate('smc.${viewOf(base, timeframe)}', ${window})`);
   }
+}
+
+async function spanOf(
+  client: PoolClient,
+  base: Table,
+): Promise<{ readonly from: Millis; readonly to: Millis } | undefined> {
+  const found = await client.query(
+    `SELECT extract(epoch FROM min(timestamp)) * 1000 AS from, extract(epoch FROM max(timestamp)) * 1000 AS to FROM smc.${base.name}`,
+  );
+  const { from, to } = found.rows[0] as { readonly from: string | null; readonly to: string | null };
+  return from === null || to === null ? undefined : { from: Number(from), to: Number(to) };
 }
 
 /** Whole chunks that end before the moment. */
