@@ -36,7 +36,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   download: ['--symbol', '--timeframe', '--from', '--to', '--exchange', '--venue', '--out', '--json'],
   secret: [],
   health: ['--live', '--config', '--data-dir', '--port', '--json'],
-  start: ['--config', '--data-dir', '--feed', '--replay', '--venue', '--port', '--speed'],
+  start: ['--config', '--data-dir', '--feed', '--replay', '--venue', '--port', '--speed', '--run'],
   detect: [...FILE, '--timeframe', '--patterns', '--config', '--json', '--html', ...COMPAT],
   backtest: [...FILE, ...RUN, '--tape', '--seed', '--json', '--html'],
   verify: [...FILE, ...RUN, '--parity', '--cuts', '--json'],

@@ -147,6 +147,7 @@ function addStart(smc: Command, shell: Shell): void {
       '--speed <times>',
       'demo: minutes of the market in a minute (default: 60); replay: seconds in a second, or max',
     )
+    .option('--run <program>', 'watch, trade or show, over the log of bus.brokers; docs/scale.md (default: all in one)')
     .action(async (options: StartOptions) => {
       const { start } = await import('./start.ts');
       await start(options, shell);

@@ -30,6 +30,7 @@ export type StartOptions = {
   readonly replay?: readonly string[];
   readonly speed?: string;
   readonly venue?: string;
+  readonly run?: string;
 };
 
 const CONFIG_FILE = 'config.yaml';
@@ -49,6 +50,7 @@ const TLS_OFF = 'NODE_TLS_REJECT_UNAUTHORIZED';
 export async function start(options: StartOptions, shell: Shell): Promise<void> {
   const asked = parseFeed(options.feed);
   const speed = parseSpeed(options.speed, asked);
+  const program = options.run === undefined ? undefined : parseProgram(options.run);
   const listenPort = options.port === undefined ? undefined : parsePort(options.port);
   const directory = options.dataDir ?? DEFAULT_DIRECTORY;
   assureTls(shell);
@@ -66,6 +68,11 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
     speed,
     shell,
   };
+  if (program !== undefined) {
+    const { startApart } = await import('./start-apart.ts');
+    await startApart(program, feedChoice(asked, options, config), { ...common, listenPort });
+    return;
+  }
   const agent = await choose(asked, options, common);
   let gateway: Gateway | undefined;
   try {
@@ -134,6 +141,23 @@ async function choose(asked: FeedName, options: StartOptions, common: LiveOption
       },
     };
   }
+}
+
+/** Of programs apart, which all have to mean the same markets: nothing is tried and given up for another. */
+function feedChoice(asked: FeedName, options: StartOptions, config: Config): FeedChoice {
+  if (asked === 'demo') return { kind: 'demo' };
+  if (asked === 'replay') return { kind: 'replay', paths: replayPaths(options) };
+  const exchange = exchangeOf(asked, config);
+  return exchange === undefined || exchange === 'binance' ? { kind: 'binance' } : { kind: 'exchange', id: exchange };
+}
+
+const PROGRAMS = ['watch', 'trade', 'show'] as const;
+
+/** @throws SmcError USAGE */
+function parseProgram(text: string): (typeof PROGRAMS)[number] {
+  const found = PROGRAMS.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new SmcError('USAGE', `${JSON.stringify(text)} is no program`, '--run', suggestion(text, PROGRAMS));
 }
 
 /** @throws SmcError USAGE */

@@ -283,6 +283,30 @@ export const METRICS = {
     labels: ['reason'],
     help: 'Streams that the server has ended, by reason of docs/api.md, or unanswered',
   },
+  smc_program_state: {
+    type: 'gauge',
+    unit: '1 for the state in force, else 0',
+    labels: ['program', 'state'],
+    help: 'Of a program apart: standby, opening, running, troubled or stopped',
+  },
+  smc_program_partitions: {
+    type: 'gauge',
+    unit: 'partitions',
+    labels: ['program'],
+    help: 'Partitions whose lease the program holds and runs',
+  },
+  smc_program_handled_total: {
+    type: 'counter',
+    unit: 'inputs',
+    labels: ['program'],
+    help: 'Inputs of markets put on the log by watch; turns of markets and commands handled by trade',
+  },
+  smc_program_lag: {
+    type: 'gauge',
+    unit: 'records',
+    labels: ['program'],
+    help: 'What waits: inputs before the log in watch, records that no account has heard in trade',
+  },
   smc_figure_errors_total: {
     type: 'counter',
     unit: 'errors',

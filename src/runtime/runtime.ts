@@ -32,6 +32,11 @@ import type { PipelineSettings } from '#pipeline';
 import type { AccountVenue } from './venue-desk.ts';
 import type { Surroundings } from './port.ts';
 
+export { startTrade } from './trade-program.ts';
+export { startWatch } from './watch-program.ts';
+export type { TradeProgram } from './trade-program.ts';
+export type { WatchProgram } from './watch-program.ts';
+export type { WorkState } from './shared-work.ts';
 export { demoFeed } from './demo-feed.ts';
 export { parity, recordedIn } from './parity.ts';
 export { isStopRequested, requestStop } from './stop-request.ts';

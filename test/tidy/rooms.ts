@@ -60,6 +60,7 @@ export const ROOMS: readonly Room[] = [
     'model',
     'market',
     'bus',
+    'bus/kafka',
     'metrics',
     'readiness',
     'store',

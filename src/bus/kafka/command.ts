@@ -2,7 +2,7 @@
 import { decode, encode } from '#model/codec.ts';
 import { letterOf } from './dead-letter.ts';
 import type { Cluster } from './cluster.ts';
-import type { Event, EventData } from '#model/event.ts';
+import type { EventData } from '#model/event.ts';
 import type { Incoming } from './reader.ts';
 import type { Outgoing } from './writer.ts';
 
@@ -15,7 +15,7 @@ export type CommandInput = Asked[keyof Asked];
 export type AccountCommand = { readonly id: string; readonly input: CommandInput };
 
 export function commandRecord(cluster: Cluster, account: string, { id, input }: AccountCommand): Outgoing {
-  const line = encode({ ...input, key: account, time: 0, sequence: 0, cause: 0 } as Event);
+  const line = encode({ ...input, key: account, time: 0, sequence: 0, cause: 0 });
   return {
     topic: cluster.topics.command,
     partition: cluster.partitionOf(account),

@@ -39,8 +39,11 @@ export type Turn = {
 type Head = { readonly version: number } & Omit<Turn, 'key' | 'events'>;
 
 /** A line for the head and one for each event. */
-export const writeTurn = ({ key: _, events, ...head }: Turn): Buffer =>
-  Buffer.from([JSON.stringify({ version: VERSION, ...head }), ...events.map(encode)].join('\n'));
+export function writeTurn({ number, heard, isInput, at, origins, asked, events }: Turn): Buffer {
+  // What is not there is left out by JSON itself.
+  const head = JSON.stringify({ version: VERSION, number, heard, isInput, at, origins, asked });
+  return Buffer.from([head, ...events.map(encode)].join('\n'));
+}
 
 /** @throws Error in words for a record that is none of ours */
 export function readTurn({ key, value }: Incoming): Turn {
