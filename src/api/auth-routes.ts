@@ -99,7 +99,8 @@ export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLif
       const before = request.caller;
       const answer = await people.login(body.email, body.password, request.ip, body.code);
       request.note['login'] = answer.kind;
-      if (answer.kind === 'in' && before?.session !== undefined) people.endSession(before.session.id, before.user.id);
+      if (answer.kind === 'in' && before?.session !== undefined)
+        await people.endSession(before.session.id, before.user.id);
       return letIn(answer, reply);
     },
   );
@@ -107,8 +108,8 @@ export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLif
     app,
     'POST /api/v1/auth/logout',
     { summary: 'Log out', reply: z.object({ logged_out: z.boolean() }) },
-    ({ caller, reply }) => {
-      if (caller.session !== undefined) people.endSession(caller.session.id, caller.user.id);
+    async ({ caller, reply }) => {
+      if (caller.session !== undefined) await people.endSession(caller.session.id, caller.user.id);
       void reply.header('set-cookie', goneCookie()).header('clear-site-data', '"cache", "storage"');
       return { logged_out: true };
     },
@@ -156,8 +157,8 @@ export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLif
     scopes: caller.key === undefined ? null : [...caller.key.scopes],
     confirmed_until: caller.session === undefined ? null : caller.session.provedAt + PROOF_LIFE_MS,
   }));
-  endpoint(app, 'GET /api/v1/auth/sessions', { summary: 'Own sessions', reply: page(session) }, ({ caller }) => ({
-    items: people.sessions.list(caller.user.id, now()).map((each) => sessionJson(each, caller)),
+  endpoint(app, 'GET /api/v1/auth/sessions', { summary: 'Own sessions', reply: page(session) }, async ({ caller }) => ({
+    items: (await people.sessions.list(caller.user.id, now())).map((each) => sessionJson(each, caller)),
     next_cursor: null,
   }));
   endpoint(
@@ -168,9 +169,9 @@ export function authRoutes(app: FastifyInstance, context: ApiContext, sessionLif
       params: z.strictObject({ id: identifier }),
       reply: z.object({ ended: z.boolean() }),
     },
-    ({ caller, params, request }) => {
+    async ({ caller, params, request }) => {
       request.act = { subject: params.id, reason: '' };
-      if (!people.endSession(params.id, caller.user.id)) throw new Problem('not_found');
+      if (!(await people.endSession(params.id, caller.user.id))) throw new Problem('not_found');
       return { ended: true };
     },
   );

@@ -40,7 +40,7 @@ function tokensIn(cookies: string | undefined): readonly string[] {
  * @returns undefined where nobody, or nobody who is known, has sent it
  * @throws Problem credentials_ambiguous; forbidden for a key that comes from where it may not
  */
-export function callerOf({ headers, ip }: Asking, people: People, bearer: boolean): Caller | undefined {
+export async function callerOf({ headers, ip }: Asking, people: People, bearer: boolean): Promise<Caller | undefined> {
   const tokens = tokensIn(headers.cookie);
   const key = headers['x-api-key'] ?? (bearer ? bearerOf(headers.authorization) : undefined);
   if (key !== undefined && tokens.length > 0) throw new Problem('credentials_ambiguous');
@@ -53,7 +53,7 @@ export function callerOf({ headers, ip }: Asking, people: People, bearer: boolea
   }
   const [token] = tokens;
   if (token === undefined || tokens.length > 1 || !TOKEN.test(token)) return undefined;
-  const found = people.userOfSession(token);
+  const found = await people.userOfSession(token);
   return found && { ...found, key: undefined };
 }
 

@@ -148,7 +148,7 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
     if (Object.values(request.query as object).some((value) => typeof value === 'string' && value.startsWith('smc_')))
       throw new Problem('invalid_request', { detail: 'a key never stands in an address: send it as X-API-Key' });
     // A page is the same for all, and shown before anybody is logged in.
-    if (name !== 'GET /*') request.caller = callerOf(request, people, name === 'GET /metrics');
+    if (name !== 'GET /*') request.caller = await callerOf(request, people, name === 'GET /metrics');
     if (!PROBES.has(name)) rated(request, reply, name);
     if (name !== undefined) admit(request, name, now());
   });

@@ -57,10 +57,14 @@ export function socketsOf(context: ApiContext, limits: StreamLimits = {}): Socke
   const clients = new Map<SocketClient, string>();
   const ended = countCells();
 
-  const isAlive = ({ caller }: SocketClient): boolean =>
-    caller.session === undefined
-      ? people.keys.lives(caller.key!.id, now())
-      : people.sessions.lives(caller.session.id, now());
+  const checkAlive = async (client: SocketClient): Promise<void> => {
+    const { session, key } = client.caller;
+    // Where what several servers share does not answer, a stream goes on: it tells, and takes no orders.
+    const isAlive = await (session === undefined
+      ? people.keys.lives(key!.id, now())
+      : Promise.resolve(people.sessions.lives(session.id, now())).catch(() => true));
+    if (!isAlive) client.close(CLOSE.unauthenticated, 'session_ended');
+  };
   const stopEnded = people.onEnded(({ ids }) => {
     for (const client of clients.keys()) {
       const { session, key } = client.caller;
@@ -71,7 +75,7 @@ export function socketsOf(context: ApiContext, limits: StreamLimits = {}): Socke
     for (const client of clients.keys()) client.ping();
   }, PING_MS).unref();
   const checker = setInterval(() => {
-    for (const client of clients.keys()) if (!isAlive(client)) client.close(CLOSE.unauthenticated, 'session_ended');
+    for (const client of clients.keys()) void checkAlive(client);
   }, RECHECK_MS).unref();
 
   return {

@@ -88,7 +88,7 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
         .refine((body) => Object.keys(body).length > 0, 'nothing to change'),
       reply: userReply,
     },
-    ({ params: { id }, body, request }) => {
+    async ({ params: { id }, body, request }) => {
       checkAccounts(body.accounts);
       const change: UserChange = {
         ...(body.role === undefined ? {} : { role: body.role }),
@@ -97,7 +97,7 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
         ...(body.risk_limits === undefined ? {} : { riskLimits: body.risk_limits }),
       };
       request.note['subject'] = id;
-      const changed = found(people.changeUser(id, change));
+      const changed = found(await people.changeUser(id, change));
       request.act = { subject: changed.email, reason: JSON.stringify(body) };
       return told(changed);
     },
@@ -106,10 +106,10 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
     app,
     'DELETE /api/v1/users/:id',
     { summary: 'Remove a user', params, reply: z.object({ removed: z.boolean() }) },
-    ({ params: { id }, request }) => {
+    async ({ params: { id }, request }) => {
       request.note['subject'] = id;
       request.act = { subject: people.users.find(id)?.email ?? id, reason: '' };
-      const removed = people.removeUser(id);
+      const removed = await people.removeUser(id);
       if (removed === undefined) throw new Problem('not_found');
       if (removed === 'last-admin') throw new Problem('last_admin');
       return { removed: true };
@@ -119,8 +119,10 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
     app,
     'GET /api/v1/users/:id/sessions',
     { summary: 'Where a user is logged in', params, reply: page(session) },
-    ({ caller, params: { id } }) => ({
-      items: people.sessions.list(found(people.users.find(id)).id, now()).map((each) => sessionJson(each, caller)),
+    async ({ caller, params: { id } }) => ({
+      items: (await people.sessions.list(found(people.users.find(id)).id, now())).map((each) =>
+        sessionJson(each, caller),
+      ),
       next_cursor: null,
     }),
   );
@@ -132,12 +134,14 @@ export function userRoutes(app: FastifyInstance, context: ApiContext): void {
       params,
       reply: z.object({ ended: z.int() }),
     },
-    ({ caller, params: { id }, request }) => {
+    async ({ caller, params: { id }, request }) => {
       const user = found(people.users.find(id));
       request.note['subject'] = id;
       request.act = { subject: user.email, reason: '' };
-      const others = people.sessions.list(id, now()).filter((each) => each.id !== caller.session?.id);
-      return { ended: others.filter((each) => people.endSession(each.id, id)).length };
+      const open = await people.sessions.list(id, now());
+      const others = open.filter((each) => each.id !== caller.session?.id);
+      const ended = await Promise.all(others.map((each) => people.endSession(each.id, id)));
+      return { ended: ended.filter(Boolean).length };
     },
   );
   endpoint(

@@ -95,8 +95,8 @@ export const resetPassword = (email: string, options: UserOptions, shell: Shell)
 
 /** @throws SmcError USAGE */
 export const setActive = (email: string, isActive: boolean, options: UserOptions, shell: Shell): Promise<void> =>
-  withPeople(options, shell, (people) => {
-    if (people.changeUser(known(people, email).id, { isActive }) === 'last-admin')
+  withPeople(options, shell, async (people) => {
+    if ((await people.changeUser(known(people, email).id, { isActive })) === 'last-admin')
       throw new SmcError('USAGE', 'without this user there would be no admin', email, 'make another admin first');
     shell.out.write(`${email} may ${isActive ? 'come in again' : 'no longer come in; sessions and keys have ended'}\n`);
   });

@@ -115,7 +115,7 @@ test('what is on the disk opens nothing, is for its owner alone, and outlives a 
   assert.equal(statSync(path).mode & 0o777, 0o600);
   own.close();
   const again = people(path);
-  assert.equal(again.userOfSession(answer.token)?.user.email, 'admin@localhost');
+  assert.equal((await again.userOfSession(answer.token))?.user.email, 'admin@localhost');
   assert.equal(again.userOfKey(text)?.key.name, 'k');
   assert.equal(again.userOfKey(`${text.slice(0, -1)}!`), undefined);
   again.close();
@@ -149,7 +149,10 @@ test('the twenty-first login ends the oldest session; the fifty-first key is ref
     tokens.push(answer.token);
     userId = answer.user.id;
   }
-  assert.deepEqual([own.userOfSession(tokens[0]!), own.userOfSession(tokens[1]!) === undefined], [undefined, false]);
+  assert.deepEqual(
+    [await own.userOfSession(tokens[0]!), (await own.userOfSession(tokens[1]!)) === undefined],
+    [undefined, false],
+  );
   const key = { userId, name: 'k', scopes: ['read'], expiresAt: 2e12 } as const;
   for (let index = 0; index < 50; index += 1) assert.notEqual(own.addKey(key), undefined);
   assert.equal(own.addKey(key), undefined);
@@ -215,7 +218,7 @@ test('a file of people from before second factors is brought up to date', async 
   tables.exec("INSERT INTO sessions VALUES ('s', 'h', (SELECT id FROM users), 1000000000000, 1000000000000, 'a')");
   tables.close();
   const again = people(path);
-  const [session] = again.sessions.list(again.users.findByEmail('admin@localhost')!.id, 1e12);
+  const [session] = await again.sessions.list(again.users.findByEmail('admin@localhost')!.id, 1e12);
   assert.equal(session!.provedAt, 0, 'an old session has to show the password for what needs it');
   assert.equal((await again.login('admin@localhost', GOOD, 'a')).kind, 'in');
   again.close();

@@ -11,6 +11,7 @@ import { journalOf } from './journal.ts';
 import { openTables } from './tables.ts';
 import { factorProver, prover } from './prove.ts';
 import { throttleOf } from './throttle.ts';
+import type { Throttle } from './throttle.ts';
 import { usersOf } from './user.ts';
 import type { Answers } from './answer.ts';
 import type { Journal } from './journal.ts';
@@ -18,12 +19,13 @@ import type { ApiKey, ApiKeys, NewKey } from './api-key.ts';
 import type { HashCost, PasswordFault } from './password.ts';
 import type { LoginAnswer, ProveFactor } from './prove.ts';
 import type { SecondFactors } from './second-factor.ts';
-import type { Session, SessionLife, Sessions } from './session.ts';
+import type { Awaitable, Session, SessionLife, Sessions } from './session.ts';
 import type { Millis } from '#model/time.ts';
 import type { NewUser, User, UserChange, Users } from './user.ts';
 
 export { KEY_LIFE_MOST_MS, SCOPES } from './api-key.ts';
-export { DEFAULT_LIFE } from './session.ts';
+export { DEFAULT_LIFE, hashOf, isAlive, isStale, newToken, SESSIONS_PER_USER } from './session.ts';
+export { LOGIN_LIMITS } from './throttle.ts';
 export { PASSWORD_MOST } from './password.ts';
 export { copyPeople } from './tables.ts';
 export { isNetwork, networksOf } from './network.ts';
@@ -33,7 +35,8 @@ export type { Note } from './journal.ts';
 export type { ApiKey, Scope } from './api-key.ts';
 export type { HashCost, PasswordFault } from './password.ts';
 export type { LoginAnswer } from './prove.ts';
-export type { Session, SessionLife } from './session.ts';
+export type { Awaitable, BegunSession, Session, SessionLife, Sessions } from './session.ts';
+export type { Throttle } from './throttle.ts';
 export type { Role, User, UserChange } from './user.ts';
 
 const FIRST_ADMIN = 'admin@localhost';
@@ -45,6 +48,8 @@ export type PeopleOptions = {
   readonly now: () => Millis;
   readonly cost?: HashCost;
   readonly life?: SessionLife;
+  /** Sessions and failed logins that several servers share, in place of those in the file. */
+  readonly shared?: { readonly sessions: Sessions; readonly throttle: Throttle };
   /** Under which the secrets of second factors are kept; without it a file of its own beside `path`. */
   readonly secretKey?: Uint8Array;
 };
@@ -74,22 +79,22 @@ export type People = {
   readonly proveAgain: (session: Session, password: string, address: string, code?: string) => Promise<LoginAnswer>;
   /** The person shows the device, and nothing else. */
   readonly proveFactor: ProveFactor;
-  readonly userOfSession: (token: string) => { readonly user: User; readonly session: Session } | undefined;
+  readonly userOfSession: (token: string) => Promise<{ readonly user: User; readonly session: Session } | undefined>;
   readonly userOfKey: (text: string) => { readonly user: User; readonly key: ApiKey } | undefined;
-  readonly endSession: (id: string, userId: string) => boolean;
+  readonly endSession: (id: string, userId: string) => Promise<boolean>;
   /** Ends every session of the user and begins a new one. */
   readonly changePassword: (user: User, old: string, chosen: string, address: string) => Promise<PasswordAnswer>;
   /** With a one-time password, which is returned; undefined where the address is taken. */
   readonly addUser: (user: NewUser) => Promise<{ readonly user: User; readonly password: string } | 'taken' | 'busy'>;
   /** A change of role, accounts or activity ends the user's sessions; a user who is disabled loses the keys as well. */
-  readonly changeUser: (id: string, change: UserChange) => User | 'last-admin' | undefined;
-  readonly removeUser: (id: string) => 'removed' | 'last-admin' | undefined;
+  readonly changeUser: (id: string, change: UserChange) => Promise<User | 'last-admin' | undefined>;
+  readonly removeUser: (id: string) => Promise<'removed' | 'last-admin' | undefined>;
   /** A new one-time password for who has lost theirs; also lifts the lock of failed logins. */
   readonly resetPassword: (id: string) => Promise<string | undefined>;
   readonly addKey: (key: NewKey) => { readonly key: ApiKey; readonly text: string } | undefined;
   readonly removeKey: (id: string, userId: string) => boolean;
   /** Lifts the lock that failed logins have put on an address. */
-  readonly unlock: (email: string) => void;
+  readonly unlock: (email: string) => Awaitable<void>;
   /** Hears of sessions and keys as they end. @returns stop */
   readonly onEnded: (hear: (ended: Ended) => void) => () => void;
   readonly close: () => void;
@@ -100,20 +105,21 @@ export function openPeople(options: PeopleOptions): People {
   const { now, cost = DEFAULT_COST, life = DEFAULT_LIFE } = options;
   const tables = openTables(options.path);
   const users = usersOf(tables);
-  const sessions = sessionsOf(tables, life);
+  const sessions = options.shared?.sessions ?? sessionsOf(tables, life);
   const keys = apiKeysOf(tables);
   const factors = secondFactorsOf(tables, secretBox(options.path, options.secretKey));
-  const throttle = throttleOf(tables);
+  const throttle = options.shared?.throttle ?? throttleOf(tables);
   const keeper = passwordKeeper(cost);
   const listeners = new Set<(ended: Ended) => void>();
-  sessions.clear(now());
-
   const tell = (userId: string, ids: readonly string[]): void => {
     if (ids.length > 0) for (const hear of listeners) hear({ ids, userId });
   };
-  const begin = (user: User, address: string): LoginAnswer => {
+  sessions.clear(now());
+  sessions.onEnded?.((ids, userId) => tell(userId, ids));
+  const begin = async (user: User, address: string): Promise<LoginAnswer> => {
     users.loggedIn(user.id, now());
-    return { kind: 'in', user: users.find(user.id) ?? user, ...sessions.begin(user.id, address, now()) };
+    const begun = await sessions.begin(user.id, address, now());
+    return { kind: 'in', user: users.find(user.id) ?? user, ...begun };
   };
 
   const prove = prover({ users, factors, throttle, keeper, now });
@@ -153,11 +159,11 @@ export function openPeople(options: PeopleOptions): People {
       const proved = user === undefined ? undefined : await prove(user.email, password, address, code);
       if (proved === undefined) return { kind: 'wrong' };
       if ('kind' in proved) return proved;
-      const renewed = sessions.renew(session.id, now());
+      const renewed = await sessions.renew(session.id, now());
       return renewed === undefined ? { kind: 'wrong' } : { kind: 'in', user: proved, ...renewed };
     },
-    userOfSession(token) {
-      const session = sessions.use(token, now());
+    async userOfSession(token) {
+      const session = await sessions.use(token, now());
       const user = session === undefined ? undefined : users.find(session.userId);
       return session === undefined || user?.isActive !== true ? undefined : { user, session };
     },
@@ -166,8 +172,8 @@ export function openPeople(options: PeopleOptions): People {
       const user = key === undefined ? undefined : users.find(key.userId);
       return key === undefined || user?.isActive !== true ? undefined : { user, key };
     },
-    endSession(id, userId) {
-      const isEnded = sessions.end(id, userId);
+    async endSession(id, userId) {
+      const isEnded = await sessions.end(id, userId);
       if (isEnded) tell(userId, [id]);
       return isEnded;
     },
@@ -175,19 +181,18 @@ export function openPeople(options: PeopleOptions): People {
       const fault = passwordFault(chosen, user.email);
       if (fault !== undefined) return { kind: 'refused', fault };
       const { hash } = users.credentialOf(user.id);
-      const waitMs = throttle.waitOf(user.email, address, now());
+      const waitMs = await throttle.admit(user.email, address, now());
       if (waitMs > 0) return { kind: 'wait', waitMs };
-      throttle.tried(address, now());
       const checked = await keeper.check(old, hash);
       if (checked === 'busy') return { kind: 'busy' };
       if (checked === 'wrong') {
-        throttle.failed(user.email, now());
+        await throttle.failed(user.email, now());
         return { kind: 'wrong' };
       }
       const made = await keeper.make(chosen);
       if (made === undefined) return { kind: 'busy' };
       users.setCredential(user.id, { hash: made, oneTimeUntil: undefined });
-      tell(user.id, sessions.endAll(user.id));
+      tell(user.id, await sessions.endAll(user.id));
       return begin(user, address);
     },
     async addUser(user) {
@@ -197,16 +202,19 @@ export function openPeople(options: PeopleOptions): People {
       const added = users.add(user, { hash, oneTimeUntil: now() + ONE_TIME_LIFE_MS }, now());
       return added === undefined ? 'taken' : { user: added, password };
     },
-    changeUser(id, change) {
+    async changeUser(id, change) {
       const changed = users.change(id, change);
       if (changed === undefined || changed === 'last-admin') return changed;
-      const ended = [...sessions.endAll(id), ...(changed.isActive ? [] : keys.removeAll(id))];
+      const ended = [...(await sessions.endAll(id)), ...(changed.isActive ? [] : keys.removeAll(id))];
       tell(id, ended);
       return changed;
     },
-    removeUser(id) {
-      const ids = [...sessions.list(id, now()).map((session) => session.id), ...keys.list(id).map((key) => key.id)];
+    async removeUser(id) {
+      const open = await sessions.list(id, now());
+      const ids = [...open.map((session) => session.id), ...keys.list(id).map((key) => key.id)];
       const removed = users.remove(id);
+      // In the file they have gone with the user.
+      if (removed === 'removed') await sessions.endAll(id);
       if (removed === 'removed') tell(id, ids);
       return removed;
     },
@@ -216,8 +224,8 @@ export function openPeople(options: PeopleOptions): People {
       const hash = user === undefined ? undefined : await keeper.make(password);
       if (user === undefined || hash === undefined) return undefined;
       users.setCredential(id, { hash, oneTimeUntil: now() + ONE_TIME_LIFE_MS });
-      throttle.clear(user.email);
-      tell(id, sessions.endAll(id));
+      await throttle.clear(user.email);
+      tell(id, await sessions.endAll(id));
       return password;
     },
     addKey: (key) => keys.add(key, now()),

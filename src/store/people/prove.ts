@@ -34,34 +34,32 @@ export function prover({ users, factors, throttle, keeper, now }: Around): Prove
     return oneTimeUntil !== undefined && now() >= oneTimeUntil;
   };
 
+  const wrong = async (email: string): Promise<LoginAnswer> => {
+    // Others may have failed while this one was looked at.
+    const waitMs = await throttle.failed(email, now());
+    return waitMs > 0 ? { kind: 'wait', waitMs } : { kind: 'wrong' };
+  };
+
   /** The password is looked at even where the address is unknown: who asks cannot tell which it was. */
   return async (email, password, address, code) => {
-    const waitMs = throttle.waitOf(email, address, now());
+    const waitMs = await throttle.admit(email, address, now());
     if (waitMs > 0) return { kind: 'wait', waitMs };
-    throttle.tried(address, now());
     const user = users.findByEmail(email);
     const checked = await keeper.check(password, user === undefined ? undefined : users.credentialOf(user.id).hash);
     if (checked === 'busy') return { kind: 'busy' };
-    // Asked again: others may have failed, or have used the one-time password, while this one was looked at.
-    const lockedMs = throttle.lockOf(email, now());
-    if (lockedMs > 0) return { kind: 'wait', waitMs: lockedMs };
-    if (user === undefined || checked === 'wrong' || !user.isActive || isSpent(user)) {
-      throttle.failed(email, now());
-      return { kind: 'wrong' };
-    }
+    if (user === undefined || checked === 'wrong' || !user.isActive || isSpent(user)) return wrong(email);
     if (factors.state(user.id).isOn) {
+      const lockedMs = await throttle.lockOf(email, now());
+      if (lockedMs > 0) return { kind: 'wait', waitMs: lockedMs };
       if (code === undefined) return { kind: 'second-factor' };
       const isRight = await factors.check(user.id, code, now());
-      // Meanwhile as well.
-      const lateMs = throttle.lockOf(email, now());
-      if (lateMs > 0) return { kind: 'wait', waitMs: lateMs };
       // Who has the password and guesses at the code is slowed down as one who guesses at the password.
-      if (!isRight || isSpent(user)) {
-        throttle.failed(email, now());
-        return { kind: 'wrong' };
-      }
+      if (!isRight) return wrong(email);
     }
-    throttle.clear(email);
+    const lateMs = await throttle.passed(email, now());
+    if (lateMs > 0) return { kind: 'wait', waitMs: lateMs };
+    // Others may have used the one-time password meanwhile.
+    if (isSpent(user)) return wrong(email);
     if (checked === 'right-but-old') {
       const hash = await keeper.make(password);
       if (hash !== undefined) users.rehash(user.id, hash);
@@ -83,17 +81,14 @@ const DEVICE_CODE = /^\d{6}$/;
 /** By the code of a device alone, for who sits at the machine already; guessing locks the address as it does at a login. */
 export function factorProver({ users, factors, throttle, now }: Around): ProveFactor {
   return async (email, code, address) => {
-    const waitMs = throttle.waitOf(email, address, now());
+    const waitMs = await throttle.admit(email, address, now());
     if (waitMs > 0) return { kind: 'wait', waitMs };
-    throttle.tried(address, now());
     const user = users.findByEmail(email);
     if (user?.isActive === true && !factors.state(user.id).isOn) return { kind: 'off' };
     const isRight = user?.isActive === true && DEVICE_CODE.test(code) && (await factors.check(user.id, code, now()));
     // Meanwhile others may have failed.
-    const lateMs = throttle.lockOf(email, now());
+    const lateMs = await (isRight ? throttle.lockOf(email, now()) : throttle.failed(email, now()));
     if (lateMs > 0) return { kind: 'wait', waitMs: lateMs };
-    if (isRight) return { kind: 'right', user };
-    throttle.failed(email, now());
-    return { kind: 'wrong' };
+    return isRight ? { kind: 'right', user } : { kind: 'wrong' };
   };
 }

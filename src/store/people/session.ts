@@ -19,27 +19,41 @@ export type Session = {
 export type SessionLife = { readonly idleMs: Millis; readonly wholeMs: Millis };
 export const DEFAULT_LIFE: SessionLife = { idleMs: 30 * MINUTE_MS, wholeMs: HOUR_MS * 12 };
 /** More logins than this end the oldest. */
-const SESSIONS_PER_USER = 20;
+export const SESSIONS_PER_USER = 20;
 /** Writing that a session was used on each request would cost a commit each. */
 const SEEN_EVERY_MS = MINUTE_MS;
 
+/** With its token, which is told once and kept nowhere. */
+export type BegunSession = { readonly session: Session; readonly token: string };
+
+export const newToken = (): string => randomBytes(32).toString('base64url');
+
+/** A clock that was set back makes no session younger than it was. */
+export const isAlive = ({ createdAt, seenAt }: Session, life: SessionLife, time: Millis): boolean =>
+  time - createdAt < life.wholeMs && time - seenAt < life.idleMs && createdAt - time < DAY_MS;
+
+/** Whether it is time to write down that it was used. */
+export const isStale = ({ seenAt }: Session, life: SessionLife, time: Millis): boolean =>
+  time - seenAt >= Math.min(SEEN_EVERY_MS, life.idleMs / 2);
+
+/** What several servers share waits for a network; what lies in the file does not. */
+export type Awaitable<T> = T | Promise<T>;
+
 export type Sessions = {
-  readonly begin: (
-    userId: string,
-    address: string,
-    time: Millis,
-  ) => { readonly session: Session; readonly token: string };
+  readonly begin: (userId: string, address: string, time: Millis) => Awaitable<BegunSession>;
   /** The password was shown again: the session goes on under a new token. Undefined where it has ended. */
-  readonly renew: (id: string, time: Millis) => { readonly session: Session; readonly token: string } | undefined;
+  readonly renew: (id: string, time: Millis) => Awaitable<BegunSession | undefined>;
   /** The living session of this token, or undefined; using it keeps it alive. */
-  readonly use: (token: string, time: Millis) => Session | undefined;
+  readonly use: (token: string, time: Millis) => Awaitable<Session | undefined>;
   /** Whether it lives, without using it. */
-  readonly lives: (id: string, time: Millis) => boolean;
-  readonly list: (userId: string, time: Millis) => readonly Session[];
+  readonly lives: (id: string, time: Millis) => Awaitable<boolean>;
+  readonly list: (userId: string, time: Millis) => Awaitable<readonly Session[]>;
   /** @returns whether there was such a session of this user */
-  readonly end: (id: string, userId: string) => boolean;
-  /** All of a user, but one where it is named. @returns their ids */
-  readonly endAll: (userId: string, butId?: string) => readonly string[];
+  readonly end: (id: string, userId: string) => Awaitable<boolean>;
+  /** All of a user. @returns their ids */
+  readonly endAll: (userId: string) => Awaitable<readonly string[]>;
+  /** Hears of sessions that another server has ended. */
+  readonly onEnded?: (hear: (ids: readonly string[], userId: string) => void) => void;
   readonly clear: (time: Millis) => void;
 };
 
@@ -56,15 +70,12 @@ export function sessionsOf(tables: DatabaseSync, life: SessionLife): Sessions {
   const drop = tables.prepare('DELETE FROM sessions WHERE id = ? AND user_id = ?');
   const dropOld = tables.prepare('DELETE FROM sessions WHERE created_at < ? OR seen_at < ?');
 
-  // A clock that was set back makes no session younger than it was.
-  const isAlive = ({ createdAt, seenAt }: Session, time: Millis): boolean =>
-    time - createdAt < life.wholeMs && time - seenAt < life.idleMs && createdAt - time < DAY_MS;
   const all = (userId: string): readonly Session[] => ofUser.all(userId) as unknown as readonly Session[];
 
   return {
     begin(userId, address, time) {
       for (const old of all(userId).slice(SESSIONS_PER_USER - 1)) drop.run(old.id, userId);
-      const token = randomBytes(32).toString('base64url');
+      const token = newToken();
       const id = randomUUID();
       const session: Session = { id, userId, createdAt: time, seenAt: time, address, provedAt: time };
       insert.run(id, hashOf(token), userId, time, time, address, time);
@@ -72,25 +83,25 @@ export function sessionsOf(tables: DatabaseSync, life: SessionLife): Sessions {
     },
     renew(id, time) {
       const before = byId.get(id) as Session | undefined;
-      if (before === undefined || !isAlive(before, time)) return undefined;
-      const token = randomBytes(32).toString('base64url');
+      if (before === undefined || !isAlive(before, life, time)) return undefined;
+      const token = newToken();
       putToken.run(hashOf(token), time, time, id);
       return { session: { ...before, seenAt: time, provedAt: time }, token };
     },
     use(token, time) {
       const session = byToken.get(hashOf(token)) as Session | undefined;
-      if (session === undefined || !isAlive(session, time)) return undefined;
-      if (time - session.seenAt >= Math.min(SEEN_EVERY_MS, life.idleMs / 2)) seen.run(time, session.id);
+      if (session === undefined || !isAlive(session, life, time)) return undefined;
+      if (isStale(session, life, time)) seen.run(time, session.id);
       return session;
     },
     lives(id, time) {
       const session = byId.get(id) as Session | undefined;
-      return session !== undefined && isAlive(session, time);
+      return session !== undefined && isAlive(session, life, time);
     },
-    list: (userId, time) => all(userId).filter((session) => isAlive(session, time)),
+    list: (userId, time) => all(userId).filter((session) => isAlive(session, life, time)),
     end: (id, userId) => drop.run(id, userId).changes > 0,
-    endAll(userId, butId) {
-      const ended = all(userId).filter(({ id }) => id !== butId);
+    endAll(userId) {
+      const ended = all(userId);
       for (const { id } of ended) drop.run(id, userId);
       return ended.map(({ id }) => id);
     },
