@@ -10,6 +10,7 @@ const OURS: ReadonlySet<string> = new Set([
   'secrets.json',
   'logs',
   'candles',
+  'candles.db',
   'demo',
   'binance',
   'binance-simulated',

@@ -10,6 +10,8 @@ import type { KeyOptions, NewUserOptions, UserOptions } from './user.ts';
 import type { SecretOptions } from './secret.ts';
 import type { Shell } from './shell.ts';
 import type { StopOptions } from './stop.ts';
+import type { CandlesOptions, ImportOptions } from './store-candles.ts';
+import type { MigrateOptions } from './store-migrate.ts';
 import type { StoreOptions } from './store.ts';
 
 const inFolder = (command: Command): Command =>
@@ -155,6 +157,38 @@ function addStore(smc: Command, shell: Shell): void {
     const { verifyStore } = await import('./store.ts');
     await verifyStore(options, shell);
   });
+  const placed = (words: string, description: string): Command =>
+    group(words, description)
+      .option('--data-dir <folder>', 'the data folder (default: data)')
+      .option('--url <address>', 'PostgreSQL: postgres://user@host/database (or SMC_DATABASE_URL)')
+      .option('--json', 'one JSON object');
+  placed('migrate', 'read models and downloaded candles to another engine, compared by count and hash')
+    .requiredOption('--from <engine>', 'sqlite or postgres')
+    .requiredOption('--to <engine>', 'the other one')
+    .option('--resume', 'go on with one that was stopped')
+    .action(async (options: MigrateOptions) => {
+      const { migrate } = await import('./store-migrate.ts');
+      await migrate(options, shell);
+    });
+  placed('import <file>', 'candles of a file into the store of downloaded candles; again changes nothing')
+    .option('--symbol <name>', 'market (default: as the file is called)')
+    .option('--exchange <name>', 'where they come from', 'binance')
+    .action(async (path: string, options: ImportOptions) => {
+      const { importCandles } = await import('./store-candles.ts');
+      await importCandles(path, options, shell);
+    });
+  placed('candles', 'which candles are stored; with --out, those of a market as a file')
+    .option('--symbol <name>', 'market')
+    .option('--timeframe <timeframe>', 'of the candles')
+    .option('--exchange <name>', 'where they come from (with --out, default: binance)')
+    .option('--of <timeframe>', 'made of these shorter ones, such as 1m')
+    .option('--from <time>', 'first moment: a day (UTC), an ISO moment, or epoch milliseconds')
+    .option('--to <time>', 'first moment that is left out')
+    .option('--out <file>', '.csv or .csv.gz')
+    .action(async (options: CandlesOptions) => {
+      const { storedCandles } = await import('./store-candles.ts');
+      await storedCandles(options, shell);
+    });
 }
 
 function addReal(smc: Command, shell: Shell): void {

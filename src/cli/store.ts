@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { DEFAULT_DIRECTORY } from './paper.ts';
 import { compareRecords, heardOf, openRecords, RECORDS_FILE } from '#store/records/records.ts';
+import { databaseOf } from './store-place.ts';
 import { openLog } from '#store/log/log.ts';
 import { paint } from './terminal.ts';
 import { progress, readableCount } from './progress.ts';
@@ -94,7 +95,7 @@ export async function verifyStore(options: StoreOptions, shell: Shell): Promise<
 type Store = { readonly log: EventLog; readonly records: Records; readonly at: (sequence: number) => void };
 
 async function withStore(options: StoreOptions, shell: Shell, work: (store: Store) => Promise<void>): Promise<void> {
-  const directory = directoryOf(options.dataDir ?? DEFAULT_DIRECTORY);
+  const directory = assureWhole(feedFolder(options.dataDir ?? DEFAULT_DIRECTORY));
   const log = openLog(directory, { readOnly: true });
   try {
     const records = await openRecords(await targetOf(directory, options, shell));
@@ -113,9 +114,9 @@ async function withStore(options: StoreOptions, shell: Shell, work: (store: Stor
 
 /** The prices' origin is what was recorded, what is asked for, or else what the folder of the log is called. */
 async function targetOf(directory: string, { url, exchange }: StoreOptions, shell: Shell): Promise<RecordsOptions> {
-  const database = url ?? shell.environment['SMC_DATABASE_URL'];
+  const database = databaseOf(url === undefined ? {} : { url }, shell);
   const target =
-    database === undefined || database === ''
+    database === undefined
       ? ({ engine: 'sqlite', path: join(directory, RECORDS_FILE) } as const)
       : ({ engine: 'postgres', url: database } as const);
   if (exchange !== undefined) return { ...target, exchange };
@@ -129,7 +130,7 @@ async function targetOf(directory: string, { url, exchange }: StoreOptions, shel
 }
 
 /** The folder of the log itself, or the one above where only one feed was ever run. */
-function directoryOf(named: string): string {
+export function feedFolder(named: string): string {
   const hasLog = (directory: string): boolean => existsSync(join(directory, LOG_FILE));
   const below = hasLog(named)
     ? [named]
@@ -141,6 +142,11 @@ function directoryOf(named: string): string {
     throw new SmcError('FILE_NOT_FOUND', 'there is no store', named, 'name the data directory: --data-dir');
   if (another !== undefined)
     throw new SmcError('USAGE', `there are several stores: ${below.join(', ')}`, '--data-dir', 'name one of them');
+  return directory;
+}
+
+/** What has left the log cannot be made from it. */
+function assureWhole(directory: string): string {
   if (existsSync(join(directory, ARCHIVE_FOLDER)))
     throw new SmcError(
       'STORE_REPLAY',
