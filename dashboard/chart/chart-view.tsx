@@ -32,6 +32,8 @@ type Props = {
   /** Plans that stand on a pattern. */
   readonly citing: (patternId: string) => readonly { readonly planId: string; readonly words: string }[];
   readonly onPlan: (planId: string) => void;
+  /** The line of an order was dragged to another price; undefined where none may be moved. */
+  readonly onMoveOrder?: ((id: string, price: string) => void) | undefined;
   /** What patterns like this one have come to; below the card of one that is kept open. */
   readonly proof?: (pattern: Pattern) => ReactNode;
   readonly isReplay: boolean;
@@ -88,6 +90,8 @@ export function ChartView(props: Props): ReactNode {
     setHovered(item);
   });
 
+  const mover = useEffectEvent(() => props.onMoveOrder);
+
   useEffect(() => {
     if (place.current === null) return undefined;
     const made = priceChart(place.current, {
@@ -95,6 +99,7 @@ export function ChartView(props: Props): ReactNode {
       onHover: (item) => onHover(item),
       onPick: (item) => onPick(item),
       onBar: setBar,
+      onMove: () => mover(),
     });
     setChart(made);
     return () => {

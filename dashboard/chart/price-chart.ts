@@ -11,6 +11,7 @@ import { paintKillZones, paintRange, paintSessions } from './context-layer.ts';
 import { paintGaps } from './gap-layer.ts';
 import { paintLabels } from './label-layer.ts';
 import { paintMarks } from './mark-layer.ts';
+import { orderDrag } from './order-drag.ts';
 import { paintTradeBoxes, paintTrades } from './trade-layer.ts';
 import { paintZones } from './zone-layer.ts';
 import { readPalette } from './palette.ts';
@@ -41,6 +42,8 @@ export type ChartContent = {
   readonly sessions: readonly SessionSpan[];
   readonly chosen: string | undefined;
   readonly decimals: number;
+  /** The step of prices; undefined where nobody knows. */
+  readonly tick?: number | undefined;
   readonly zone: string;
 };
 
@@ -51,6 +54,8 @@ export type ChartListener = {
   readonly onPick: (item: Item | undefined) => void;
   /** The bar under the crosshair, of those that are shown. */
   readonly onBar: (bar: number | undefined) => void;
+  /** Hears when an order was taken to another price, as text on the tick; undefined where none may be moved. */
+  readonly onMove?: () => ((id: string, price: string) => void) | undefined;
 };
 
 export type PriceChart = {
@@ -104,7 +109,9 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
     {
       order: 'top',
       paint: paint((context, places, now) => {
-        if (now.layers.trades) paintTrades(context, places, palette, now.trades, now.bars);
+        if (!now.layers.trades) return;
+        const orders = drag.marks(now.trades.orders);
+        paintTrades(context, places, palette, { ...now.trades, orders }, now.bars);
       }),
     },
     {
@@ -167,6 +174,19 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
   const here = (): Places | undefined =>
     placesOf(chart, series, scale.width(), container.clientHeight - scale.height());
 
+  const drag = orderDrag(container, {
+    orders: () =>
+      content === undefined || !content.layers.trades || listener.onMove?.() === undefined ? [] : content.trades.orders,
+    places: here,
+    priceAt,
+    grid: () => {
+      const places = content?.decimals ?? 2;
+      return { decimals: places, tick: content?.tick ?? 10 ** -places };
+    },
+    redraw,
+    onMove: (id, price) => listener.onMove?.()?.(id, price),
+  });
+
   let hovered: Item | undefined;
   const onMove = ({ point, logical, sourceEvent }: MouseEventParams): void => {
     listener.onBar(
@@ -174,11 +194,12 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
         ? undefined
         : Math.round(logical),
     );
-    if (sourceEvent === undefined) return;
-    const item = itemUnder(point);
+    if (sourceEvent === undefined || drag.isHeld()) return;
+    const isOrder = point !== undefined && drag.isOver(point);
+    const item = isOrder ? undefined : itemUnder(point);
+    container.style.cursor = isOrder ? 'ns-resize' : item === undefined ? '' : 'pointer';
     if (item?.life === hovered?.life) return;
     hovered = item;
-    container.style.cursor = item === undefined ? '' : 'pointer';
     listener.onHover(item);
   };
   const onClick = ({ point }: MouseEventParams): void => listener.onPick(itemUnder(point));
@@ -290,6 +311,7 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
     remove() {
       cancelAnimationFrame(frame);
       container.removeEventListener('pointerleave', onLeave);
+      drag.remove();
       theme.disconnect();
       size.disconnect();
       system.removeEventListener('change', dress);

@@ -40,6 +40,8 @@ export type OrderMark = {
   readonly price: number;
   readonly isBuy: boolean;
   readonly words: string;
+  /** It waits, and may be given another price. */
+  readonly isMovable: boolean;
 };
 export type TradeMarks = {
   readonly fills: readonly FillMark[];

@@ -3,11 +3,13 @@ import { askedBy, bySize, isCancellable, orderRows, ROLES } from './orders-list.
 import { averagePriceText, priceText, quantityText } from '#dashboard/format/money.ts';
 import { Button } from '#dashboard/ui/button.tsx';
 import { CancelOrder } from './cancel-order.tsx';
+import { changeableOf } from './change.ts';
 import { Chip } from '#dashboard/ui/chip.tsx';
 import { DataTable } from '#dashboard/ui/data-table.tsx';
 import { Empty } from '#dashboard/ui/states.tsx';
 import { fillPrice } from '#model/view.ts';
 import { formatFixed, ONE } from '#model/number.ts';
+import { later } from '#dashboard/shell/later.tsx';
 import { latency } from '#dashboard/format/figure.ts';
 import { ORDER_WORDS } from '#dashboard/live/words.ts';
 import { Side } from '#dashboard/ui/side.tsx';
@@ -16,6 +18,7 @@ import { useMay } from '#dashboard/live/session.ts';
 import { useMemo, useState } from 'react';
 import { WhyLink } from './why-link.tsx';
 import type { AccountFacts } from '#dashboard/live/facts.ts';
+import type { Changeable } from './change.ts';
 import type { Column } from '#dashboard/ui/data-table.tsx';
 import type { OrderRecord, View } from '#model/view.ts';
 import type { Price } from '#model/number.ts';
@@ -28,6 +31,8 @@ type Props = {
   readonly filledOnly: boolean;
   readonly isReplay: boolean;
 };
+
+const ChangeOrder = later(async () => (await import('./change-order.tsx')).ChangeOrder);
 
 const CENT = (ONE / 100n) as Price;
 
@@ -46,10 +51,11 @@ type About = Props & {
   /** Undefined, or why this person may not. */
   readonly denied: string | undefined;
   readonly onCancel: (record: OrderRecord) => void;
+  readonly onChange: (change: Changeable) => void;
 };
 
 /** The words of a row; the same for as long as what they are made of is, so that rows that stand still cost nothing. */
-function wordsOf({ view, facts, filledOnly, isReplay, denied, onCancel }: About) {
+function wordsOf({ view, facts, filledOnly, isReplay, denied, onCancel, onChange }: About) {
   const { instruments } = facts;
   const tickOf = ({ order }: OrderRecord) => instruments.get(order.request.symbol)?.tick;
   const size = (record: OrderRecord) => (filledOnly ? record.order.filled : record.order.request.quantity);
@@ -61,12 +67,22 @@ function wordsOf({ view, facts, filledOnly, isReplay, denied, onCancel }: About)
     filledOnly ? averagePriceText(at(record), tickOf(record) ?? CENT) : priceText(at(record), tickOf(record));
   const timeOf = (record: OrderRecord): number =>
     filledOnly ? (record.filledAt ?? record.updatedAt) : record.createdAt;
-  const cancel = (record: OrderRecord): ReactNode =>
-    filledOnly || isReplay || !isCancellable(view, record) ? null : (
-      <Button small disabledWhy={denied} onClick={() => onCancel(record)}>
-        Cancel
-      </Button>
+  const cancel = (record: OrderRecord): ReactNode => {
+    if (filledOnly || isReplay || !isCancellable(view, record)) return null;
+    const change = changeableOf(view, record.order.request.clientId);
+    return (
+      <>
+        {change === undefined ? null : (
+          <Button small disabledWhy={denied} onClick={() => onChange(change)}>
+            Change
+          </Button>
+        )}
+        <Button small disabledWhy={denied} onClick={() => onCancel(record)}>
+          Cancel
+        </Button>
+      </>
     );
+  };
   const columns: readonly Column<OrderRecord>[] = [
     {
       key: 'time',
@@ -156,9 +172,10 @@ function wordsOf({ view, facts, filledOnly, isReplay, denied, onCancel }: About)
 
 export function Orders({ view, facts, filledOnly, isReplay }: Props): ReactNode {
   const [cancelled, setCancelled] = useState<OrderRecord>();
+  const [changed, setChanged] = useState<Changeable>();
   const denied = useMay('trade');
   const { columns, sizeText, atText, timeOf, cancel } = useMemo(
-    () => wordsOf({ view, facts, filledOnly, isReplay, denied, onCancel: setCancelled }),
+    () => wordsOf({ view, facts, filledOnly, isReplay, denied, onCancel: setCancelled, onChange: setChanged }),
     [view, facts, filledOnly, isReplay, denied],
   );
   return (
@@ -203,6 +220,7 @@ export function Orders({ view, facts, filledOnly, isReplay }: Props): ReactNode 
         }
       />
       {cancelled === undefined ? null : <CancelOrder record={cancelled} onClose={() => setCancelled(undefined)} />}
+      {changed === undefined ? null : <ChangeOrder change={changed} onClose={() => setChanged(undefined)} />}
     </>
   );
 }

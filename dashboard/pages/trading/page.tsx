@@ -4,6 +4,7 @@ import { ApiError, sentenceOf } from '#dashboard/live/problem.ts';
 import { barsClosedBy, decimalsOf } from '#dashboard/chart/bars.ts';
 import { ChartView } from '#dashboard/chart/chart-view.tsx';
 import { cx } from '#dashboard/ui/cx.ts';
+import { changeableOf } from './change.ts';
 import { citedBy, tradeMarksOf } from './trade-marks.ts';
 import { Dialog } from '#dashboard/ui/dialog.tsx';
 import { Dock } from './dock.tsx';
@@ -36,6 +37,7 @@ import { NO_TRADES } from '#dashboard/chart/trade-layer.ts';
 import { newestEntry } from './orders-list.ts';
 import { toast } from '#dashboard/shell/toast.tsx';
 import { whyOf } from '#dashboard/ui/decision-row.tsx';
+import type { Changeable } from './change.ts';
 import type { ChartHandle } from '#dashboard/chart/chart-view.tsx';
 import type { Decision } from '#dashboard/live/decisions.ts';
 import type { ReactNode } from 'react';
@@ -49,6 +51,7 @@ import type { Timeframe } from '#model/time.ts';
 const EvidenceLine = later(async () => (await import('./evidence-line.tsx')).EvidenceLine);
 const TablesDialog = later(async () => (await import('./tables-dialog.tsx')).TablesDialog);
 const CancelOrder = later(async () => (await import('./cancel-order.tsx')).CancelOrder);
+const ChangeOrder = later(async () => (await import('./change-order.tsx')).ChangeOrder);
 const WhyDrawer = later(async () => (await import('./why-drawer.tsx')).WhyDrawer);
 
 const DAY_MS = 86_400_000;
@@ -88,6 +91,7 @@ export function TradingPage(): ReactNode {
   const isFlat = useIsFlat();
   const denied = useMay('trade');
   const [cancelled, setCancelled] = useState<OrderRecord>();
+  const [changed, setChanged] = useState<{ readonly change: Changeable; readonly price: string | undefined }>();
   // Where there is one set of tabs only, it is in that one.
   const openSide = (next: SideTab): void => {
     look({ side: next, ...(isWide ? {} : { tab: next }) }, true);
@@ -137,6 +141,8 @@ export function TradingPage(): ReactNode {
     return tick !== undefined ? (step?.length ?? 0) : bars === undefined ? 2 : decimalsOf(bars);
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- bars are changed in place
   }, [facts, symbol, bars, bars?.time.length]);
+  const exact = facts.instruments.get(symbol)?.tick;
+  const tickSize = exact === undefined ? undefined : toNumber(exact);
   const analyses = useMemo(
     () => (said === undefined || timeframe === undefined ? undefined : analysesOf(said, timeframe)),
     [said, timeframe],
@@ -168,10 +174,11 @@ export function TradingPage(): ReactNode {
             trades,
             sessions,
             decimals: places,
+            tick: tickSize,
             zone,
           },
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- bars and book are changed in place, by revisions
-    [market, revision, clock, isReplay, layers, cited, trades, sessions, places, zone],
+    [market, revision, clock, isReplay, layers, cited, trades, sessions, places, tickSize, zone],
   );
 
   const tick = state.prices.get(symbol);
@@ -194,6 +201,11 @@ export function TradingPage(): ReactNode {
           ? `Prices are ${age(now - tick.receivedAt)} old.`
           : undefined;
 
+  const change = (id: string, to?: string): void => {
+    const found = changeableOf(state.view, id);
+    if (found === undefined) toast('The order does not wait any more.');
+    else setChanged({ change: found, price: to });
+  };
   const act = {
     step: replay.step,
     leap: replay.leap,
@@ -224,6 +236,12 @@ export function TradingPage(): ReactNode {
       if (found === undefined) toast(`No entry is at work on ${symbol}.`);
       else if (denied !== undefined) toast(`Cancel: ${denied}`);
       else setCancelled(found);
+    },
+    change: () => {
+      const found = isReplay ? undefined : newestEntry(state.view, symbol);
+      if (found === undefined) toast(`No entry is at work on ${symbol}.`);
+      else if (denied !== undefined) toast(`Change: ${denied}`);
+      else change(found.order.request.clientId);
     },
   };
   const acts = useRef(act);
@@ -256,6 +274,7 @@ export function TradingPage(): ReactNode {
         one('w', 'Why: the latest decision', ({ why: open }) => open()),
         one('y', 'Why not', ({ whyNot: open }) => open()),
         one('x', 'Cancel the newest entry at work', ({ cancel: ask }) => ask()),
+        one('m', 'Change the newest entry at work', ({ change: ask }) => ask()),
       ];
     }, [timeframes]),
   );
@@ -360,6 +379,7 @@ export function TradingPage(): ReactNode {
                 .map((plan) => ({ planId: plan.id, words: `${plan.strategy} ${plan.side}` }))
             }
             onPlan={(planId) => look({ why: planId })}
+            onMoveOrder={isReplay || denied !== undefined || closedWhy !== undefined ? undefined : change}
             // In replay nobody knows yet what they have come to.
             proof={(pattern) => (isReplay ? undefined : <EvidenceLine pattern={pattern} />)}
             isReplay={isReplay}
@@ -425,6 +445,7 @@ export function TradingPage(): ReactNode {
         />
       ) : null}
       {cancelled === undefined ? null : <CancelOrder record={cancelled} onClose={() => setCancelled(undefined)} />}
+      {changed === undefined ? null : <ChangeOrder {...changed} onClose={() => setChanged(undefined)} />}
       {why === undefined ? null : (
         <WhyDrawer
           why={why}

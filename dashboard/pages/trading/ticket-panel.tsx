@@ -1,32 +1,26 @@
 // Ticket panel: an order as a person gives it, with what risk would make of it, before anything is sent.
 import { modeOf } from '#dashboard/live/mode.ts';
 import { Button } from '#dashboard/ui/button.tsx';
-import {
-  cash,
-  formatFixed,
-  price as priceOf,
-  quantity as quantityOf,
-  rate as rateOf,
-  toNumber,
-} from '#model/number.ts';
-import { feeRate, feesOf } from './fee.ts';
+import { cash, formatFixed, price as priceOf, quantity as quantityOf, toNumber } from '#model/number.ts';
+import { feesOf } from './fee.ts';
 import { checkTicket, cleanPrice, emptyDraft } from './ticket.ts';
 import { ConfirmOrder } from './confirm-order.tsx';
 import { cx } from '#dashboard/ui/cx.ts';
 import { Failed } from '#dashboard/ui/states.tsx';
 import { money, priceText, quantityText, wholeMoney } from '#dashboard/format/money.ts';
 import { bps, rText } from '#dashboard/format/figure.ts';
-import { limitWords, riskWords } from '#dashboard/live/words.ts';
+import { limitWords } from '#dashboard/live/words.ts';
 import { Segmented } from '#dashboard/ui/segmented.tsx';
 import { sentenceOf } from '#dashboard/live/problem.ts';
 import { TextField } from '#dashboard/ui/field.tsx';
 import { useState } from 'react';
 import { useFacts, useLive } from '#dashboard/live/use-live.ts';
 import { useMay } from '#dashboard/live/session.ts';
+import { refusalOf, useTicketWorld } from './ticket-world.ts';
 import { usePreview } from './use-preview.ts';
-import type { Draft, TicketField, TicketWorld } from './ticket.ts';
+import type { Draft, TicketField } from './ticket.ts';
 import type { Preview } from './use-preview.ts';
-import type { Price, Quantity } from '#model/number.ts';
+import type { Quantity } from '#model/number.ts';
 import type { ReactNode } from 'react';
 import type { Side } from '#model/plan.ts';
 
@@ -36,33 +30,6 @@ type Props = {
   /** Why no order can be given now: replay, stale prices. */
   readonly closedWhy: string | undefined;
 };
-
-/** Where nothing is known of the instrument nothing is checked here: the server knows it. */
-const ANY_STEP = 1n;
-
-function useTicketWorld(symbol: string): TicketWorld & { readonly feeRate: bigint | undefined } {
-  const facts = useFacts();
-  const about = facts.instruments.get(symbol);
-  const {
-    last,
-    equity,
-    feeRate: rate,
-  } = useLive(({ prices, view }) => ({
-    last: prices.get(symbol)?.last,
-    equity: view.account?.equity,
-    feeRate: feeRate(view, symbol, about?.contractSize ?? 1n),
-  }));
-  return {
-    last,
-    equity,
-    feeRate: rate,
-    tick: about?.tick ?? (ANY_STEP as Price),
-    lot: about?.lot ?? (ANY_STEP as Quantity),
-    contractSize: about?.contractSize ?? 1n,
-    // What is priced in the account's own currency needs no rate.
-    rate: about === undefined ? (symbol.endsWith(facts.currency) ? rateOf('1') : undefined) : about.rate,
-  };
-}
 
 export function TicketPanel({ symbol, side, closedWhy }: Props): ReactNode {
   const [draft, setDraft] = useState<Draft>(() => emptyDraft(side));
@@ -77,7 +44,11 @@ export function TicketPanel({ symbol, side, closedWhy }: Props): ReactNode {
   const { currency, instruments } = useFacts();
   const about = instruments.get(symbol);
   const checked = checkTicket(draft, symbol, world);
-  const preview = usePreview(account, denied === undefined && closedWhy === undefined ? checked.body : undefined);
+  const preview = usePreview(
+    '/api/v1/orders/preview',
+    { account },
+    denied === undefined && closedWhy === undefined ? checked.body : undefined,
+  );
   const set = (change: Partial<Draft>): void => setDraft({ ...draft, ...change });
   const leave = (field: TicketField): void => setTouched(new Set([...touched, field]));
   const fault = (field: TicketField): string | undefined => (touched.has(field) ? checked.faults[field] : undefined);
@@ -257,11 +228,6 @@ export function TicketPanel({ symbol, side, closedWhy }: Props): ReactNode {
     </form>
   );
 }
-
-const refusalOf = ({ reason, detail }: Preview): string => {
-  const said = reason === null ? 'Risk does not allow this order' : riskWords(reason);
-  return detail === null || detail === '' ? `${said}.` : `${said}: ${detail}.`;
-};
 
 type LinesProps = {
   readonly preview: Preview | undefined;

@@ -2,6 +2,7 @@
 import { fillPrice } from '#model/view.ts';
 import { formatFixed, toNumber } from '#model/number.ts';
 import { rOf } from '#dashboard/live/decisions.ts';
+import { waits } from './change.ts';
 import type { ClosedMark, FillMark, OrderMark, PositionMark, TradeMarks } from '#dashboard/chart/trade-layer.ts';
 import type { View } from '#model/view.ts';
 
@@ -53,12 +54,15 @@ export function tradeMarksOf(view: View, symbol: string): TradeMarks {
       isWon: netPnl >= 0n,
     })),
     // Those that protect are drawn with their position.
-    orders: working.flatMap(({ request }): readonly OrderMark[] => {
+    orders: working.flatMap((order): readonly OrderMark[] => {
+      const { request } = order;
       const price = number(request.price ?? request.stopPrice);
       if (price === undefined || request.role !== 'entry') return [];
       const isBuy = request.side === 'buy';
-      const words = `${isBuy ? 'Buy' : 'Sell'} ${formatFixed(request.quantity)}`;
-      return [{ id: request.clientId, price, isBuy, words }];
+      // It is not sent before the one that it replaces has ended.
+      const waiting = order.state === 'initialized' ? ', waits' : '';
+      const words = `${isBuy ? 'Buy' : 'Sell'} ${formatFixed(request.quantity)}${waiting}`;
+      return [{ id: request.clientId, price, isBuy, words, isMovable: waits(order) }];
     }),
   };
 }

@@ -1,8 +1,8 @@
-// Use preview: what risk would make of the order that stands in the ticket, asked again a moment after it changes.
+// Use preview: what risk would make of the order that stands in a form, asked again a moment after it changes.
 import { post } from '#dashboard/live/api.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { OrderBody } from './ticket.ts';
+import type { Query } from '#dashboard/live/api.ts';
 import type { UseQueryResult } from '@tanstack/react-query';
 
 export type Preview = {
@@ -35,16 +35,16 @@ const PACE_MS = 400;
 /** Prices move: what was said is asked again. */
 const AGAIN_MS = 5_000;
 
-export function usePreview(account: string, body: OrderBody | undefined): UseQueryResult<Preview> {
+/** @param body what is asked; undefined while there is nothing to ask */
+export function usePreview(path: string, query: Query | undefined, body: object | undefined): UseQueryResult<Preview> {
   const key = body === undefined ? '' : JSON.stringify(body);
   const [settled, setSettled] = useState(key);
   const latest = useRef(key);
   const isDue = key !== settled;
   useEffect(() => void (latest.current = key), [key]);
   const answer = useQuery({
-    queryKey: ['preview', account, settled],
-    queryFn: ({ signal }) =>
-      post<Preview>('/api/v1/orders/preview', JSON.parse(settled) as OrderBody, { query: { account }, signal }),
+    queryKey: ['preview', path, query, settled],
+    queryFn: ({ signal }) => post<Preview>(path, JSON.parse(settled) as unknown, { query, signal }),
     enabled: settled !== '',
     placeholderData: keepPreviousData,
     refetchInterval: AGAIN_MS,
