@@ -124,6 +124,27 @@ describe('download', () => {
     deepStrictEqual(read(file).slice(1), rowsOf(whole, 600, 661));
   });
 
+  test('with --to-store they are in the store of candles as well, each once', async () => {
+    const folderOfStore = mkdtempSync(join(folder, 'store-'));
+    const store = ['--to-store', '--data-dir', folderOfStore];
+    const first = await run(out('a-1m.csv.gz'), '--from', '2025-01-01', '--to', '2025-01-01T02:00Z', ...store);
+    match(first.out, /120 candles in .*candles\.db, 120 of them new or changed/);
+    const second = await run(
+      out('b.csv'),
+      '--from',
+      '2025-01-01T01:00Z',
+      '--to',
+      '2025-01-01T03:00Z',
+      ...store,
+      '--json',
+    );
+    deepStrictEqual((jsonLines(second.out)[0]!['stored'] as Record<string, unknown>)['changed'], 60);
+    const file = out('c.csv');
+    const words = ['--symbol', 'BTCUSDT', '--timeframe', '1m', '--out', file, '--data-dir', folderOfStore];
+    strictEqual((await smc('store', 'candles', ...words)).exit, 0);
+    deepStrictEqual(read(file).slice(1), rowsOf(whole, 0, 180));
+  });
+
   test('the open candle is not taken, and that the span is not over is said', async () => {
     const file = out('x.csv');
     const { exit, out: said } = await run(file, '--from', String(FROM + 3400 * MINUTE), '--to', '2025-02-01');

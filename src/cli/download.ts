@@ -2,6 +2,8 @@
 import { candlePart, readCandles } from '#store/store.ts';
 import { DAY_MS, durationOf, isoTime, openTimeOf } from '#model/time.ts';
 import { fetchAll } from './download-fetch.ts';
+import { historyOf } from './store-place.ts';
+import { intoHistory, wordsOf } from './store-candles.ts';
 import { downloadSource } from './download-source.ts';
 import { gapsOf, spanOf } from './download-gaps.ts';
 import { parseTime, parseTimeframe } from './load.ts';
@@ -11,6 +13,8 @@ import { qualityNotes } from './notes.ts';
 import { snakeCase } from './snake-case.ts';
 import { SmcError } from '#model/fate.ts';
 import type { CandlePart } from '#store/store.ts';
+import type { CandleSeries } from '#model/candle.ts';
+import type { IntoStore } from './store-candles.ts';
 import type { DownloadSource } from './download-source.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
 import type { Shell } from './shell.ts';
@@ -23,6 +27,9 @@ export type DownloadOptions = {
   readonly exchange?: string;
   readonly venue?: string;
   readonly out?: string;
+  readonly toStore?: boolean;
+  readonly dataDir?: string;
+  readonly url?: string;
   readonly json?: boolean;
 };
 
@@ -84,13 +91,21 @@ export async function download(options: DownloadOptions, shell: Shell): Promise<
     const seconds = (shell.clock() - begun) / 1000;
     const sha256 = await part.finish();
     const loaded = { ...(await readCandles(path, { symbol: plainSymbol, timeframe })), path };
+    const stored = options.toStore === true ? await store(loaded.series, exchange, options, shell) : undefined;
     const gaps = gapsOf(loaded.series);
     const missing = spanOf(loaded.series, from, to);
     if (options.json === true) {
       const { grade, candles, completeness, counts } = loaded.quality;
       const quality = { grade, completeness, counts, missing: loaded.quality.missing };
       const facts = { file: path, sha256, exchange, symbol, timeframe, from, to, candles, resumed: part.resumed };
-      const result = { ...facts, ...missing, quality, gaps, requests: troubles };
+      const result = {
+        ...facts,
+        ...missing,
+        quality,
+        gaps,
+        requests: troubles,
+        ...(stored === undefined ? {} : { stored }),
+      };
       shell.out.write(`${JSON.stringify(snakeCase(result))}\n`);
       return;
     }
@@ -98,6 +113,7 @@ export async function download(options: DownloadOptions, shell: Shell): Promise<
     const fresh = loaded.series.columns.length - part.resumed;
     const lines = [`${printable(path)}: ${loaded.series.columns.length} candles, ${fresh} of them fetched now`];
     if (seconds > 1) lines[0] += `, ${readableCount(fresh / seconds)} a second`;
+    if (stored !== undefined) lines.push(wordsOf(stored));
     if (missing.missingBefore > 0)
       lines.push(
         `the exchange begins at ${isoTime(missing.first)}: ${missing.missingBefore} candles before are not to be had`,
@@ -112,10 +128,25 @@ export async function download(options: DownloadOptions, shell: Shell): Promise<
       );
     if (gaps.length > GAPS_SHOWN) lines.push(`and ${gaps.length - GAPS_SHOWN} gaps more`);
     if (troubles.limited > 0) lines.push(`the exchange asked for ${troubles.limited} pauses, and got them`);
-    if (length < DAY_MS && lines.length === 1) lines.push('no gaps');
+    if (length < DAY_MS && lines.length === (stored === undefined ? 1 : 2)) lines.push('no gaps');
     shell.out.write(`${lines.join('\n')}\n`);
   } finally {
     source.close();
+  }
+}
+
+/** From the finished file: where the store is away, nothing has to be asked for again. */
+async function store(
+  series: CandleSeries,
+  exchange: string,
+  options: DownloadOptions,
+  shell: Shell,
+): Promise<IntoStore> {
+  const history = await historyOf(options, shell);
+  try {
+    return await intoHistory(history, series, exchange, shell);
+  } finally {
+    await history.close();
   }
 }
 

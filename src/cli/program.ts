@@ -185,6 +185,9 @@ function addDownload(smc: Command, shell: Shell): void {
     .option('--exchange <name>', 'binance, or an exchange of ccxt such as kraken (default: binance)')
     .option('--venue <url>', 'a simulated venue in place of the exchange, such as http://127.0.0.1:9443')
     .option('--out <file>', '.csv or .csv.gz (default: EXCHANGE-SYMBOL-TIMEFRAME.csv.gz)')
+    .option('--to-store', 'also into the store of candles, from which npx smc store candles gives them')
+    .option('--data-dir <folder>', 'where that is (default: data)')
+    .option('--url <address>', 'the store on PostgreSQL: postgres://user@host/database (or SMC_DATABASE_URL)')
     .option('--json', 'one JSON object')
     .action(async (options: DownloadOptions) => {
       const { download } = await import('./download.ts');

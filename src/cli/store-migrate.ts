@@ -48,7 +48,7 @@ export async function migrate(options: MigrateOptions, shell: Shell): Promise<vo
       from: from === 'postgres' ? postgres : sourceFiles(options),
       to: to === 'postgres' ? postgres : targetFiles(options),
       resume: options.resume === true,
-      progress: bar.at,
+      progress: (name, rows, total) => bar.at(name, rows, total),
     });
     bar.end();
     if (options.json === true) return shell.out.write(`${JSON.stringify(snakeCase(moved))}\n`);
@@ -84,7 +84,7 @@ function rowsOf(shell: Shell) {
     bar = undefined;
   };
   return {
-    at(name: string, rows: number, total: number): void {
+    at: (name: string, rows: number, total: number): void => {
       if (name !== label) {
         end();
         bar = progress(shell.err, { label: name, total, unit: 'rows', clock: shell.clock });
