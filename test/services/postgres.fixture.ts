@@ -14,6 +14,10 @@ export type Cluster = {
   /** Address of a database of the cluster, for this user of it. */
   readonly url: (database?: string, user?: string) => string;
   readonly stop: () => void;
+  /** As by a power cut of its machine, or orderly; what the server was asked for meanwhile fails. */
+  readonly halt: (mode: 'immediate' | 'fast') => void;
+  /** After `halt`. */
+  readonly start: () => void;
 };
 
 /**
@@ -81,37 +85,46 @@ export function startPostgres(preload: readonly string[] = []): Cluster {
     chownSync(directory, uid!, gid!);
   }
   chmodSync(directory, 0o700);
+  const halt = (mode: 'immediate' | 'fast'): void =>
+    void run([join(binaries, 'pg_ctl'), 'stop', '-D', data, '-m', mode, '-w'], directory);
+  const start = (settings: string): void => {
+    const log = join(directory, 'server.log');
+    const wait = ['-w', '-t', String(START_TIMEOUT_S)];
+    run([join(binaries, 'pg_ctl'), 'start', '-D', data, '-l', log, '-o', settings, ...wait], directory);
+  };
   const stop = (): void => {
-    if (existsSync(join(data, 'postmaster.pid')))
-      run([join(binaries, 'pg_ctl'), 'stop', '-D', data, '-m', 'immediate', '-w'], directory);
+    if (existsSync(join(data, 'postmaster.pid'))) halt('immediate');
     rmSync(directory, { recursive: true, force: true });
   };
+  const settings = [
+    `-c unix_socket_directories=${directory}`,
+    '-c listen_addresses=',
+    '-c fsync=off',
+    '-c synchronous_commit=off',
+    '-c full_page_writes=off',
+    '-c shared_buffers=32MB',
+    '-c max_connections=60',
+    ...(preload.length === 0
+      ? []
+      : [`-c shared_preload_libraries=${preload.join(',')}`, '-c timescaledb.telemetry_level=off']),
+  ].join(' ');
   try {
     run(
       [join(binaries, 'initdb'), '-D', data, '-U', 'smc', '-A', 'trust', '-E', 'UTF8', '--no-locale', '-N'],
       directory,
     );
-    const settings = [
-      `-c unix_socket_directories=${directory}`,
-      '-c listen_addresses=',
-      '-c fsync=off',
-      '-c synchronous_commit=off',
-      '-c full_page_writes=off',
-      '-c shared_buffers=32MB',
-      '-c max_connections=60',
-      ...(preload.length === 0
-        ? []
-        : [`-c shared_preload_libraries=${preload.join(',')}`, '-c timescaledb.telemetry_level=off']),
-    ].join(' ');
-    const log = join(directory, 'server.log');
-    const wait = ['-w', '-t', String(START_TIMEOUT_S)];
-    run([join(binaries, 'pg_ctl'), 'start', '-D', data, '-l', log, '-o', settings, ...wait], directory);
+    start(settings);
   } catch (cause) {
     stop();
     throw cause;
   }
   const socket = encodeURIComponent(directory);
-  return { url: (database = 'postgres', user = 'smc') => `postgres://${user}@${socket}/${database}`, stop };
+  return {
+    url: (database = 'postgres', user = 'smc') => `postgres://${user}@${socket}/${database}`,
+    stop,
+    halt,
+    start: () => start(settings),
+  };
 }
 
 /** A connection of one's own, and no longer than the work. */

@@ -55,6 +55,7 @@ export async function guarded<Result>(
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await acquired(pool, where);
+  count(pool, 1);
   let failed: Error | undefined;
   // A connection that breaks while it is in use says so to its query, and here as well: that is no error of its own.
   const ignore = (): void => undefined;
@@ -66,17 +67,22 @@ export async function guarded<Result>(
     throw postgresFault(cause, where);
   } finally {
     client.off('error', ignore);
+    count(pool, -1);
     // After a failure the connection is not used again: it may still be in a transaction, or under another role.
     client.release(failed);
   }
 }
+
+/** Those that are still being made are not in use, which the pool itself does not tell apart. */
+const inUse = new WeakMap<Pool, number>();
+const count = (pool: Pool, change: 1 | -1): void => void inUse.set(pool, (inUse.get(pool) ?? 0) + change);
 
 /** A pool with nothing to give says the same as a server that is away: they are told apart by whether all are in use. */
 async function acquired(pool: Pool, where: string): Promise<PoolClient> {
   try {
     return await pool.connect();
   } catch (cause) {
-    if (pool.totalCount < pool.options.max || pool.idleCount > 0) throw postgresFault(cause, where);
+    if ((inUse.get(pool) ?? 0) < pool.options.max) throw postgresFault(cause, where);
     const what = `all ${pool.options.max} connections to the database are in use`;
     throw new SmcError('STORE_LOCKED', what, where, 'it is tried again; else raise storage.postgres.connections', {
       cause,
