@@ -93,6 +93,7 @@ export function planIdOf(event: Event, { orders }: Pick<View, 'orders'>): string
     case 'cancelRequested':
       return ofOrder(event.data.clientId);
     case 'venueReport':
+      if (event.data.type === 'external') return event.data.order.request.planId;
       return event.data.type === 'funding' ? event.data.funding.planId : ofOrder(event.data.clientId);
     case 'entry':
       return event.data.postings.find(({ subject }) => subject !== '')?.subject;
@@ -151,6 +152,7 @@ function stageOf(event: Event, roles: ReadonlyMap<string, OrderRole>): Stage {
     case 'cancelRequested':
       return stageOfRole(roles.get(event.data.clientId), 'order');
     case 'venueReport':
+      if (event.data.type === 'external') return 'order';
       return event.data.type === 'funding' ? 'entry' : stageOfRole(roles.get(event.data.clientId), 'order');
     case 'fill':
       return stageOfRole(event.data.role, 'fill');

@@ -5,7 +5,7 @@ import { memoryBus } from '#bus/bus.ts';
 import { cash, quantity, rate } from '#model/number.ts';
 import type { BreakerTier, Event, EventData, Kind } from '#model/event.ts';
 import type { Cash } from '#model/number.ts';
-import type { OrderState } from '#model/order.ts';
+import type { OrderRole, OrderState } from '#model/order.ts';
 import type { Limits } from '#model/limits.ts';
 import { DEFAULT_BREAKER, breaker } from './breaker.ts';
 import type { BreakerSettings } from './breaker.ts';
@@ -46,12 +46,12 @@ const desk = (settings: Partial<BreakerSettings> = {}) => {
         equity: cash(equity),
         openPositions: 0,
       }),
-    order: (state: OrderState): void =>
+    order: (state: OrderState, role: OrderRole = 'entry'): void =>
       tell('order', {
         request: {
           clientId: 'c',
           planId: 'p',
-          role: 'entry',
+          role,
           symbol: 'BTCUSD',
           side: 'buy',
           type: 'limit',
@@ -172,6 +172,17 @@ test('rejects in a row trip, and an order that the venue takes breaks the row', 
   it.order('rejected');
   assert.deepEqual(it.last(), { tier: 'account', rule: 'reject-rate', detail: '3 orders rejected in a row' });
   it.order('accepted');
+  assert.deepEqual(it.said(), ['tripped reject-rate']);
+});
+
+test('what becomes of orders of somebody else is in no row', () => {
+  const it = desk({ maxRejectsInARow: 2 });
+  it.order('rejected', 'external');
+  it.order('rejected');
+  it.order('rejected', 'external');
+  assert.deepEqual(it.said(), []);
+  it.order('accepted', 'external');
+  it.order('rejected');
   assert.deepEqual(it.said(), ['tripped reject-rate']);
 });
 

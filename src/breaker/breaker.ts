@@ -57,7 +57,8 @@ export const breaker = (settings: BreakerSettings) => {
           return;
         }
         case 'order':
-          if (!countRejects(state, event.data.state)) return;
+          // What somebody else has sent says nothing about ours.
+          if (event.data.request.role === 'external' || !countRejects(state, event.data.state)) return;
           judge(state, own, 'order', say);
           return;
         case 'command':

@@ -23,6 +23,7 @@ export async function realVenues(
         maxOpenNotional: smaller(account.maxOpenNotional, capitalCap),
         maxOrdersPerMinute: account.maxOrdersPerMinute,
       }),
+      externalOrders: config.accounts[account.name]?.external_orders ?? 'ignore',
       entriesHalted: halted.get(account.name),
     });
   return venues;

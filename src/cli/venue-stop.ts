@@ -72,6 +72,8 @@ async function holdingsOf(
   };
   for (const { planId, symbol, quantity } of view.positions.values()) add(planId, symbol, quantity);
   for (const { request, filled } of view.workingOrders.values()) {
+    // What somebody else has bought is not ours to sell.
+    if (request.role === 'external') continue;
     const told = await wire.order(request.symbol, request.clientId);
     if (told.outcome !== 'done' || told.value === undefined) continue;
     const since = told.value.filled - filled;

@@ -7,6 +7,9 @@ const days = z.int().min(1).max(3650);
 /** "paper", "binance", or the id of an exchange in ccxt. */
 export const venueName = z.string().regex(/^[a-z0-9]{2,30}$/, 'must be paper, binance, or an exchange such as kraken');
 
+/** What becomes of an open order of somebody else. */
+export const externalOrders = z.enum(['ignore', 'adopt', 'halt']);
+
 export const real = z.strictObject({
   confirmation: z.string().min(1).max(200).optional(),
   evidence: z.string().optional(),

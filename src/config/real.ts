@@ -68,9 +68,11 @@ export function checkReal(config: Config): void {
       'circuit_breaker.max_clock_skew_ms',
       `give at most ${REAL_SKEW_MOST_MS}, or leave it out`,
     );
-  for (const [name, { venue = PAPER, real }] of Object.entries(config.accounts)) {
+  for (const [name, { venue = PAPER, real, external_orders: external }] of Object.entries(config.accounts)) {
     const at = `accounts.${name}`;
     if (venue === PAPER) {
+      if (external !== undefined)
+        throw fault(`${name} has no venue, where nobody else has orders`, `${at}.external_orders`, 'leave it out');
       if (real === undefined) continue;
       throw fault(
         `${name} has limits of real money and no venue`,

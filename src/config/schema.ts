@@ -3,7 +3,7 @@ import { bus } from './bus-schema.ts';
 import { notifications } from './notifications-schema.ts';
 import { propFirm } from './prop-firm-schema.ts';
 import { amount, clock, percent, positive, zone } from './values.ts';
-import { readiness, real, venueName, venuePlace } from './real-schema.ts';
+import { externalOrders, readiness, real, venueName, venuePlace } from './real-schema.ts';
 import { z } from 'zod';
 import { TIMEFRAMES } from '#model/time.ts';
 
@@ -47,6 +47,7 @@ const account = z.strictObject({
   strategies: z.array(z.string()).min(1).optional(),
   venue: venueName.optional(),
   real: real.optional(),
+  external_orders: externalOrders.optional(),
   prop_firm: propFirm.optional(),
   risk_manager: z
     .strictObject({

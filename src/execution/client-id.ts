@@ -4,7 +4,9 @@ import type { OrderRole } from '#model/order.ts';
 const FNV_OFFSET = 0xcbf29ce484222325n;
 const FNV_PRIME = 0x100000001b3n;
 
-const SUFFIX: Readonly<Record<OrderRole, string>> = {
+type OwnRole = Exclude<OrderRole, 'external'>;
+
+const SUFFIX: Readonly<Record<OwnRole, string>> = {
   entry: 'e',
   'stop-loss': 's',
   'take-profit': 't',
@@ -26,5 +28,5 @@ function hash(text: string): bigint {
  * At most 36 characters of letters, digits and "-": what the strictest venues take.
  * @param ordinal tells several closing orders of one plan apart
  */
-export const clientIdOf = (planId: string, role: OrderRole, ordinal = 0): string =>
+export const clientIdOf = (planId: string, role: OwnRole, ordinal = 0): string =>
   `smc-${hash(planId).toString(36)}-${SUFFIX[role]}${ordinal === 0 ? '' : ordinal}`;

@@ -123,8 +123,11 @@ export function close(desk: Desk, plan: PlanState, reason: string): void {
   send(desk, request);
 }
 
-/** A person cancels an entry or a closing order. Protection stays: to be without it, flatten. */
+/** A person cancels an entry, a closing order or one of somebody else. Protection stays: to be without it, flatten. */
 export function cancelByCommand(desk: Desk, clientId: string, by: string): void {
+  // How it stands is told by the venue, which may have filled it meanwhile.
+  if (desk.state.external?.has(clientId) === true)
+    desk.say('cancelRequested', { clientId, reason: `cancelled by ${by}` });
   const order = desk.state.open.get(clientId);
   if (order === undefined) return;
   const { role, planId } = order.request;

@@ -34,6 +34,8 @@ export type ExecutionState = {
   /** Left the working set; the oldest is forgotten first. */
   readonly finished: Map<string, TrackedOrder>;
   readonly plans: Map<string, PlanState>;
+  /** Open orders of somebody else at the venue; not there where there never was one. */
+  external?: Map<string, Order>;
   /** Fills that no order accounts for: what reconciliation has to explain. */
   unexplainedFills: number;
 };

@@ -24,7 +24,7 @@ const OLD: Plan = {
 };
 const NEW: Plan = { ...OLD, id: 'new', entry: price('99'), replaces: 'old' };
 
-const ROLES: readonly (readonly [OrderRole, string])[] = [
+const ROLES: readonly (readonly [Exclude<OrderRole, 'external'>, string])[] = [
   ['entry', 'E'],
   ['stop-loss', 'S'],
   ['take-profit', 'T'],

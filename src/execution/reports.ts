@@ -1,14 +1,14 @@
 // Reports: what the venue says, booked once, and what has to follow from it.
 import { larger } from '#model/number.ts';
 import type { Quantity } from '#model/number.ts';
-import type { Fill, VenueReport } from '#model/order.ts';
+import type { Fill, Order, VenueReport } from '#model/order.ts';
 import { cancel, close, settleHeir } from './desk.ts';
 import type { Desk } from './desk.ts';
 import { isClosed } from './lifecycle.ts';
 import { find, move, openOf, orderOf, planOf, release } from './orders.ts';
 import type { PlanState, TrackedOrder } from './orders.ts';
 
-type OrderReport = Exclude<VenueReport, { type: 'filled' | 'funding' | 'unknown' }>;
+type OrderReport = Exclude<VenueReport, { type: 'filled' | 'funding' | 'unknown' | 'external' }>;
 
 /** Books what the venue says. What the table of states does not list changes nothing. */
 export function hear(desk: Desk, report: VenueReport): void {
@@ -25,6 +25,9 @@ export function hear(desk: Desk, report: VenueReport): void {
     case 'canceled':
     case 'expired':
       stateHeard(desk, report);
+      return;
+    case 'external':
+      externalHeard(desk, report.order);
       return;
     case 'funding':
       // The ledger's business.
@@ -43,6 +46,15 @@ function stateHeard(desk: Desk, report: OrderReport): void {
   if (wasCancelling && order.state === 'accepted')
     cancel(desk, order, order.reason === '' ? 'cancelled' : order.reason);
   if (isClosed(order.state)) ended(desk, order);
+}
+
+/** Told as it stands there: it was never asked for here, and no table of states holds somebody else to anything. */
+function externalHeard({ state, say }: Desk, order: Order): void {
+  state.external ??= new Map();
+  const { clientId } = order.request;
+  if (isClosed(order.state)) state.external.delete(clientId);
+  else state.external.set(clientId, order);
+  say('order', order);
 }
 
 /** The order stands as it stood, and counts as exposure: only where it stands is not known. */
@@ -139,6 +151,7 @@ function ended(desk: Desk, order: TrackedOrder): void {
       if (plan.closing !== '') close(desk, plan, plan.closing);
       break;
     case 'take-profit':
+    case 'external':
       break;
   }
   release(state, planId);

@@ -127,6 +127,7 @@ function exitReasonOf(role: OrderRole, ended: boolean): ExitReason {
       return role;
     case 'entry':
     case 'close':
+    case 'external':
       return ended ? 'end-of-data' : 'close';
   }
 }

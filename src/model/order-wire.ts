@@ -48,6 +48,8 @@ export type WireUpdate = {
   readonly venueId: string;
   readonly status: WireStatus;
   readonly quantity: Quantity;
+  /** Of a limit, or where a stop is reached; not there where the exchange does not say, and at market. */
+  readonly price?: Price;
   /** Of all executions so far. */
   readonly filled: Quantity;
   /** The stop has been reached and the order works. */

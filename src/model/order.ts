@@ -6,8 +6,11 @@ import type { Millis } from './time.ts';
 export const ORDER_TYPES = ['market', 'limit', 'stop', 'stop-limit', 'take-profit', 'trailing'] as const;
 export type OrderType = (typeof ORDER_TYPES)[number];
 
-/** What the order is for: it decides what happens to it when a breaker trips (entries go, protection stays). */
-export type OrderRole = 'entry' | 'stop-loss' | 'take-profit' | 'close';
+/**
+ * What the order is for: it decides what happens to it when a breaker trips (entries go, protection stays). `external`: somebody else's
+ * at the account's venue, followed and counted, and of no plan.
+ */
+export type OrderRole = 'entry' | 'stop-loss' | 'take-profit' | 'close' | 'external';
 
 /** An order as asked for. Prices on the tick, quantity on the lot. */
 export type OrderRequest = {
@@ -85,6 +88,8 @@ export type VenueReport =
   | { readonly type: 'unknown'; readonly clientId: string; readonly detail: string }
   /** `isLast`: the venue has filled it whole, also where commission has left less of it than was asked for. */
   | { readonly type: 'filled'; readonly clientId: string; readonly fill: Fill; readonly isLast?: true }
+  /** An order of somebody else as it stands there. What it fills is nobody's position here. */
+  | { readonly type: 'external'; readonly order: Order }
   | { readonly type: 'funding'; readonly funding: Funding };
 
 /** Funding or swap of an open position, quote currency: positive is received. */

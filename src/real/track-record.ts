@@ -36,7 +36,10 @@ export function standingOf(store: string, account: string): Standing {
   const working = new Set<string>();
   for (const event of eventsOf(store, ['position', 'order'])) {
     if (event.key !== account) continue;
-    if (event.kind === 'order') working[hasEnded(event.data) ? 'delete' : 'add'](event.data.request.clientId);
+    if (event.kind === 'order') {
+      const { clientId, role } = event.data.request;
+      if (role !== 'external') working[hasEnded(event.data) ? 'delete' : 'add'](clientId);
+    }
     else if (event.kind === 'position') {
       if (event.data.quantity === 0n) open.delete(event.data.planId);
       else open.set(event.data.planId, event.data);

@@ -1,6 +1,7 @@
 // Exposure: what open positions and approvals in flight take of the limits.
 import { assert } from '#model/fate.ts';
 import { absolute, larger } from '#model/number.ts';
+import { hasEnded } from '#model/view.ts';
 import type { Approved, Plan } from '#model/plan.ts';
 import type { Cash, Quantity } from '#model/number.ts';
 import type { Order } from '#model/order.ts';
@@ -29,7 +30,18 @@ export function reserve(state: RiskState, { plan, quantity }: Approved): void {
   });
 }
 
-export function hearOrder(state: RiskState, { request, state: orderState, filled }: Order): void {
+/** Somebody else's order takes no place of a plan, and its market may be traded: it only leaves less room. */
+function hearExternal(state: RiskState, order: Order): void {
+  const { clientId, symbol, side, price, quantity } = order.request;
+  if (side !== 'buy' || price === undefined) return;
+  state.external ??= new Map();
+  if (hasEnded(order)) state.external.delete(clientId);
+  else state.external.set(clientId, { symbol, price, left: larger(NONE, (quantity - order.filled) as Quantity) });
+}
+
+export function hearOrder(state: RiskState, order: Order): void {
+  const { request, state: orderState, filled } = order;
+  if (request.role === 'external') return hearExternal(state, order);
   const slot = state.slots.get(request.planId);
   if (slot === undefined || request.role !== 'entry') return;
   slot.filled = larger(slot.filled, filled);
@@ -95,13 +107,20 @@ function exposureOf(state: RiskState, markets: ReadonlyMap<string, Market>, slot
   return (open + coming) as Cash;
 }
 
-/** Of the plans that `counts` picks by symbol. Long and short add up: correlation is not relied on to cancel them. */
+/** Of the plans, and of what others may buy, that `counts` picks by symbol. Long and short add up: correlation is not relied on to cancel them. */
 export function exposure(
   state: RiskState,
   markets: ReadonlyMap<string, Market>,
   counts: (symbol: string) => boolean,
 ): Cash {
-  return sumHeld(state, (slot) => (counts(slot.symbol) ? exposureOf(state, markets, slot) : (0n as Cash)));
+  const own = sumHeld(state, (slot) => (counts(slot.symbol) ? exposureOf(state, markets, slot) : (0n as Cash)));
+  let total: bigint = own;
+  for (const { symbol, price, left } of state.external?.values() ?? []) {
+    const market = counts(symbol) ? markets.get(symbol) : undefined;
+    // Where nobody knows a rate yet, nothing is approved in that market either.
+    if (market !== undefined) total += worth(state, market, price, left) ?? 0n;
+  }
+  return total as Cash;
 }
 
 /** A plan and the one that waits to take its place are one, by the larger: at most one of the two fills. */

@@ -28,6 +28,8 @@ export type Slot = {
   cost: Cash;
 };
 
+export type ExternalBuy = { readonly symbol: string; readonly price: Price; readonly left: Quantity };
+
 export type RiskState = {
   /** Of the account. */
   readonly name: string;
@@ -52,6 +54,8 @@ export type RiskState = {
   messages: { readonly day: number; count: number } | undefined;
   lastApprovedAt: Millis | undefined;
   readonly slots: Map<string, Slot>;
+  /** What orders of somebody else at the venue may still buy; not there where there never was one. */
+  external?: Map<string, ExternalBuy>;
   /** Limits whose warning has been said. */
   readonly warned: Set<string>;
   /** Last price of the markets that give a conversion rate. */

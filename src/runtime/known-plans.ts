@@ -8,7 +8,7 @@ const CLOSED: ReadonlySet<string> = new Set(['denied', 'rejected', 'canceled', '
 /** @param fillsSince the account's fills from that moment on */
 export function knownPlans(view: View, fillsSince: (time: number) => Iterable<Fill>): readonly KnownPlan[] {
   const open = new Map<string, OrderRecord[]>();
-  for (const { request } of view.workingOrders.values()) open.set(request.planId, []);
+  for (const { request } of view.workingOrders.values()) if (request.role !== 'external') open.set(request.planId, []);
   for (const { planId } of view.positions.values()) open.set(planId, []);
   if (open.size === 0) return [];
   for (const record of view.orders.values())

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { caps } from '#venues/caps/caps.ts';
-import { cash, quantity } from '#model/number.ts';
+import { cash, price, quantity } from '#model/number.ts';
 import { emptyView } from '#model/view.ts';
 import { findInstrument } from '#market/market.ts';
 import { venueDesk } from './venue-desk.ts';
 import type { Event } from '#model/event.ts';
+import type { Order } from '#model/order.ts';
 import type { OrderWire, WireUpdate } from '#model/order-wire.ts';
 import type { Position } from '#model/entry.ts';
 import type { Side } from '#model/plan.ts';
@@ -36,6 +37,7 @@ function world(
   own: Partial<Parameters<typeof venueDesk>[0]> = {},
 ) {
   const health: string[] = [];
+  const external: string[] = [];
   const now = { isSilent: false, asked: 0, cancelled: [] as string[], healthy: undefined as boolean | undefined };
   const answer = <Value>(value: Value) =>
     Promise.resolve(now.isSilent ? NOBODY : ({ outcome: 'done', value } as const));
@@ -87,13 +89,15 @@ function world(
         now.healthy = data.ok;
         health.push(`${data.subject}: ${data.ok ? 'well' : data.detail}`);
       }
+      if ('type' in data && data.type === 'external')
+        external.push(`${data.order.request.clientId} ${data.order.state}`);
       return true;
     },
     steady: () => 1_000,
     note: () => undefined,
     ...own,
   });
-  return { desk, now, health };
+  return { desk, now, health, external, view };
 }
 
 test('orders that are not ours are told and left; of ours that nobody knows what buys is cancelled', async () => {
@@ -193,4 +197,27 @@ test('where orders of others halt, one does until a person has reset the breaker
   const again = world(open, '1', '0', { externalOrders: 'halt', healthSaid });
   await again.desk.start();
   assert.deepEqual(again.health, []);
+});
+
+test('where orders of others are adopted they stand among ours, are no difference, and a cancel of one goes there', async () => {
+  const open = [{ ...update('by-hand', 'buy'), price: price('40000') }, update('smc-b-s', 'sell')];
+  const { desk, now, external, health } = world(open, '1', '0', { externalOrders: 'adopt' });
+  await desk.start();
+  assert.deepEqual(external, ['ext-BTCUSDT-1 accepted']);
+  assert.deepEqual(
+    desk.last()!.differences.map(({ subject }) => subject),
+    ['smc-b-s'],
+  );
+  assert.deepEqual(health, []);
+  const clientId = 'ext-BTCUSDT-1';
+  desk.hear({ sequence: 1, time: 0, key: 'real', cause: 0, kind: 'cancelRequested', data: { clientId, reason: '' } });
+  assert.deepEqual(now.cancelled, ['by-hand']);
+});
+
+test('what an earlier run has adopted is let go where that is not wanted any more', async () => {
+  const { desk, view, external } = world([], '1');
+  const request = { clientId: 'ext-BTCUSDT-1', planId: 'external by-hand', role: 'external' };
+  view.workingOrders.set('ext-BTCUSDT-1', { request, state: 'accepted', filled: quantity('0') } as unknown as Order);
+  await desk.start();
+  assert.deepEqual(external, ['ext-BTCUSDT-1 canceled']);
 });

@@ -1,12 +1,14 @@
 // Venue desk: the account's orders at a real exchange: what the log has committed goes out, what comes back becomes input.
 import { DEFAULT_SAGA, keptOf, orderSaga } from '#venues/saga/saga.ts';
+import { externalIn, externalOrders, letGo } from './external-orders.ts';
 import { formatFixed, fromNumber } from '#model/number.ts';
 import { knownPlans } from './known-plans.ts';
 import { orderSubject, venueAlarms } from './venue-alarms.ts';
 import type { Price, Rate } from '#model/number.ts';
 import type { CapBreach, Caps } from '#venues/caps/caps.ts';
 import type { Event, EventData } from '#model/event.ts';
-import type { Fill, VenueReport } from '#model/order.ts';
+import type { ExternalOrders } from './external-orders.ts';
+import type { Fill, Order, VenueReport } from '#model/order.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { Millis } from '#model/time.ts';
 import type { OrderSaga, SagaNotice, SagaSettings } from '#venues/saga/saga.ts';
@@ -22,7 +24,7 @@ export type AccountVenue = {
   /** Why nothing new may be opened in this run; undefined where it may. */
   readonly entriesHalted?: string | undefined;
   /** What becomes of an open order of somebody else. */
-  readonly externalOrders?: 'ignore' | 'halt';
+  readonly externalOrders?: 'ignore' | 'adopt' | 'halt';
 };
 
 export type VenueDeskOptions = AccountVenue & {
@@ -74,6 +76,7 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
   const bare = new Map<string, string>();
   const strangers = new Map<string, VenueDifference>();
   const alarms = venueAlarms(options.healthSaid, input);
+  const externals: { current: ExternalOrders | undefined } = { current: undefined };
   const state = {
     isTelling: false,
     downSince: undefined as Millis | undefined,
@@ -118,7 +121,10 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
           tell();
         },
         notice: hearNotice,
-        heard: caps.hear,
+        heard(update) {
+          if (update.id.startsWith(OWN_PREFIX)) caps.hear(update);
+          else externals.current?.hear(update);
+        },
         mayPlace(order) {
           const last = price(order.symbol);
           // Asked for in an earlier run, and never sent.
@@ -134,6 +140,30 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
       },
       knownPlans(options.view(), options.fillsSince),
     );
+
+  const sayExternal = (order: Order): void => {
+    waiting.push({ type: 'external', order });
+    tell();
+  };
+
+  /** What an earlier run has adopted is followed on, or let go where that is not wanted any more. */
+  const takeUpExternal = (): void => {
+    const known = externalIn(options.view().workingOrders.values());
+    if (options.externalOrders !== 'adopt') {
+      for (const order of known) sayExternal(letGo(order));
+      return;
+    }
+    externals.current = externalOrders(
+      {
+        wire,
+        isOurMarket: (symbol) => bySymbol.has(symbol),
+        price,
+        report: sayExternal,
+        note: (text) => note(`${account}: ${text}`),
+      },
+      known,
+    );
+  };
 
   const hearNotice = (notice: SagaNotice): void => {
     switch (notice.kind) {
@@ -151,6 +181,8 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
         note(
           `${account}: ${isOurs ? 'an order of ours that the log does not know' : 'an order of somebody else'}: ${id}, ${theirs}`,
         );
+        // It stands among the orders of the account.
+        if (!isOurs && externals.current !== undefined && bySymbol.has(symbol)) return;
         strangers.set(id, {
           kind: isOurs ? 'orphan' : 'stranger',
           subject: id,
@@ -227,6 +259,7 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
     state.short = short
       .map(({ subject, ours, theirs }) => `${ours} ${subject} are held, and the venue has ${theirs}`)
       .join('; ');
+    await externals.current?.review(open.filter(({ id }) => !id.startsWith(OWN_PREFIX)));
     const isOpen = new Set(open.map(({ id }) => id));
     for (const [id, { isRepaired }] of strangers) if (!isOpen.has(id) && !isRepaired) strangers.delete(id);
     const naked = [...bare].map(([subject, theirs]): VenueDifference => ({
@@ -255,12 +288,14 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
       }
       if (key !== account) return;
       if (kind === 'orderRequested') saga.current!.place(data, time);
-      else if (kind === 'cancelRequested') saga.current!.cancel(data.clientId, data.reason);
-      else if (kind === 'reset' && data.tier === 'system' && data.by !== BREAKER) alarms.looked();
+      else if (kind === 'cancelRequested') {
+        if (externals.current?.cancel(data.clientId) !== true) saga.current!.cancel(data.clientId, data.reason);
+      } else if (kind === 'reset' && data.tier === 'system' && data.by !== BREAKER) alarms.looked();
     },
     async start() {
       // What the log knows is taken up before anything is heard.
       saga.current = makeSaga();
+      takeUpExternal();
       for (const { symbol, quantity, cost } of options.view().positions.values()) caps.hold(symbol, quantity, cost);
       await wire.start(hearNews);
       // Before anything is compared, and before a price is heard: entries are cancelled by it, protection is not. What an earlier run has

@@ -73,6 +73,11 @@ const inAccount = (amount: bigint, symbol: string, facts: AccountFacts): Cash =>
   return rate === undefined ? (amount as Cash) : multiply<Cash>(amount, rate, 'up');
 };
 
+const valueOf = (price: bigint | undefined, rest: bigint, symbol: string, facts: AccountFacts): Cash => {
+  const contract = facts.instruments.get(symbol)?.contractSize ?? 1n;
+  return inAccount(price === undefined ? 0n : divide(price * rest * contract, ONE, 'up'), symbol, facts);
+};
+
 /** Entries that may still fill. */
 export function inFlight(view: View, facts: AccountFacts): readonly InFlight[] {
   return [...view.workingOrders.values()].flatMap(({ request, filled }): readonly InFlight[] => {
@@ -80,14 +85,12 @@ export function inFlight(view: View, facts: AccountFacts): readonly InFlight[] {
     const { planId, symbol, quantity } = request;
     const rest = quantity - filled;
     const price = view.plans.get(planId)?.entry ?? request.price ?? request.stopPrice;
-    const contract = facts.instruments.get(symbol)?.contractSize ?? 1n;
-    const value = price === undefined ? 0n : divide(price * rest * contract, ONE, 'up');
     const whole = view.risks.get(planId) ?? 0n;
     return [
       {
         planId,
         symbol,
-        exposure: inAccount(value, symbol, facts),
+        exposure: valueOf(price, rest, symbol, facts),
         risk: (quantity === 0n ? 0n : divide(whole * rest, quantity, 'up')) as Cash,
       },
     ];
@@ -120,6 +123,12 @@ export function exposures({ view, facts }: Pick<Standing, 'view' | 'facts'>): re
     add(symbol, { open: absolute(net), coming: NONE, net });
   }
   for (const { symbol, exposure } of inFlight(view, facts)) add(symbol, { open: NONE, coming: exposure, net: NONE });
+  // What others may buy at the venue of the account takes of its room, and is no plan of it.
+  for (const { request, filled } of view.workingOrders.values())
+    if (request.role === 'external' && request.side === 'buy') {
+      const coming = valueOf(request.price, request.quantity - filled, request.symbol, facts);
+      add(request.symbol, { open: NONE, coming, net: NONE });
+    }
   return [...found.values()].toSorted((a, b) => Number(b.open + b.coming - a.open - a.coming));
 }
 

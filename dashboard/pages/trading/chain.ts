@@ -126,6 +126,7 @@ const ROLE_WORDS: Readonly<Record<OrderRole, string>> = {
   'stop-loss': 'Stop',
   'take-profit': 'Target',
   close: 'Close',
+  external: 'Somebody else',
 };
 
 function eventSteps(event: Event, world: ChainWorld, risk: bigint | undefined): readonly Step[] {

@@ -7,6 +7,7 @@ export const ROLES: Readonly<Record<OrderRole, string>> = {
   'stop-loss': 'Stop loss',
   'take-profit': 'Take profit',
   close: 'Close',
+  external: 'Somebody else',
 };
 
 /** Working orders first, both newest first. */
@@ -17,16 +18,20 @@ export function orderRows(view: View, filledOnly: boolean): readonly OrderRecord
   return [...all.filter(works), ...all.filter((record) => !works(record))];
 }
 
-/** Entries that work: what protects a position is not cancelled alone. */
+/** Entries that work, and orders of somebody else: what protects a position is not cancelled alone. */
 export const isCancellable = (view: View, { order: { request } }: OrderRecord): boolean =>
-  request.role === 'entry' && view.workingOrders.has(request.clientId);
+  (request.role === 'entry' || request.role === 'external') && view.workingOrders.has(request.clientId);
 
 /** The newest entry at work in a market, which a key cancels. */
 export const newestEntry = (view: View, symbol: string): OrderRecord | undefined =>
-  orderRows(view, false).find((record) => record.order.request.symbol === symbol && isCancellable(view, record));
+  orderRows(view, false).find((record) => {
+    const { symbol: of, role } = record.order.request;
+    return of === symbol && role === 'entry' && isCancellable(view, record);
+  });
 
 /** Who asked for it: the strategy, or a person. */
 export function askedBy(view: View, { order }: OrderRecord): string {
+  if (order.request.role === 'external') return 'somebody else';
   const strategy = view.plans.get(order.request.planId)?.strategy;
   return strategy === 'manual' ? 'a person' : (strategy ?? '–');
 }

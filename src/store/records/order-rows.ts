@@ -92,7 +92,7 @@ const PROTECTION: ReadonlySet<string> = new Set(['stop_loss', 'take_profit']);
 
 /** What only the venue knows of an order: its own id for it, and how long its first word took. */
 export function noteReport(draft: Draft, { key: account, time, data }: Event<'venueReport'>): void {
-  if (data.type === 'funding') return;
+  if (data.type === 'funding' || data.type === 'external') return;
   const known = draft.get(ORDERS, account, data.clientId);
   if (known === undefined) return;
   const latency = known.execution_latency_ms ?? (PROTECTION.has(known.role) ? null : time - known.created_at);

@@ -37,7 +37,9 @@ export function wanted(event: Event, want: (table: Table, ...identity: readonly 
       want(ORDERS, key, event.data.request.clientId);
       return want(PLANS, key, event.data.request.planId);
     case 'venueReport':
-      return event.data.type === 'funding' ? undefined : want(ORDERS, key, event.data.clientId);
+      return event.data.type === 'funding' || event.data.type === 'external'
+        ? undefined
+        : want(ORDERS, key, event.data.clientId);
     case 'fill':
       want(ORDERS, key, event.data.clientId);
       return want(PLANS, key, event.data.planId);

@@ -57,6 +57,9 @@ export function addRequest(plan: PlanCase, request: OrderRequest, since: Millis)
     case 'close':
       plan.closes.push(leg);
       break;
+    case 'external':
+      // Of no plan.
+      break;
   }
   return leg;
 }

@@ -92,6 +92,8 @@ function lineOf(report: VenueReport): string {
     }
     case 'unknown':
       return `unknown ${report.clientId}: ${report.detail}`;
+    case 'external':
+      return `external ${report.order.request.clientId}`;
     case 'funding':
       return `funding ${formatFixed(report.funding.amount)}`;
   }

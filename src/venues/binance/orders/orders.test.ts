@@ -63,6 +63,7 @@ describe('a connection that stands', { concurrency: 4 }, () => {
         venueId: '12569099453',
         status: 'new',
         quantity: quantity('0.01'),
+        price: price('60000'),
         filled: 0n,
         triggered: false,
         reason: '',

@@ -1,7 +1,7 @@
 // Report: an order as the exchange's answers tell it, checked field by field. What is not as documented is undefined.
 import { fieldsOf, priceOf, quantityOf, timeOf, wholeOf } from '#venues/binance/binance.ts';
 import type { WireFill, WireStatus, WireUpdate } from '#model/order-wire.ts';
-import type { Quantity } from '#model/number.ts';
+import type { Price, Quantity } from '#model/number.ts';
 import type { Side } from '#model/plan.ts';
 import type { Fields } from '#venues/binance/binance.ts';
 
@@ -73,12 +73,19 @@ export function readReport(value: unknown, id?: string): WireUpdate | undefined 
     venueId: String(venueId),
     status,
     quantity,
+    ...pricedAt(report['price'], report['stopPrice']),
     filled,
     triggered: isConditional(type) && (filled > 0n || isWorking(report)),
     reason: reasonOf(report['expiryReason']) || preventionOf(report['status']),
     fills,
     time,
   };
+}
+
+/** A price of 0 is that of an order at market; one that waits for its stop and then goes at market has only the stop's. */
+export function pricedAt(limit: unknown, stop: unknown): { readonly price?: Price } {
+  const price = [limit, stop].map(priceOf).find((each) => each !== undefined && each > 0n);
+  return price === undefined ? {} : { price };
 }
 
 /** Of an order for an amount of money, which somebody else has placed, there may be no size but what is filled. */

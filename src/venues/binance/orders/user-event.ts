@@ -2,6 +2,7 @@
 import { fieldsOf, priceOf, quantityOf, timeOf, wholeOf } from '#venues/binance/binance.ts';
 import {
   isConditional,
+  pricedAt,
   isOrderType,
   nameOf,
   preventionOf,
@@ -81,6 +82,7 @@ function readExecution(event: Fields): UserEvent | undefined {
       venueId: String(venueId),
       status,
       quantity,
+      ...pricedAt(event['p'], event['P']),
       filled,
       triggered: isConditional(type) && (filled > 0n || event['w'] === true),
       reason: reasonOf(event['r']) || reasonOf(event['eR']) || preventionOf(event['X']),
