@@ -70,9 +70,9 @@ describe('a PostgreSQL that is not always there', { skip }, () => {
     const records = await openRecords({ ...target, pool: { connections: 3 } });
     let answers = 0;
     const failures: unknown[] = [];
-    let isOver = false;
+    const over = new AbortController();
     const reader = async (): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         await records.orders(ALL).then(
           () => (answers += 1),
           (thrown: unknown) => failures.push(thrown),
@@ -101,7 +101,7 @@ describe('a PostgreSQL that is not always there', { skip }, () => {
     );
     const before = answers;
     await wait(100);
-    isOver = true;
+    over.abort();
     await Promise.all(readers);
     await follower.stop();
     assert.ok(answers > before, 'people are answered again');

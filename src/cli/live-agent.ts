@@ -22,7 +22,7 @@ import { openLogs } from '#logs/logs.ts';
 import { openMeasures } from '#metrics/metrics.ts';
 import { ruleSource } from './rule-source.ts';
 import { problemOf, problemText } from './problem.ts';
-import { followLog, RECORDS_FILE } from '#store/records/records.ts';
+import { followLog, HISTORY_FILE, RECORDS_FILE } from '#store/records/records.ts';
 import { secretsOf } from './secret.ts';
 import { SmcError } from '#model/fate.ts';
 import { STORE_FILE } from '#store/log/log.ts';
@@ -179,12 +179,20 @@ function readModelsOf(
       'storage.read_models',
       'set SMC_DATABASE_URL, such as postgres://user@host/database',
     );
+  const { connections, idle_timeout_ms, acquire_timeout_ms, statement_timeout_ms } = storage.postgres;
+  const pool = {
+    connections,
+    idleTimeoutMs: idle_timeout_ms,
+    acquireTimeoutMs: acquire_timeout_ms,
+    statementTimeoutMs: statement_timeout_ms,
+  };
+  const database = storage.read_models === 'postgres' ? ({ engine: 'postgres', url, pool } as const) : undefined;
+  const file = (name: string) => ({ engine: 'sqlite', path: join(directory, name) }) as const;
+  const days = storage.keep_candles_days;
   return followLog({
     directory,
-    target:
-      storage.read_models === 'postgres'
-        ? { engine: 'postgres', url, exchange }
-        : { engine: 'sqlite', path: join(directory, RECORDS_FILE), exchange },
+    target: { ...(database ?? file(RECORDS_FILE)), exchange },
+    ...(days === undefined ? {} : { keep: { candles: database ?? file(join('..', HISTORY_FILE)), days } }),
     onTrouble: ({ code, what }) => log.error(`${code}: ${what}`),
   });
 }

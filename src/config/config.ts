@@ -77,7 +77,10 @@ export const DEFAULT_CONFIG: Config = {
     lease_ms: 6000,
     metrics_port: 9464,
   },
-  storage: { read_models: 'off' },
+  storage: {
+    read_models: 'off',
+    postgres: { connections: 8, idle_timeout_ms: 30_000, acquire_timeout_ms: 5000, statement_timeout_ms: 120_000 },
+  },
 };
 
 /** @throws SmcError FILE_NOT_FOUND, CONFIG_INVALID */

@@ -4,6 +4,7 @@ import { notifications } from './notifications-schema.ts';
 import { propFirm } from './prop-firm-schema.ts';
 import { amount, clock, percent, positive, zone } from './values.ts';
 import { externalOrders, readiness, real, venueName, venuePlace } from './real-schema.ts';
+import { storage } from './storage-schema.ts';
 import { z } from 'zod';
 import { TIMEFRAMES } from '#model/time.ts';
 
@@ -189,7 +190,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   bus,
-  storage: z.strictObject({ read_models: z.enum(['off', 'sqlite', 'postgres']).default('off') }).prefault({}),
+  storage,
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -1,15 +1,17 @@
 // Follow worker: reads the log beside the process that writes it, and writes the read models, until it is told to stop.
 import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { DAY_MS } from '#model/time.ts';
 import { SmcError } from '#model/fate.ts';
 import { openLog } from '#store/log/log.ts';
 import { catchUp } from './catch-up.ts';
+import { openHistory } from './history.ts';
 import { openRecords } from './records.ts';
 import type { EventLog } from '#store/log/log.ts';
 import type { FollowTask, Told } from './follow.ts';
 import type { Records } from './records.ts';
 
-const { directory, target, pollMs } = workerData as FollowTask;
+const { directory, target, keep, pollMs } = workerData as FollowTask;
 const RETRY_MS = 1_000;
 const RETRY_MOST_MS = 30_000;
 
@@ -35,7 +37,23 @@ async function closeAll(): Promise<void> {
 async function round(): Promise<number> {
   log ??= openLog(directory, { readOnly: true });
   records ??= await openRecords(target);
-  return catchUp(log, records, (mark) => tell({ kind: 'mark', mark }));
+  const mark = await catchUp(log, records, (at) => tell({ kind: 'mark', mark: at }));
+  await dropOld();
+  return mark;
+}
+
+let dropAt = 0;
+
+async function dropOld(): Promise<void> {
+  const now = Date.now();
+  if (keep === undefined || now < dropAt) return;
+  const history = await openHistory(keep.candles);
+  try {
+    await history.dropBefore(now - keep.days * DAY_MS);
+    dropAt = now + DAY_MS;
+  } finally {
+    await history.close();
+  }
 }
 
 let retryMs = RETRY_MS;

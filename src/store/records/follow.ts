@@ -2,11 +2,14 @@
 import { Worker } from 'node:worker_threads';
 import type { ErrorCode } from '#model/fate.ts';
 import type { RecordsOptions } from './records.ts';
+import type { RecordsTarget } from './target.ts';
 
 export type FollowOptions = {
   /** The data directory of the log. */
   readonly directory: string;
   readonly target: RecordsOptions;
+  /** Downloaded candles that are older go, once a day. Left out, none ever does. */
+  readonly keep?: { readonly candles: RecordsTarget; readonly days: number };
   /** The log is looked at so often. */
   readonly pollMs?: number;
   /** Said once when it begins to fail; it tries again until it succeeds, and `onMark` tells that. */
@@ -30,7 +33,7 @@ export type Follower = {
   readonly stop: () => Promise<void>;
 };
 
-export type FollowTask = Pick<FollowOptions, 'directory' | 'target'> & { readonly pollMs: number };
+export type FollowTask = Pick<FollowOptions, 'directory' | 'target' | 'keep'> & { readonly pollMs: number };
 /** From the worker. */
 export type Told =
   | { readonly kind: 'mark'; readonly mark: number }
@@ -41,8 +44,8 @@ const POLL_MS = 250;
 const STOP_TIMEOUT_MS = 10_000;
 
 /** Never throws, whatever becomes of the read models: they may lag or fail, and trading goes on. */
-export function followLog({ directory, target, pollMs = POLL_MS, onTrouble, onMark }: FollowOptions): Follower {
-  const workerData: FollowTask = { directory, target, pollMs };
+export function followLog({ directory, target, keep, pollMs = POLL_MS, onTrouble, onMark }: FollowOptions): Follower {
+  const workerData: FollowTask = { directory, target, pollMs, ...(keep === undefined ? {} : { keep }) };
   const worker = new Worker(new URL('./follow-worker.ts', import.meta.url), { workerData });
   let mark = 0;
   let trouble: Trouble | undefined;
