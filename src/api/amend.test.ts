@@ -123,7 +123,7 @@ describe('changes of orders', () => {
 
   test('a paused account changes nothing: the order stands', () =>
     waiting(async (id) => {
-      const pause = (type: 'pause' | 'resume'): void => api.world.port.command('one', { type, by: 'ana' });
+      const pause = (type: 'pause' | 'resume'): void => void api.world.port.command('one', { type, by: 'ana' });
       pause('pause');
       const { status, code, json } = await change('ana', id, { price: near(-3n) });
       pause('resume');

@@ -126,13 +126,13 @@ export function orderRoutes(app: FastifyInstance, context: ApiContext): void {
     app,
     'DELETE /api/v1/orders/:id',
     { summary: 'Cancel an order', params, reply: orderReply },
-    ({ caller, params: { id }, request }) => {
+    async ({ caller, params: { id }, request }) => {
       const { account, record } = findOrder(context, caller, id);
       const { state, request: asked } = record.order;
       request.act = { subject: id, reason: `${asked.side} ${asked.symbol}` };
       if (ENDED.has(state)) throw new Problem('order_closed');
       if (asked.role === 'stop-loss' || asked.role === 'take-profit') throw new Problem('order_protects');
-      port.cancelOrder(account, id, caller.user.email);
+      await port.cancelOrder(account, id, caller.user.email);
       return orderJson(account, findOrder(context, caller, id).record, port.view(account));
     },
   );

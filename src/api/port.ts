@@ -310,14 +310,14 @@ export type ApiPort = {
   readonly feeds: () => readonly FeedStatus[];
   readonly breakers: () => readonly BreakerStatus[];
   /** Becomes an input event of the account. `by` in it says who. */
-  readonly command: (account: string, command: Command) => void;
+  readonly command: (account: string, command: Command) => void | Promise<void>;
   /** @throws SmcError USAGE for an agent that is not there, or that cannot be paused because it holds money */
-  readonly commandAgent: (agent: string, action: AgentAction, by: string) => void;
+  readonly commandAgent: (agent: string, action: AgentAction, by: string) => void | Promise<void>;
   readonly preview: (ticket: OrderTicket | AmendTicket) => OrderPreview;
   readonly createOrder: (ticket: OrderTicket, by: string) => Promise<OrderAnswer>;
   /** `placed` with the new order, which may still wait for the end of the old one. */
   readonly amendOrder: (ticket: AmendTicket, by: string) => Promise<OrderAnswer>;
-  readonly cancelOrder: (account: string, orderId: string, by: string) => void;
+  readonly cancelOrder: (account: string, orderId: string, by: string) => void | Promise<void>;
   /** Without secrets; plain data. */
   readonly config: () => Readonly<Record<string, unknown>>;
   readonly configuration: ConfigDesk;

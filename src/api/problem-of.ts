@@ -1,6 +1,8 @@
 // Problem of: what the framework throws, as the problem that it is. What is not known is a fault of ours, and tells nothing.
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { Problem } from './problem.ts';
+import { SmcError } from '#model/fate.ts';
+import type { ErrorCode } from '#model/fate.ts';
 import type { FieldFault, ProblemCode } from './problem.ts';
 
 const OF_CODE: Readonly<Record<string, ProblemCode>> = {
@@ -12,13 +14,25 @@ const OF_CODE: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'invalid_request',
   FST_ERR_HANDLER_TIMEOUT: 'busy',
   FST_ERR_NOT_FOUND: 'not_found',
+  REDIS_UNREACHABLE: 'shared_silent',
 };
 
 /** Faults told of one request; one is enough to mend it, all of them could be as large as the request. */
 const FAULTS_LIMIT = 20;
 
+/** Where the agents run in programs apart. */
+const OF_FATE: Partial<Record<ErrorCode, ProblemCode>> = {
+  NOT_SERVED: 'not_served',
+  BUS_UNREACHABLE: 'log_unreachable',
+  BUS_UNANSWERED: 'outcome_unknown',
+};
+
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof SmcError) {
+    const code = OF_FATE[error.code];
+    if (code !== undefined) return new Problem(code, { detail: `${error.message}: ${error.mend}` });
+  }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const context: unknown = 'validationContext' in error ? error.validationContext : undefined;
     const errors = error.validation.slice(0, FAULTS_LIMIT).map(({ instancePath, keyword }): FieldFault => ({

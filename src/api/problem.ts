@@ -52,7 +52,11 @@ export const PROBLEMS = {
   headers_too_large: [431, 'the headers are larger than is taken'],
   rate_limited: [429, 'too many requests'],
   internal: [500, 'a fault of the program'],
+  not_served: [501, 'this program does not do that'],
+  log_unreachable: [503, 'the log that the programs share does not answer'],
+  outcome_unknown: [504, 'it was written down, and what became of it is not known yet'],
   busy: [503, 'too much is waiting already'],
+  shared_silent: [503, 'what several servers share does not answer'],
   venue_silent: [503, 'the exchange has not answered'],
 } as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>;
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -90,12 +90,12 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
       reply: z.object({ accepted: z.boolean(), account: z.string() }),
       status: 202,
     },
-    ({ caller, body, query, request }) => {
+    async ({ caller, body, query, request }) => {
       const account = accountOf(context, caller, query.account);
       // A breaker of the whole system guards the accounts of others as well.
       if (body.type === 'reset_breaker' && body.tier !== 'account' && caller.user.role !== 'admin')
         throw new Problem('forbidden');
-      port.command(account, commandOf(body, caller.user.email));
+      await port.command(account, commandOf(body, caller.user.email));
       request.note['command'] = body.type;
       request.act = { subject: account, reason: actOf(body) };
       return { accepted: true, account };
@@ -138,11 +138,11 @@ export function systemRoutes(app: FastifyInstance, context: ApiContext): void {
       reply: z.object({ accepted: z.boolean(), name: z.string() }),
       status: 202,
     },
-    ({ caller, body, params: { name }, request }) => {
+    async ({ caller, body, params: { name }, request }) => {
       if (!port.agents().some((agent) => agent.name === name)) throw new Problem('not_found');
       request.act = { subject: name, reason: body.action };
       try {
-        port.commandAgent(name, body.action, caller.user.email);
+        await port.commandAgent(name, body.action, caller.user.email);
       } catch (cause) {
         if (cause instanceof SmcError && cause.code === 'USAGE')
           throw new Problem('agent_refused', { detail: cause.message });

@@ -30,6 +30,8 @@ export type SourceOptions = {
   /** How long the exchange may take to answer at the start. */
   readonly contactMs?: Millis | undefined;
   readonly shell: Shell;
+  /** Of the made-up markets only these are made; all where nothing is said. */
+  readonly only?: readonly string[];
 };
 
 /** What differs between one feed and another. */
@@ -68,7 +70,7 @@ export function feedSource(choice: FeedChoice, options: SourceOptions): Promise<
   }
 }
 
-async function demoSource({ config, speed, shell }: SourceOptions): Promise<FeedSource> {
+async function demoSource({ config, speed, shell, only }: SourceOptions): Promise<FeedSource> {
   return {
     config: quickConfig(config),
     instruments: DEMO_MARKETS.map(({ symbol }) => instrumentOf(config, symbol)),
@@ -83,7 +85,7 @@ async function demoSource({ config, speed, shell }: SourceOptions): Promise<Feed
         historyMinutes: DEMO_HISTORY_MINUTES,
         speed,
         now: shell.now,
-        markets: DEMO_MARKETS.map((market) => {
+        markets: DEMO_MARKETS.filter(({ symbol }) => only?.includes(symbol) ?? true).map((market) => {
           const last = known.get(market.symbol)?.last;
           return last === undefined ? market : { ...market, known: last };
         }),

@@ -55,7 +55,7 @@ test('a stop from the terminal reaches the running agent, is latched across a re
   await end();
   await start();
   assert.equal(agent.port.system().state, 'halted');
-  agent.port.command(ACCOUNT, { type: 'reset-breaker', tier: 'system', reason: 'looked at it', by: 'kim' });
+  void agent.port.command(ACCOUNT, { type: 'reset-breaker', tier: 'system', reason: 'looked at it', by: 'kim' });
   assert.deepEqual(agent.port.breakers(), []);
   assert.equal(agent.port.system().state, 'running');
 });
@@ -66,7 +66,7 @@ test('a stop that nobody hears waits for the next start, and comes before any pr
   assert.match(told.out, /demo: not running; stopped from its next start on/);
   await start();
   assert.equal(agent.port.system().state, 'halted');
-  agent.port.command(ACCOUNT, { type: 'reset-breaker', tier: 'system', reason: 'looked at it', by: 'kim' });
+  void agent.port.command(ACCOUNT, { type: 'reset-breaker', tier: 'system', reason: 'looked at it', by: 'kim' });
   const nowhere = await smc('stop', '--data-dir', join(folder, 'nothing'));
   assert.equal(nowhere.exit, 3);
 });

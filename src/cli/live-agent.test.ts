@@ -95,7 +95,7 @@ test('an order of a person goes through risk to the venue, once for its id, and 
   const busy = await port.createOrder(ticket('two'), 'kim');
   assert.equal(busy.outcome === 'refused' && busy.reason, 'symbol-busy');
   assert.deepEqual(await port.createOrder(ticket('two'), 'kim'), busy);
-  port.cancelOrder(ACCOUNT, first.orderId, 'kim');
+  void port.cancelOrder(ACCOUNT, first.orderId, 'kim');
   assert.equal(port.view(ACCOUNT).orders.get(first.orderId)!.order.state, 'canceled');
 });
 
@@ -119,7 +119,7 @@ test('a change of an order cancels the old one and sends the new one, once for i
   assert.equal(planOf(changed.orderId).expiresAt, planOf(first.orderId).expiresAt, 'it does not wait for longer');
   const late = await port.amendOrder({ ...other, id: 'too-late' }, 'kim');
   assert.equal(late.outcome === 'refused' && late.reason, 'nothing-to-replace');
-  port.cancelOrder(ACCOUNT, changed.orderId, 'kim');
+  void port.cancelOrder(ACCOUNT, changed.orderId, 'kim');
 });
 
 test('the past is told by kind, account and time, and a late hearer misses nothing and hears nothing twice', () => {
@@ -130,9 +130,9 @@ test('the past is told by kind, account and time, and a late hearer misses nothi
   const heard: Event[] = [];
   const { last } = port.sequences();
   const stop = port.subscribe(last - 9, (event) => void heard.push(event));
-  port.command(ACCOUNT, { type: 'pause', by: 'kim' });
+  void port.command(ACCOUNT, { type: 'pause', by: 'kim' });
   assert.equal(port.system().state, 'paused');
-  port.command(ACCOUNT, { type: 'resume', by: 'kim' });
+  void port.command(ACCOUNT, { type: 'resume', by: 'kim' });
   stop();
   const sequences = heard.map(({ sequence }) => sequence);
   assert.deepEqual(

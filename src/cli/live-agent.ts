@@ -55,7 +55,7 @@ export type LiveAgent = {
 };
 
 const LOG_FOLDER = 'logs';
-const CANDLE_FOLDER = 'candles';
+export const CANDLE_FOLDER = 'candles';
 /** Who sets the limits of the file at a start. */
 const START = 'configuration';
 
@@ -156,13 +156,13 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
 }
 
 /** A real account is judged by the paper account that stands for it. */
-function readinessTerms({ config, isEvidence }: FeedSource): NonNullable<Surroundings['readiness']> {
+export function readinessTerms({ config, isEvidence }: FeedSource): NonNullable<Surroundings['readiness']> {
   const evidence = new Map(realAccounts(config).map((account) => [account.name, account.evidence]));
   return { needs: needsOf(config), counts: isEvidence, evidenceOf: (account) => evidence.get(account) ?? account };
 }
 
 /** Rows for queries of one's own keep up with the log by themselves: that they lag or fail never holds up the agent. */
-function readModelsOf(
+export function readModelsOf(
   { storage }: Config,
   exchange: string,
   directory: string,
@@ -208,9 +208,9 @@ const readingsOf = (directory: string): Readings => ({
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-const isQuiet = ({ level, route }: LogRecord): boolean => level === 'info' && route.startsWith('GET ');
+export const isQuiet = ({ level, route }: LogRecord): boolean => level === 'info' && route.startsWith('GET ');
 
-function readText(path: string): string {
+export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -222,11 +222,12 @@ function readText(path: string): string {
 function setLimits({ port, limits }: Runtime, config: Config, by: string): void {
   for (const account of port.accounts()) {
     const wanted = limitsOfConfig(config, account);
-    if (!isDeepStrictEqual(limits(account), wanted)) port.command(account, { type: 'set-limits', limits: wanted, by });
+    if (!isDeepStrictEqual(limits(account), wanted))
+      void port.command(account, { type: 'set-limits', limits: wanted, by });
   }
 }
 
-function tellerOf(config: Config, directory: string, logs: Logs, shell: Shell): Notifier {
+export function tellerOf(config: Config, directory: string, logs: Logs, shell: Shell): Notifier {
   const log = logs.log('notify');
   const { channels, day } = notifySettings(config, {
     secret: (name) => secretsOf(directory, shell).get(name),

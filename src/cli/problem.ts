@@ -35,6 +35,8 @@ export const EXIT_OF: Readonly<Record<ErrorCode, Exit>> = {
   BUS_UNREACHABLE: EXIT.failed,
   REDIS_UNREACHABLE: EXIT.failed,
   BUS_FENCED: EXIT.busy,
+  BUS_UNANSWERED: EXIT.failed,
+  NOT_SERVED: EXIT.failed,
   STORE_FULL: EXIT.unwritable,
   STORE_UNWRITABLE: EXIT.unwritable,
   STORE_DAMAGED: EXIT.data,

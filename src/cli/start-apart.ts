@@ -53,7 +53,7 @@ export async function startApart(program: ProgramName, choice: FeedChoice, optio
             clock: shell.now,
             isRecorded: choice.kind === 'replay',
             async feed(symbols, known) {
-              const own = await feedSource(choice, { ...options, config: onlyOf(config, symbols) });
+              const own = await feedSource(choice, { ...options, config: onlyOf(config, symbols), only: symbols });
               return { feed: own.feed(known), ended: own.ended };
             },
           }),

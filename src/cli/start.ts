@@ -68,12 +68,12 @@ export async function start(options: StartOptions, shell: Shell): Promise<void> 
     speed,
     shell,
   };
-  if (program !== undefined) {
+  if (program === 'watch' || program === 'trade') {
     const { startApart } = await import('./start-apart.ts');
     await startApart(program, feedChoice(asked, options, config), { ...common, listenPort });
     return;
   }
-  const agent = await choose(asked, options, common);
+  const agent = program === 'show' ? await shown(asked, options, common) : await choose(asked, options, common);
   let gateway: Gateway | undefined;
   try {
     gateway = await openGateway({ ...agent, config, directory, listenPort }, shell);
@@ -141,6 +141,11 @@ async function choose(asked: FeedName, options: StartOptions, common: LiveOption
       },
     };
   }
+}
+
+async function shown(asked: FeedName, options: StartOptions, common: LiveOptions): Promise<LiveAgent> {
+  const { shownAgent } = await import('./shown-agent.ts');
+  return shownAgent(feedChoice(asked, options, common.config), common);
 }
 
 /** Of programs apart, which all have to mean the same markets: nothing is tried and given up for another. */

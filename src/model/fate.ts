@@ -28,6 +28,8 @@ export const ERROR_CODES = {
   BUS_UNREACHABLE: 'the message broker does not answer',
   REDIS_UNREACHABLE: 'the Redis server does not answer',
   BUS_FENCED: 'another program has taken over what this one ran',
+  BUS_UNANSWERED: 'what was asked of another program has no answer yet',
+  NOT_SERVED: 'this program does not do that: another one does, or none',
   SECRET_KEY: 'the master key of the secrets is missing, wrong, or not kept to its owner',
   SECRET_UNKNOWN: 'no secret is kept under the name',
   PORT_IN_USE: 'a port to listen on cannot be had',

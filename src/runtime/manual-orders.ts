@@ -15,7 +15,10 @@ import type { Price } from '#model/number.ts';
 import type { View } from '#model/view.ts';
 
 export type ManualOptions = {
-  readonly bus: Pick<DurableBus, 'input' | 'ask'>;
+  readonly bus: Pick<DurableBus, 'ask'> & {
+    /** Through when what risk has said to it is in the view. */
+    readonly input: (...input: Parameters<DurableBus['input']>) => void | Promise<void>;
+  };
   readonly view: (account: string) => View;
   readonly markets: MarketWatch;
   readonly instruments: readonly Instrument[];
@@ -105,7 +108,7 @@ export function manualOrders(options: ManualOptions): ManualOrders {
     if (plan === undefined) return unpriced(ticket);
     const before = answerOf(account, plan.id);
     if (before !== undefined) return before;
-    bus.input('plan', account, now(), plan);
+    await bus.input('plan', account, now(), plan);
     const answer = answerOf(account, plan.id);
     assert(answer !== undefined, `risk has answered plan ${plan.id}`);
     return answer;

@@ -43,7 +43,7 @@ export type PortParts = {
   readonly directory: string;
   readonly accounts: Accounts;
   readonly log: EventLog;
-  readonly bus: DurableBus;
+  readonly bus: Pick<DurableBus, 'input'>;
   readonly history: History;
   readonly markets: MarketWatch;
   readonly manual: ManualOrders;

@@ -13,14 +13,14 @@ import { openLog } from '#store/log/log.ts';
 import { pipeline } from '#pipeline';
 import { portOf } from './port.ts';
 import { readinessDesk } from './readiness-desk.ts';
+import { FOLDED, recentCandles } from './recall.ts';
 import { roomWatch } from './room-watch.ts';
 import { SmcError } from '#model/fate.ts';
 import { takeStop } from './stop-request.ts';
 import { venueDesks } from './venue-desks.ts';
-import { VIEW_HEARS } from '#model/view.ts';
 import type { ApiPort } from '#api/api.ts';
 import type { Notice } from '#bus/bus.ts';
-import type { Event, Health, HealthCheck, Kind } from '#model/event.ts';
+import type { Health, HealthCheck, Kind } from '#model/event.ts';
 import type { EventLog } from '#store/log/log.ts';
 import type { Feed } from './feed.ts';
 import type { FeedMessage } from '#model/feed.ts';
@@ -32,6 +32,8 @@ import type { PipelineSettings } from '#pipeline';
 import type { AccountVenue } from './venue-desk.ts';
 import type { Surroundings } from './port.ts';
 
+export { startShow } from './show-program.ts';
+export type { Show } from './show-program.ts';
 export { startTrade } from './trade-program.ts';
 export { startWatch } from './watch-program.ts';
 export type { TradeProgram } from './trade-program.ts';
@@ -84,12 +86,8 @@ export type Runtime = {
 const WAITS: readonly Kind[] = ['tape', 'mark'];
 /** Ticks that no recovery needs any more are let go a step at a time. */
 const COMPACT_MS = 60_000;
-/** What people look at is folded from these at a start; candles are looked up by themselves. */
-const FOLDED: readonly Kind[] = [...VIEW_HEARS, 'command', 'agentFailed', 'health'];
 /** What waits for an exchange is looked at this often. */
 const DESK_TICK_MS = 100;
-/** Candles of each market that are at hand after a start. */
-const CANDLES_AT_START = 10_000;
 
 /**
  * Ready when it returns: the log is open, recovered and replayed, views are folded, the feed is started.
@@ -342,12 +340,6 @@ function knownCandles(log: EventLog, symbols: readonly string[]): KnownCandles {
       return [[key, { first: first.data.openTime, last: last.data.openTime }] as const];
     }),
   );
-}
-
-function* recentCandles(log: EventLog, symbols: readonly string[]): Generator<Event> {
-  for (const key of symbols)
-    for (const kind of ['candle', 'candleClosed'] as const)
-      yield* log.select({ from: 0, limit: CANDLES_AT_START, kinds: [kind], key, isLatest: true });
 }
 
 /** Settings are part of what a replay must find unchanged. */

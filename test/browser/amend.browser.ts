@@ -66,7 +66,7 @@ describe('a working order is changed in the browser', { skip }, () => {
     assert.equal(answer.outcome, 'placed');
     return entry();
   };
-  const cancel = (): void => around.port.cancelOrder('one', entry().request.clientId, 'ana');
+  const cancel = (): void => void around.port.cancelOrder('one', entry().request.clientId, 'ana');
 
   async function opened(bypassCSP = false): Promise<{ readonly page: Page; readonly faults: readonly string[] }> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, bypassCSP });
@@ -166,12 +166,12 @@ describe('a working order is changed in the browser', { skip }, () => {
     assert.equal(await send.getAttribute('aria-disabled'), 'true', 'nothing is changed yet');
     await dialog.getByLabel('Stop').fill('1e5');
     await dialog.getByText('Not a price.').waitFor();
-    around.port.command('one', { type: 'pause', by: 'ana' });
+    void around.port.command('one', { type: 'pause', by: 'ana' });
     const lower = (Number(old.request.price) / 1e8 - 100).toFixed(2);
     await dialog.getByLabel('Stop').fill((Number(lower) * 0.95).toFixed(2));
     await dialog.getByText(/^Paused by a person/).waitFor();
     assert.equal(await send.getAttribute('aria-disabled'), 'true');
-    around.port.command('one', { type: 'resume', by: 'ana' });
+    void around.port.command('one', { type: 'resume', by: 'ana' });
     await dialog.getByLabel('Limit price').fill(lower);
     await dialog.getByText('Paused by a person').waitFor({ state: 'detached' });
     await dialog.locator('button[type=submit]:not([aria-disabled])').waitFor();

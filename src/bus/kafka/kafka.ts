@@ -6,6 +6,8 @@ export type { CommandInput } from './command.ts';
 export { openLeases } from './lease.ts';
 export type { Leases } from './lease.ts';
 export { pumpOf } from './pump.ts';
+export type { Pump } from './pump.ts';
+export { EARLIEST } from './reader.ts';
 export { readTurns } from './dead-letter.ts';
 export type { Incoming } from './reader.ts';
 export { END, readTurn } from './turn.ts';
