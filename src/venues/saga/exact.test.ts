@@ -132,6 +132,38 @@ describe('words of the exchange', () => {
     desk.saga.price('BTCUSDT', price('120'));
     assert.deepEqual(desk.asked(), ['cancel s.1']);
   });
+
+  test('a question that is refused for another reason than that there is no such order is no word of it', async () => {
+    const desk = wireDesk();
+    desk.place();
+    desk.asked();
+    await desk.answer(unknownUntil(desk.clock.now));
+    for (let turn = 0; turn < 10; turn += 1) {
+      desk.pass(500);
+      await desk.answer({ outcome: 'refused', why: 'not-permitted', detail: 'no' });
+    }
+    assert.deepEqual(new Set(desk.asked()), new Set(['order e']));
+  });
+
+  test('an emulated target that was sold in part leaves the rest to the stop, and its price does not count for a while', async () => {
+    const desk = wireDesk({ hasPairs: false });
+    const stop = (id: string) => updateOf(id, { side: 'sell', quantity: quantity('0.6') });
+    desk.place();
+    await desk.answer(DONE(live));
+    desk.hear({ kind: 'update', update: whole });
+    await desk.answer(DONE(updateOf('s', { side: 'sell' })));
+    desk.saga.price('BTCUSDT', price('120'));
+    await desk.answer(DONE(updateOf('s', { side: 'sell', status: 'canceled' })));
+    const part = { side: 'sell', status: 'expired', filled: quantity('0.4') } as const;
+    await desk.answer(DONE(updateOf('t', { ...part, fills: [fillOf('2', '0.4')] })));
+    assert.equal(desk.asked().at(-1), 'place s.1 0.6');
+    await desk.answer(DONE(stop('s.1')));
+    desk.pass(DEFAULT_SAGA.targetMs - 1);
+    await desk.answerLooks(DONE(stop('s.1')));
+    desk.asked();
+    desk.saga.price('BTCUSDT', price('120'));
+    assert.deepEqual(desk.asked(), []);
+  });
 });
 
 // The exchange ends the other of a pair by itself: it is asked whether it has, and cancels nothing on our word.
