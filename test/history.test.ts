@@ -7,7 +7,8 @@ import { after, before, describe, test } from 'node:test';
 import { emptyColumns } from '#model/candle.ts';
 import { SmcError } from '#model/fate.ts';
 import { DAY_MS, durationOf, HOUR_MS, MINUTE_MS, openTimeOf } from '#model/time.ts';
-import { openHistory } from '#store/records/records.ts';
+import { followLog, openHistory } from '#store/records/records.ts';
+import { openLog } from '#store/log/log.ts';
 import { seededRandom } from '#backtest/statistics/statistics.ts';
 import { hasTimescale, postgresMissing, startPostgres } from './services/postgres.fixture.ts';
 import type { CandleColumns } from '#model/candle.ts';
@@ -195,6 +196,29 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 contract('candles on SQLite', {
   open: () => openHistory({ engine: 'sqlite', path: join(folder, 'candles.db') }),
   isReady: false,
+});
+
+test('who keeps up with a log lets old candles go where that was asked for, and only then', async () => {
+  const directory = join(folder, 'follow');
+  openLog(directory).close();
+  const path = join(folder, 'kept.db');
+  const history = await openHistory({ engine: 'sqlite', path });
+  const now = openTimeOf(Date.now(), '1m');
+  const old = minutes(300, 3, now - 9 * DAY_MS);
+  const fresh = minutes(300, 4, now - DAY_MS);
+  await history.ingest(MARKET, old);
+  await history.ingest(MARKET, fresh);
+  const follow = (days?: number) =>
+    followLog({
+      directory,
+      target: { engine: 'sqlite', path: join(folder, 'records.db'), exchange: 'demo' },
+      ...(days === undefined ? {} : { keep: { candles: { engine: 'sqlite', path }, days } }),
+    });
+  await follow().stop();
+  assert.equal((await history.hash()).rows, old.length + fresh.length);
+  await follow(5).stop();
+  assert.equal((await history.hash()).rows, fresh.length);
+  await history.close();
 });
 
 const missing = postgresMissing() ?? false;
