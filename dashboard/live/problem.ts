@@ -62,6 +62,7 @@ const SENTENCE: Readonly<Record<string, string>> = {
   forbidden: 'Your role does not allow this. Ask an admin.',
   rate_limited: 'Too many requests. Wait a moment.',
   busy: 'The agent has too much waiting. Try again in a moment.',
+  shared_silent: 'What several servers share does not answer. Nobody can log in until it does; try again in a minute.',
   venue_silent: 'The exchange has not answered. What is shown is the last comparison.',
   internal: 'A fault of the program. The agent goes on; the fault is in the log under the request id.',
   origin_refused: 'The server does not take this page for its own. Open the dashboard under the address of the server.',

@@ -48,6 +48,7 @@ import type { LogRecord } from './log-record.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
 import type { People, SessionLife } from '#store/people/people.ts';
 import type { WireLimits } from './server.ts';
+import type { SharedBuckets } from './rate.ts';
 import type { StreamLimits } from './sockets.ts';
 
 export type { BacktestOutcome, CandleSource, JobRun, RecordedSpan, StrategyFacts } from './port-research.ts';
@@ -80,6 +81,8 @@ export type ApiOptions = BindOptions & {
   readonly life?: SessionLife;
   readonly streamLimits?: StreamLimits;
   readonly wire?: Partial<WireLimits>;
+  /** Limits of requests that several servers share. */
+  readonly buckets?: SharedBuckets;
   /** How long a backtest may take before it becomes a job. */
   readonly backtestPatienceMs?: Millis;
 };
@@ -120,6 +123,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     log: options.log,
     hasPages: options.dashboard !== undefined,
     ...(options.wire === undefined ? {} : { wire: options.wire }),
+    ...(options.buckets === undefined ? {} : { buckets: options.buckets }),
   });
   // New with each start: a cursor does not outlive the list that it was given out by.
   const cursors = cursorsOf(randomBytes(32));

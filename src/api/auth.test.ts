@@ -116,7 +116,7 @@ describe('coming in', () => {
     api.clock.time += 15 * 60_000;
     for (let time = 0; time < 5; time += 1) assert.equal((await fail()).code, 'login_failed');
     assert.equal(Number((await fail()).headers['retry-after']), 30 * 60 - 1);
-    api.people.unlock('ana@example.org');
+    await api.people.unlock('ana@example.org');
     assert.equal((await login('ana@example.org', PASSWORD)).status, 200);
   });
 

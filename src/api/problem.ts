@@ -57,6 +57,7 @@ export const PROBLEMS = {
   outcome_unknown: [504, 'it was written down, and what became of it is not known yet'],
   busy: [503, 'too much is waiting already'],
   shared_silent: [503, 'what several servers share does not answer'],
+  shared_silent: [503, 'what several servers share does not answer'],
   venue_silent: [503, 'the exchange has not answered'],
 } as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>;
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -51,11 +51,35 @@ type Bucket = { tokens: number; at: Millis };
 /** `waitMs` 0 is let through. */
 export type Rated = { readonly waitMs: Millis; readonly left: number };
 
-export function rateLimiter(now: () => Millis): (caller: string, rateClass: RateClass) => Rated {
+/** Buckets that several servers take from together. */
+export type SharedBuckets = { readonly take: (name: string, limits: readonly Limit[]) => Promise<Rated> };
+type RateLimiter = (caller: string, rateClass: RateClass) => Rated | Promise<Rated>;
+
+/** Without what they share each server lets through half: with two of them it comes to the same, and with more it is not much. */
+const ALONE_SHARE = 0.5;
+const halved = ({ most, perSecond }: Limit): Limit => ({
+  most: Math.max(1, Math.floor(most * ALONE_SHARE)),
+  perSecond: perSecond * ALONE_SHARE,
+});
+
+/** By all servers together; where that does not answer, by this one alone and stricter. */
+export function sharedLimiter(buckets: SharedBuckets, now: () => Millis): RateLimiter {
+  const alone = rateLimiter(now, halved);
+  return (caller, rateClass) =>
+    buckets.take(`${rateClass}:${caller}`, LIMITS[rateClass]).catch(() => alone(caller, rateClass));
+}
+
+export function rateLimiter(
+  now: () => Millis,
+  of: (limit: Limit) => Limit = (limit) => limit,
+): (caller: string, rateClass: RateClass) => Rated {
   const buckets = new Map<string, Bucket[]>();
+  const limitsOf = Object.fromEntries(
+    Object.entries(LIMITS).map(([name, limits]) => [name, limits.map(of)]),
+  ) as unknown as typeof LIMITS;
   return (caller, rateClass) => {
     const name = `${rateClass} ${caller}`;
-    const limits = LIMITS[rateClass];
+    const limits = limitsOf[rateClass];
     const time = now();
     const own = buckets.get(name) ?? limits.map(({ most }) => ({ tokens: most, at: time }));
     buckets.delete(name);

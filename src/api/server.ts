@@ -7,7 +7,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { ACCESS, may, NEEDS_PASSWORD, PROBES, STREAMS } from './access.ts';
 import { callerOf } from './caller.ts';
 import { checkHost, checkMediaType, checkOrigin, checkTls, headersOf, isLoopbackName, isUnsafe } from './rim.ts';
-import { classOf, rateLimiter } from './rate.ts';
+import { classOf, rateLimiter, sharedLimiter } from './rate.ts';
 import { faultOf, logRecord, rawRecord } from './log-record.ts';
 import { networksOf } from '#store/people/people.ts';
 import { pageAddress } from './dashboard.ts';
@@ -22,6 +22,7 @@ import type { ProblemCode } from './problem.ts';
 import type { People } from '#store/people/people.ts';
 import type { RimRules } from './rim.ts';
 import type { RouteName } from './access.ts';
+import type { SharedBuckets } from './rate.ts';
 import type { Socket } from 'node:net';
 import type { Tls } from './bind.ts';
 
@@ -42,6 +43,8 @@ export type ServerOptions = {
   /** Whether there are web pages beside the API. */
   readonly hasPages: boolean;
   readonly wire?: Partial<WireLimits>;
+  /** Limits that several servers share. */
+  readonly buckets?: SharedBuckets;
 };
 
 const BODY_LIMIT = 65_536;
@@ -131,7 +134,7 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
       throw new Error(`Invariant: ${String(method)} ${url} stands in the access table`);
   });
 
-  const rate = rateLimiter(now);
+  const rate = options.buckets === undefined ? rateLimiter(now) : sharedLimiter(options.buckets, now);
   app.addHook('onRequest', async (request, reply) => {
     request.note = {};
     const isTls = rules.isTls || request.protocol === 'https';
@@ -149,12 +152,12 @@ export async function server(options: ServerOptions): Promise<FastifyInstance> {
       throw new Problem('invalid_request', { detail: 'a key never stands in an address: send it as X-API-Key' });
     // A page is the same for all, and shown before anybody is logged in.
     if (name !== 'GET /*') request.caller = await callerOf(request, people, name === 'GET /metrics');
-    if (!PROBES.has(name)) rated(request, reply, name);
+    if (!PROBES.has(name)) await rated(request, reply, name);
     if (name !== undefined) admit(request, name, now());
   });
 
-  const rated = (request: FastifyRequest, reply: FastifyReply, name: RouteName | undefined): void => {
-    const { waitMs, left } = rate(request.caller?.user.id ?? `address ${request.ip}`, classOf(name));
+  const rated = async (request: FastifyRequest, reply: FastifyReply, name: RouteName | undefined): Promise<void> => {
+    const { waitMs, left } = await rate(request.caller?.user.id ?? `address ${request.ip}`, classOf(name));
     if (waitMs > 0) throw new Problem('rate_limited', { retryAfterMs: waitMs });
     void reply.header('ratelimit', `"${classOf(name)}";r=${left}`);
   };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { detectionSettings, higherTimeframe } from '#config/config.ts';
 import { openPeople } from '#store/people/people.ts';
+import { openSharedOf } from './shared-store.ts';
 import { SmcError } from '#model/fate.ts';
 import { startApi } from '#api/api.ts';
 import type { Api, ApiPort, LogRecord } from '#api/api.ts';
@@ -35,7 +36,16 @@ export async function openGateway(options: GatewayOptions, shell: Shell): Promis
   const { port, config, directory, registry, log } = options;
   const { host, hosts, tls, proxies, allow_insecure: allowInsecure } = config.backend_api;
   const listenPort = options.listenPort ?? config.backend_api.port;
-  const people = openPeople({ path: join(directory, PEOPLE_FILE), now: shell.now });
+  const shared = await openSharedOf(config, shell);
+  const people = openPeople({
+    path: join(directory, PEOPLE_FILE),
+    now: shell.now,
+    ...(shared === undefined ? {} : { shared }),
+  });
+  const close = (): void => {
+    people.close();
+    shared?.close();
+  };
   try {
     const oneTimePassword = await people.firstAdmin(shell.environment['SMC_ADMIN_PASSWORD'], port.accounts());
     const api = await listening(host, listenPort, () =>
@@ -51,6 +61,7 @@ export async function openGateway(options: GatewayOptions, shell: Shell): Promis
         ...(tls === undefined ? {} : { tls: { cert: pem(tls.certificate), key: pem(tls.key) } }),
         ...(proxies === undefined ? {} : { behindTls: { proxies } }),
         registry,
+        ...(shared === undefined ? {} : { buckets: shared.rate }),
         detection: detectionSettings(config),
         higherTimeframe,
         ...(existsSync(join(DASHBOARD, 'index.html')) ? { dashboard: DASHBOARD } : {}),
@@ -61,11 +72,11 @@ export async function openGateway(options: GatewayOptions, shell: Shell): Promis
       oneTimePassword,
       async stop() {
         await api.stop();
-        people.close();
+        close();
       },
     };
   } catch (thrown) {
-    people.close();
+    close();
     throw thrown;
   }
 }

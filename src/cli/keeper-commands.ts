@@ -17,6 +17,10 @@ import type { StoreOptions } from './store.ts';
 const inFolder = (command: Command): Command =>
   command.option('--data-dir <folder>', 'where everything is written (default: data)');
 
+/** Where servers share sessions, the configuration says where. */
+const ofServer = (command: Command): Command =>
+  inFolder(command).option('--config <file>', 'configuration (default: config.yaml in the data folder)');
+
 const repeat = (value: string, held: readonly string[] | undefined): readonly string[] => [...(held ?? []), value];
 
 export function addKeepers(smc: Command, shell: Shell): void {
@@ -74,26 +78,26 @@ function addBackup(smc: Command, shell: Shell): void {
 
 function addUser(smc: Command, shell: Shell): void {
   const action = groupOf(smc, 'user', 'who may come in: for the first set-up, and for who is locked out');
-  inFolder(action('list', 'all users'))
+  ofServer(action('list', 'all users'))
     .option('--json', 'one JSON array')
     .action(async (options: UserOptions) => {
       const { listUsers } = await import('./user.ts');
       await listUsers(options, shell);
     });
-  inFolder(action('add <email>', 'a new user; tells a one-time password'))
+  ofServer(action('add <email>', 'a new user; tells a one-time password'))
     .option('--role <role>', 'trader, analyst or admin (default: trader)')
     .option('--account <name>', 'an account that is theirs; may be given several times', repeat)
     .action(async (email: string, options: NewUserOptions) => {
       const { addUser: add } = await import('./user.ts');
       await add(email, options, shell);
     });
-  inFolder(action('reset-password <email>', 'a new one-time password')).action(
+  ofServer(action('reset-password <email>', 'a new one-time password')).action(
     async (email: string, options: UserOptions) => {
       const { resetPassword } = await import('./user.ts');
       await resetPassword(email, options, shell);
     },
   );
-  inFolder(action('key <email>', 'a new API key of theirs on the standard output; one of the same name ends'))
+  ofServer(action('key <email>', 'a new API key of theirs on the standard output; one of the same name ends'))
     .option('--name <name>', 'what it is for (default: terminal)')
     .option('--scope <scope>', 'metrics, read or trade; may be given several times (default: metrics)', repeat)
     .option('--days <number>', 'how long it is good for, at most 365 (default: 90)')
@@ -105,7 +109,7 @@ function addUser(smc: Command, shell: Shell): void {
     ['disable', false, 'may no longer come in; sessions and keys end'],
     ['enable', true, 'may come in again'],
   ] as const)
-    inFolder(action(`${word} <email>`, description)).action(async (email: string, options: UserOptions) => {
+    ofServer(action(`${word} <email>`, description)).action(async (email: string, options: UserOptions) => {
       const { setActive } = await import('./user.ts');
       await setActive(email, isActive, options, shell);
     });

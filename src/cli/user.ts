@@ -1,16 +1,18 @@
 // user: who may come in, from a terminal: for the first set-up, and for who has locked themselves out.
 import { join } from 'node:path';
+import { configIn } from './real-source.ts';
 import { DEFAULT_DIRECTORY } from './paper.ts';
 import { existsSync } from 'node:fs';
 import { DAY_MS, isoTime } from '#model/time.ts';
 import { KEY_LIFE_MOST_MS, openPeople, ROLES, SCOPES } from '#store/people/people.ts';
+import { openSharedOf } from './shared-store.ts';
 import { SmcError } from '#model/fate.ts';
 import { suggestion } from '#model/nearest.ts';
 import { table } from './table.ts';
 import type { People, User } from '#store/people/people.ts';
 import type { Shell } from './shell.ts';
 
-export type UserOptions = { readonly dataDir?: string; readonly json?: boolean };
+export type UserOptions = { readonly dataDir?: string; readonly config?: string; readonly json?: boolean };
 export type KeyOptions = UserOptions & {
   readonly name?: string;
   readonly scope?: readonly string[];
@@ -20,19 +22,18 @@ export type NewUserOptions = UserOptions & { readonly role?: string; readonly ac
 
 const PEOPLE = 'people.db';
 
-async function withPeople<T>(
-  { dataDir }: UserOptions,
-  shell: Shell,
-  work: (people: People) => T | Promise<T>,
-): Promise<T> {
-  const path = join(dataDir ?? DEFAULT_DIRECTORY, PEOPLE);
+async function withPeople<T>(options: UserOptions, shell: Shell, work: (people: People) => T | Promise<T>): Promise<T> {
+  const path = join(options.dataDir ?? DEFAULT_DIRECTORY, PEOPLE);
   if (!existsSync(path))
     throw new SmcError('FILE_NOT_FOUND', 'no agent has ever run here', path, 'npx smc start makes the first user');
-  const people = openPeople({ path, now: shell.now });
+  // Sessions that end have to end where the servers look for them.
+  const shared = await openSharedOf((await configIn(options)).config, shell);
+  const people = openPeople({ path, now: shell.now, ...(shared === undefined ? {} : { shared }) });
   try {
     return await work(people);
   } finally {
     people.close();
+    shared?.close();
   }
 }
 

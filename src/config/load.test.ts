@@ -88,6 +88,16 @@ const FAULTS: readonly (readonly [text: string, said: string, line?: number])[] 
   ['exchanges: { binance: { symbols: [BTCUSDT] } }', 'exchanges.binance.enabled: must be true or false', 1],
   ['exchanges: { binance: { enabled: true, symbols: BTCUSDT } }', 'exchanges.binance.symbols: must be a list', 1],
   ['backend_api: { host: 5 }', 'backend_api.host: must be text', 1],
+  [
+    'redis: { url: localhost }',
+    'redis.url: must be an address such as redis://127.0.0.1:6379, or rediss:// with TLS',
+    1,
+  ],
+  [
+    'redis: { url: "redis://:hidden@localhost" }',
+    'redis.url: must hold no password: it stands in SMC_REDIS_PASSWORD',
+    1,
+  ],
   ['app: { mode: live }', 'app.mode: must be paper or real', 1],
   ['simulation: { path: happy }', 'simulation.path: must be pessimistic or optimistic or ohlc', 1],
   [

@@ -4,6 +4,7 @@ import { notifications } from './notifications-schema.ts';
 import { propFirm } from './prop-firm-schema.ts';
 import { amount, clock, percent, positive, zone } from './values.ts';
 import { externalOrders, readiness, real, venueName, venuePlace } from './real-schema.ts';
+import { redis } from './redis-schema.ts';
 import { storage } from './storage-schema.ts';
 import { z } from 'zod';
 import { TIMEFRAMES } from '#model/time.ts';
@@ -190,6 +191,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   bus,
+  redis,
   storage,
 });
 

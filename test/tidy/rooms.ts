@@ -53,6 +53,7 @@ export const ROOMS: readonly Room[] = [
   rim('store/parquet', ['model'], ['@duckdb/node-api']),
   rim('store/log', ['model']),
   rim('store/people', ['model'], ['otpauth']),
+  rim('store/redis', ['model', 'store/people'], ['ioredis']),
   // Its worker reads the log beside the process that writes it.
   rim('store/records', ['model', 'store/log'], ['pg', 'pg-copy-streams']),
   rim('metrics', ['model'], ['prom-client']),
