@@ -54,6 +54,13 @@ spread and slippage, ledger. The last two rows are a parameter sweep over worker
 
 ${asTable(measure('backtest.ts'))}
 
+## Sweep
+
+Many settings over one history: worker threads of one process, and worker processes fed through BullMQ by a Redis on the same two cores. Then a large file of candles read as it
+is, and from the cache that DuckDB keeps of it; both readings grade the candles, and the cache is checked against the hash of the file.
+
+${asTable(measure('sweep.ts'))}
+
 ## Latency
 
 The agent as it runs live, on this disk: a message of the feed is handed to it, and the time is taken when the order, already on the disk, is told to
@@ -100,6 +107,14 @@ The durable log: every input on the disk before anyone hears of it. A start load
 after; what is measured is the most that there can be to replay. Commits wait for the disk, so that theirs are figures of this disk.
 
 ${asTable(measure('log.ts'))}
+
+## Store
+
+A million candles of one minute into the store of downloaded candles, out of it, and made into hours. SQLite and PostgreSQL lie on this disk and sync each
+transaction of 20,000 rows; PostgreSQL has 512 MB of buffers and gets them by COPY. With TimescaleDB the time has in it that candles of five longer timeframes are
+made ready. Rows of a database are exact decimals, those of DuckDB, which reads a Parquet file, are floats.
+
+${asTable(measure('store.ts'))}
 
 ## Dashboard
 

@@ -71,10 +71,10 @@ export const hasTimescale = (): boolean => {
 };
 
 /**
- * Trust on a socket in a folder of mode 0700 of the server's user; no port is opened. Nothing is fsynced: it is a test.
+ * Trust on a socket in a folder of mode 0700 of the server's user; no port is opened. Nothing is fsynced, unless `isDurable`.
  * @param preload libraries that the server loads at its start
  */
-export function startPostgres(preload: readonly string[] = []): Cluster {
+export function startPostgres(preload: readonly string[] = [], { isDurable = false } = {}): Cluster {
   const binaries = postgresBinaries();
   if (binaries === undefined) throw new Error(`SMC_NEED_POSTGRES is set, and there is no PostgreSQL under ${ROOT}`);
   // Short: the path of a socket has 107 characters.
@@ -99,10 +99,9 @@ export function startPostgres(preload: readonly string[] = []): Cluster {
   const settings = [
     `-c unix_socket_directories=${directory}`,
     '-c listen_addresses=',
-    '-c fsync=off',
-    '-c synchronous_commit=off',
-    '-c full_page_writes=off',
-    '-c shared_buffers=32MB',
+    ...(isDurable
+      ? ['-c shared_buffers=512MB', '-c max_wal_size=4GB']
+      : ['-c fsync=off', '-c synchronous_commit=off', '-c full_page_writes=off', '-c shared_buffers=32MB']),
     '-c max_connections=60',
     ...(preload.length === 0
       ? []
