@@ -109,6 +109,15 @@ export function hold(store: string): void {
     ['position', { planId: 'a', symbol: 'BTCUSDT', quantity: quantity('0.002'), cost: cash('60') }],
     ['order', { request: { ...request, clientId: 'smc-a-e' }, state: 'filled', filled: quantity('0.002') }],
     ['order', { request, state: 'accepted', filled: quantity('0') }],
+    // Of somebody else, adopted.
+    [
+      'order',
+      {
+        request: { ...request, clientId: 'ext-BTCUSDT-1', role: 'external' },
+        state: 'accepted',
+        filled: quantity('0'),
+      },
+    ],
   ] as const;
   log.append(
     facts.map(

@@ -84,7 +84,7 @@ const RULES: readonly Rule[] = [
     rule: 'venue',
     tier: 'system',
     name: 'Venue',
-    what: 'An exchange with real orders does not answer, or shows less than is held.',
+    what: 'An exchange with real orders does not answer, shows less than is held or an order of somebody else, or leave for real money is missing.',
     ends: 'health',
   },
 ];
