@@ -1,6 +1,8 @@
 // PostgreSQL that goes away under load, has no connection left, or makes wait: nothing is lost, and everyone is told why.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -13,6 +15,7 @@ import { threeAccounts } from './records.fixture.ts';
 import { connected, postgresMissing, startPostgres } from './services/postgres.fixture.ts';
 import { eventually } from './services/service.fixture.ts';
 import type { Client } from 'pg';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Cluster } from './services/postgres.fixture.ts';
 import type { Records } from '#store/records/records.ts';
 
@@ -177,6 +180,37 @@ describe('a PostgreSQL that is not always there', { skip }, () => {
     });
   });
 
+  test('a server that goes away without a word is given up, and found again', async () => {
+    await withRecords('silent', {}, async (direct, url) => {
+      const between = await proxy(decodeURIComponent(new URL(url).host));
+      const pool = { statementTimeoutMs: 400, acquireTimeoutMs: 400 };
+      const records = await openRecords({
+        engine: 'postgres',
+        url: `postgres://smc@127.0.0.1:${between.port}/silent`,
+        pool,
+      });
+      try {
+        const mark = await records.mark();
+        between.hold(true);
+        await assert.rejects(
+          records.apply(threeAccounts().slice(0, 7_000)),
+          isCode('STORE_UNWRITABLE', /does not answer/),
+        );
+        await assert.rejects(records.orders(ALL), isCode('STORE_UNWRITABLE', /does not answer/));
+        between.hold(false);
+        await eventually(
+          async () => ((await records.apply(threeAccounts().slice(0, 7_000))) > mark ? true : undefined),
+          20_000,
+          () => 'it is not found again',
+        );
+        assert.deepEqual(await records.hashes(), await direct.hashes());
+      } finally {
+        await records.close();
+        between.stop();
+      }
+    });
+  });
+
   test('connections that nobody uses are given back', async () => {
     await withRecords('idle', { connections: 6, idleTimeoutMs: 200 }, async (records, url) => {
       await Promise.all(Array.from({ length: 12 }, () => records.orders(ALL)));
@@ -194,6 +228,34 @@ describe('a PostgreSQL that is not always there', { skip }, () => {
     });
   });
 });
+
+/** A way to the server on which, while it is held, no byte goes either way and none is refused. */
+async function proxy(folderOfSocket: string) {
+  const pairs: Socket[] = [];
+  let isHeld = false;
+  const server = createServer((client) => {
+    const to = connect(join(folderOfSocket, '.s.PGSQL.5432'));
+    for (const [one, other] of [
+      [client, to],
+      [to, client],
+    ] as const) {
+      pairs.push(one);
+      one.on('data', (bytes) => void (isHeld || other.write(bytes)));
+      one.on('close', () => isHeld || other.destroy());
+      one.on('error', () => undefined);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    hold: (held: boolean) => void (isHeld = held),
+    stop() {
+      for (const one of pairs) one.destroy();
+      server.close();
+    },
+  };
+}
 
 function heardEnd(log: ReturnType<typeof openLog>): number {
   let last = 0;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { SmcError } from '#model/fate.ts';
 import { placeOf } from './postgres-fault.ts';
 import { COPY_ROWS, copyBehind, copyOver } from './postgres-copy.ts';
-import { guarded, inTransaction, PATIENTLY, POOL_LIMITS, poolOf } from './postgres-pool.ts';
+import { guarded, inTransaction, patient, POOL_LIMITS, poolOf, UNHURRIED } from './postgres-pool.ts';
 import { migratePostgres, VIEWER_ROLE } from './postgres-schema.ts';
 import { columnsOf, select, statement } from './query.ts';
 import { rollUpOf } from './postgres-roll-up.ts';
@@ -38,21 +38,25 @@ export type PostgresEngine = Engine & {
 };
 
 const DIALECT = dialectOf();
-const SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${PATIENTLY}; SET LOCAL idle_in_transaction_session_timeout = 0`;
+const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0';
 
 /** @throws SmcError STORE_*, USAGE */
 export async function openPostgres({ url, viewerUrl, pool }: PostgresOptions): Promise<PostgresEngine> {
   const where = placeOf(url);
   const limits = { ...POOL_LIMITS, ...pool };
   const owners = await poolOf(url, limits);
+  const patients = await poolOf(url, patient(limits));
   const viewers = viewerUrl === undefined ? owners : await poolOf(viewerUrl, limits);
   const writing = queue();
+  const end = async (): Promise<void> => {
+    for (const pool of new Set([owners, patients, viewers])) await pool.end();
+  };
   try {
-    const { secret, timescale } = await guarded(owners, where, (client) => prepare(client, where));
+    const { secret, timescale } = await guarded(patients, where, (client) => prepare(client, where));
     const seen = dialectOf(timescale.views);
     return {
       timescale,
-      maintained: timescale.version === undefined ? undefined : maintainedOn(owners, where),
+      maintained: timescale.version === undefined ? undefined : maintainedOn(patients, where),
       write: (work) =>
         writing(() =>
           inTransaction(owners, where, `BEGIN; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`, (client) =>
@@ -67,35 +71,27 @@ export async function openPostgres({ url, viewerUrl, pool }: PostgresOptions): P
         });
       },
       snapshot: (work) =>
-        inTransaction(owners, where, SNAPSHOT, (client) =>
+        inTransaction(patients, where, SNAPSHOT, (client) =>
           work({ ...readerOf(client, DIALECT), state: () => stateOf(client) }),
         ),
       state: () => guarded(owners, where, stateOf),
       async close() {
         await writing(async () => undefined);
-        await owners.end();
-        if (viewers !== owners) await viewers.end();
+        await end();
       },
     };
   } catch (cause) {
-    await owners.end();
-    if (viewers !== owners) await viewers.end();
+    await end();
     throw cause;
   }
 }
 
-/** Neither may be in a transaction, nor be told when it has taken long enough. */
+/** None of it may be in a transaction. */
 function maintainedOn(pool: Pool, where: string): Maintained {
-  const patiently = (work: (client: PoolClient) => Promise<void>): Promise<void> =>
-    guarded(pool, where, async (client) => {
-      await client.query('SET statement_timeout = 0');
-      await work(client);
-      await client.query('RESET statement_timeout');
-    });
   return {
-    written: (table, span) => patiently((client) => refreshAggregates(client, table, span)),
+    written: (table, span) => guarded(pool, where, (client) => refreshAggregates(client, table, span)),
     dropBefore: (table, moment) =>
-      patiently(async (client) => {
+      guarded(pool, where, async (client) => {
         await dropChunks(client, table, moment);
         await refreshAggregates(client, table, { from: EARLIEST, to: moment });
       }),
@@ -117,7 +113,7 @@ async function prepare(
       where,
       'use PostgreSQL 15 or newer',
     );
-  await client.query(`BEGIN; ${PATIENTLY}`);
+  await client.query('BEGIN');
   await migratePostgres(client, where);
   await client.query('COMMIT');
   const timescale = await assureTimescale(client);
@@ -190,9 +186,9 @@ function writerOf(client: PoolClient): Writer {
     },
     append: (table, rows) => copyBehind(client, table, rows),
     async clear(table) {
-      await client.query(PATIENTLY);
+      await client.query('SET LOCAL statement_timeout = 0');
       // Not TRUNCATE: that would make every reader wait until the rebuild is done.
-      await client.query(`DELETE FROM smc.${table.name}`);
+      await client.query({ text: `DELETE FROM smc.${table.name}`, ...UNHURRIED });
     },
     async remove(table, where) {
       const { text, values } = statement(table, where, DIALECT, (filter) => `DELETE FROM smc.${table.name}${filter}`);

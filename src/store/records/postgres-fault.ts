@@ -32,7 +32,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 const NETWORK = /^(?:ECONN|ENOTFOUND|ENOENT|ETIMEDOUT|EHOST|ENET|EAI_|EPIPE|EACCES)/;
 /** What the driver says without a code. */
 const DRIVER =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 /** @param where the address without its password */
 export function postgresFault(thrown: unknown, where: string): unknown {

@@ -21,22 +21,30 @@ export const POOL_LIMITS: PoolLimits = {
   statementTimeoutMs: 120_000,
 };
 
-/** A server that has gone without a word is found out by probes of the system, and not after its two hours. */
+/** A server that has gone without a word is found out by probes of the system where nothing is asked of it. */
 const PROBE_AFTER_MS = 10_000;
 /** What waits in an open transaction, because its program hangs, holds locks that others need. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
-/** As long as it takes: steps of the schema, and rows that are made anew. */
-export const PATIENTLY = 'SET LOCAL statement_timeout = 0';
+/** For connections of work that takes as long as it needs: steps of the schema, longer candles, all rows at once. */
+export const patient = (limits: PoolLimits): PoolLimits => ({ ...limits, connections: PATIENT, statementTimeoutMs: 0 });
+const PATIENT = 2;
 
+/** With a statement that may take longer than others of its connection: as long as a timer can be. */
+export const UNHURRIED = { query_timeout: 2 ** 31 - 1 };
+
+/** @param limits a statement timeout of 0 is none */
 export async function poolOf(url: string, limits: PoolLimits): Promise<Pool> {
   const { Pool } = await import('pg');
+  const { statementTimeoutMs, acquireTimeoutMs } = limits;
   const pool = new Pool({
     connectionString: url,
     max: limits.connections,
     idleTimeoutMillis: limits.idleTimeoutMs,
-    connectionTimeoutMillis: limits.acquireTimeoutMs,
-    statement_timeout: limits.statementTimeoutMs,
+    connectionTimeoutMillis: acquireTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    // By then the server has broken it off and said so: where it has not, there is no server at the other end any more.
+    query_timeout: statementTimeoutMs === 0 ? 0 : statementTimeoutMs + acquireTimeoutMs,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: PROBE_AFTER_MS,

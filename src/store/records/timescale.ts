@@ -1,6 +1,5 @@
 // Timescale: rows in chunks of time, old ones compressed, longer candles kept ready; where the extension is.
 import { durationOf, MINUTE_MS, openTimeOf } from '#model/time.ts';
-import { PATIENTLY } from './postgres-pool.ts';
 import { table } from './table.ts';
 import { CANDLES, MARKET_DATA } from './tables.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
@@ -115,7 +114,7 @@ export async function assureTimescale(client: PoolClient): Promise<Timescale> {
   if (loader.rows[0]?.is_loaded !== 't') return without('the server has the extension, and does not preload it');
   try {
     if (extension.installed_version === null) await client.query('CREATE EXTENSION IF NOT EXISTS timescaledb');
-    await client.query(`BEGIN; ${PATIENTLY}`);
+    await client.query('BEGIN');
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     await assureHypertables(client);
     await assureAggregates(client);
