@@ -76,7 +76,7 @@ export async function openHistory(target: RecordsTarget): Promise<History> {
 }
 
 /** @param maintained what the engine has to be told of, where it keeps more than the rows */
-export function historyOn(engine: Engine, where: string, timescale: Timescale, maintained?: Maintained): History {
+function historyOn(engine: Engine, where: string, timescale: Timescale, maintained?: Maintained): History {
   return {
     where,
     timescale,

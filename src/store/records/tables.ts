@@ -258,9 +258,8 @@ export const MARKET_DATA = table({
   scope: 'market',
 });
 
-/** Candles that were downloaded. No event says them, so that they are no read model: `HISTORY_TABLES`, not `TABLES`. */
+/** Candles that were downloaded. No event says them, so that they are no read model, and none of `TABLES`. */
 export const CANDLES = table({ ...MARKET_DATA, name: 'candle_history' });
-export const HISTORY_TABLES: readonly Table[] = [CANDLES];
 
 /** Empty: books are not in the log, and a read model holds nothing that the log cannot give again. */
 const ORDER_BOOKS = table({
