@@ -32,6 +32,8 @@ export type SourceOptions = {
   readonly shell: Shell;
   /** Of the made-up markets only these are made; all where nothing is said. */
   readonly only?: readonly string[];
+  /** What of a recording was played before. */
+  readonly playedUntil?: Millis;
 };
 
 /** What differs between one feed and another. */
@@ -126,10 +128,20 @@ async function exchangeSource(id: string, { config, shell }: SourceOptions): Pro
   };
 }
 
-async function replaySource(paths: readonly string[], { config, speed, shell }: SourceOptions): Promise<FeedSource> {
+async function replaySource(
+  paths: readonly string[],
+  { config, speed, shell, playedUntil }: SourceOptions,
+): Promise<FeedSource> {
   const { replayFeed, surveyReplay } = await import('#venues/replay/replay.ts');
   const survey = await surveyReplay(paths);
-  const feed = replayFeed({ paths, survey, speed, clock: shell.clock, history: REPLAY_HISTORY_BARS });
+  const feed = replayFeed({
+    paths,
+    survey,
+    speed,
+    clock: shell.clock,
+    history: REPLAY_HISTORY_BARS,
+    ...(playedUntil === undefined ? {} : { playedUntil }),
+  });
   return {
     config,
     instruments: survey.markets.map(({ symbol }) => instrumentOf(config, symbol)),

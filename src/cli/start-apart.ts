@@ -15,7 +15,7 @@ import type { Config } from '#config/config.ts';
 import type { FeedChoice, FeedSource, SourceOptions } from './feed-source.ts';
 import type { ProgramPages, ProgramStatus } from './program-pages.ts';
 import type { Shell } from './shell.ts';
-import type { TradeProgram, WatchProgram } from '#runtime/runtime.ts';
+import type { KnownCandles, TradeProgram, WatchProgram } from '#runtime/runtime.ts';
 
 export type ProgramName = 'watch' | 'trade' | 'show';
 
@@ -53,8 +53,14 @@ export async function startApart(program: ProgramName, choice: FeedChoice, optio
             clock: shell.now,
             isRecorded: choice.kind === 'replay',
             async feed(symbols, known) {
-              const own = await feedSource(choice, { ...options, config: onlyOf(config, symbols), only: symbols });
-              return { feed: own.feed(known), ended: own.ended };
+              const own = await feedSource(choice, {
+                ...options,
+                config: onlyOf(config, symbols),
+                only: symbols,
+                ...playedOf(symbols, known),
+              });
+              // A recording is played from its beginning, and what was heard of it is passed over.
+              return { feed: own.feed(choice.kind === 'replay' ? new Map() : known), ended: own.ended };
             },
           }),
         )
@@ -63,7 +69,14 @@ export async function startApart(program: ProgramName, choice: FeedChoice, optio
         );
   let pages: ProgramPages | undefined;
   pages = await programPages(
-    { program, host: config.backend_api.host, port: listenPort ?? config.bus.metrics_port, status: runs.status },
+    {
+      program,
+      host: config.backend_api.host,
+      port: listenPort ?? config.bus.metrics_port,
+      status: runs.status,
+      leases: runs.work.leases,
+      unreadable: cluster.unreadable,
+    },
     shell,
   ).catch(async (thrown: unknown) => {
     await runs.work.stop();
@@ -122,6 +135,12 @@ function trading(work: TradeProgram): Run {
     },
   };
 }
+
+/** Up to where all of them have been heard. */
+const playedOf = (symbols: readonly string[], known: KnownCandles): Pick<SourceOptions, 'playedUntil'> =>
+  symbols.every((symbol) => known.has(symbol))
+    ? { playedUntil: Math.min(...[...known.values()].map(({ last }) => last)) }
+    : {};
 
 /** The exchange is asked only about the markets of the share. */
 function onlyOf(config: Config, symbols: readonly string[]): Config {

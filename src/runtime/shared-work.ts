@@ -36,12 +36,20 @@ const IDLE_MS = 1_000;
 
 /** Every change of the share ends the session and begins another: there is one way to begin, after a crash as after a change. */
 export function sharedWork({ leases, open, trouble }: SharedWorkOptions): SharedWork {
-  const now = { state: 'standby' as WorkState, units: [] as readonly number[], isStopping: false };
+  const now = { state: 'standby' as WorkState, units: [] as readonly number[], told: '', isStopping: false };
   const isShare = (units: readonly number[]): boolean => String(leases.share()) === String(units);
+
+  /** Said when it is another than before. */
+  const runs = async (units: readonly number[]): Promise<void> => {
+    if (String(units) === now.told) return;
+    await leases.runs(units);
+    now.told = String(units);
+  };
 
   const serve = async (units: readonly number[]): Promise<void> => {
     now.state = 'opening';
     now.units = units;
+    await runs(units);
     const session = await open(units);
     try {
       now.state = 'running';
@@ -51,20 +59,19 @@ export function sharedWork({ leases, open, trouble }: SharedWorkOptions): Shared
       await session.close();
       now.units = [];
     }
-    const share = leases.share();
-    await leases.release(units.filter((unit) => !share.includes(unit)));
+    await runs([]);
   };
 
   const run = async (): Promise<void> => {
     while (!now.isStopping) {
       const units = leases.share();
-      if (units.length === 0) {
-        now.state = 'standby';
-        await leases.changed(IDLE_MS);
-        continue;
-      }
       try {
-        await serve(units);
+        if (units.length > 0) await serve(units);
+        else {
+          now.state = 'standby';
+          await runs([]);
+          await leases.changed(IDLE_MS);
+        }
       } catch (thrown) {
         if (!(thrown instanceof SmcError) || !PASSING.has(thrown.code)) throw thrown;
         now.state = 'troubled';

@@ -54,7 +54,7 @@ export function startTrade(options: TradeProgramOptions): TradeProgram {
     return {
       async step() {
         now.turns += await trade.advance(WAIT_MS);
-        now.time = trade.time();
+        now.time = Math.max(now.time, trade.time());
       },
       save: trade.save,
       async close() {

@@ -62,12 +62,10 @@ export function startWatch(options: WatchProgramOptions): WatchProgram {
     const watch = await openWatch(cluster, { agents, partitions });
     try {
       const known: KnownCandles = new Map(
-        options.isRecorded
-          ? []
-          : markets.flatMap((market) => {
-              const candles = watch.known(market);
-              return candles === undefined ? [] : [[market, candles] as const];
-            }),
+        markets.flatMap((market) => {
+          const candles = watch.known(market);
+          return candles === undefined ? [] : [[market, candles] as const];
+        }),
       );
       const { feed, ended } = await options.feed(markets, known);
       const queue = marketQueue({

@@ -6,11 +6,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { randomBytes } from 'node:crypto';
+import type { ChildProcess } from 'node:child_process';
 import { eventually, findProgram, freePort } from '../services/service.fixture.ts';
 
 const START_TIMEOUT_MS = 60_000;
 
-export type Broker = { readonly address: string; readonly stop: () => Promise<void> };
+export type Broker = {
+  readonly address: string;
+  /** Gone, with all that it kept. */
+  readonly stop: () => Promise<void>;
+  /** Ended by force; `begin` lets it go on with what it has on its disk. */
+  readonly cut: () => Promise<void>;
+  readonly begin: () => Promise<void>;
+};
 
 /** The folder with the jars of the broker and all that they need; scripts/kafka.mjs fills one. */
 const jars = (): string => process.env['SMC_KAFKA_JARS'] ?? '';
@@ -76,21 +84,29 @@ export async function startBroker(): Promise<Broker> {
     throw new Error('Kafka could not be formatted: is SMC_KAFKA_JARS the folder of its jars?', { cause });
   }
   const out = openSync(log, 'w');
-  const server = spawn('nice', ['-n', '10', 'java', ...java, 'kafka.Kafka', settings], { stdio: ['ignore', out, out] });
-  const ended = new Promise<void>((done) => server.once('exit', () => done()));
-  const stop = async (): Promise<void> => {
+  let server: ChildProcess;
+  let ended: Promise<void>;
+  const cut = async (): Promise<void> => {
     server.kill('SIGKILL');
     await ended;
+  };
+  const begin = async (): Promise<void> => {
+    server = spawn('nice', ['-n', '10', 'java', ...java, 'kafka.Kafka', settings], { stdio: ['ignore', out, out] });
+    ended = new Promise<void>((done) => server.once('exit', () => done()));
+    const said = (): string => `Kafka does not answer\n${readFileSync(log, 'utf8').slice(-2_000)}`;
+    await eventually(async () => (await isOpen(port)) || undefined, START_TIMEOUT_MS, said);
+  };
+  const stop = async (): Promise<void> => {
+    await cut();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const said = (): string => `Kafka does not answer\n${readFileSync(log, 'utf8').slice(-2_000)}`;
-    await eventually(async () => (await isOpen(port)) || undefined, START_TIMEOUT_MS, said);
+    await begin();
   } catch (cause) {
     await stop();
     throw cause;
   }
-  return { address: `127.0.0.1:${port}`, stop };
+  return { address: `127.0.0.1:${port}`, stop, cut, begin };
 }
 
 function isOpen(port: number): Promise<boolean> {

@@ -39,6 +39,8 @@ export type Cluster = {
   readonly topics: Topics;
   readonly partitions: number;
   readonly partitionOf: (key: string) => number;
+  /** Records that could not be read since this was opened; those who run their partition put them aside. */
+  readonly unreadable: { count: number };
   /** Reads only what was committed, from these offsets on, by partition. */
   readonly reader: (topic: string, from: ReadonlyMap<number, bigint>) => Promise<Reader>;
   /** From now on nobody else who has called themselves the same can write. */
@@ -102,6 +104,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     topics,
     partitions,
     partitionOf: (key) => hash(key) % partitions,
+    unreadable: { count: 0 },
     reader: (topic, from) => openReader(connection, topic, from),
     writer: (name) => openWriter(connection, `${prefix}${name}`),
     sender: () => openSender(connection),

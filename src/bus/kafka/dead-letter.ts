@@ -30,6 +30,7 @@ export function readTurns(
 
 export function letterOf(cluster: Cluster, topic: string, record: Incoming, cause: unknown): Outgoing {
   const { partition, offset, key, value } = record;
+  cluster.unreadable.count += 1;
   const at = `${topic}:${partition}:${offset}`;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return {

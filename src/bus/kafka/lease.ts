@@ -32,10 +32,14 @@ export type Leases = {
   readonly share: () => readonly number[];
   /** Who runs what, as the log says. */
   readonly book: () => LeaseBook;
+  /** Units that none of the program runs, as the log says. */
+  readonly unheld: () => readonly number[];
+  /** Since the log was last heard: every member beats there, this one too. */
+  readonly silentMs: () => Millis;
   /** Resolves when the share is another one, or after so long. */
   readonly changed: (waitMs: Millis) => Promise<void>;
-  /** These are run no more, and others may. */
-  readonly release: (units: readonly number[]) => Promise<void>;
+  /** What is run from now on: what is held, and neither in the share nor run, is let go of. */
+  readonly runs: (units: readonly number[]) => Promise<void>;
   /** All is let go of. */
   readonly close: () => Promise<void>;
 };
@@ -49,9 +53,10 @@ export function openLeases(cluster: Cluster, options: LeaseOptions): Leases {
   /** Let go of, and not yet read back as such. */
   const given = new Set<number>();
   let share: readonly number[] = [];
+  let running: readonly number[] = [];
   let troubled = false;
-  let waiters: (() => void)[] = [];
-  const now = { isClosed: false, beatAt: -Infinity };
+  const waiters = new Set<() => void>();
+  const now = { isClosed: false, beatAt: -Infinity, heardAt: performance.now() };
   let sender: Writer | undefined;
 
   const put = async (beat: Beat): Promise<void> => {
@@ -62,15 +67,17 @@ export function openLeases(cluster: Cluster, options: LeaseOptions): Leases {
   const beat = async (): Promise<void> => {
     now.beatAt = performance.now();
     const { wants } = shareOf(book, program, member, units);
+    for (const unit of held) if (!share.includes(unit) && !running.includes(unit)) given.add(unit);
     // What is to be given up is held until it has been ended.
     await put({ program, member, holds: held.filter((unit) => !given.has(unit)), wants });
   };
   const assume = (next: readonly number[]): void => {
     if (String(next) === String(share)) return;
     share = next;
-    for (const wake of waiters.splice(0)) wake();
+    for (const wake of waiters) wake();
   };
   const hear = (records: Awaited<ReturnType<Reader['next']>>): void => {
+    if (records.length > 0) now.heardAt = performance.now();
     for (const { value, time } of records) {
       const said = beatIn(value);
       if (said !== undefined) book.hear(said, time);
@@ -121,15 +128,20 @@ export function openLeases(cluster: Cluster, options: LeaseOptions): Leases {
   return {
     share: () => share,
     book: () => book,
+    unheld: () => units.filter((unit) => book.holderOf(program, unit) === undefined),
+    silentMs: () => performance.now() - now.heardAt,
     changed(waitMs) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, waitMs);
-      waiters.push(resolve);
-      return promise.finally(() => clearTimeout(timer));
+      waiters.add(resolve);
+      return promise.finally(() => {
+        clearTimeout(timer);
+        waiters.delete(resolve);
+      });
     },
-    async release(ended) {
-      for (const unit of ended) given.add(unit);
-      await put({ program, member, holds: held.filter((unit) => !given.has(unit)), wants: [] });
+    async runs(units) {
+      running = units;
+      await beat();
     },
     async close() {
       now.isClosed = true;

@@ -121,8 +121,10 @@ export async function openTrade(cluster: Cluster, options: TradeOptions): Promis
   const marketPump = pumpOf(reader);
   const commandPump = pumpOf(commands);
 
+  let newest = 0;
+  /** A market that has ended says no moment. */
   const time = (): Millis =>
-    Math.max(0, ...[...merge.moments().values()].map((moment) => moment.time).filter(Number.isFinite));
+    (newest = Math.max(newest, ...[...merge.moments().values()].map((moment) => moment.time).filter(Number.isFinite)));
   /** Whoever asked twice is answered once; what nobody can read is put aside. */
   const taken = (records: readonly Incoming[]): readonly Turn[] => {
     const found = readCommands(cluster, records);

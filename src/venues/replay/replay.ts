@@ -23,6 +23,8 @@ export type ReplayOptions = SurveyOptions & {
   readonly clock: () => Millis;
   /** Candles of each candle file that are given at once before the rest is played, as a venue gives history. Default none. */
   readonly history?: number;
+  /** What lies before this was played in another run, and is played at once. */
+  readonly playedUntil?: Millis;
 };
 
 /** `failed`: a file broke off; what came before it was played. */
@@ -57,7 +59,7 @@ const LONGEST_WAIT_MS = 3_600_000;
 
 /** Messages are a function of the files alone: `receiveTime` is the recorder's, and of candle files that of the exchange. */
 export function replayFeed(options: ReplayOptions): ReplayFeed {
-  const { speed, clock, history = 0 } = options;
+  const { speed, clock, history = 0, playedUntil = Number.NEGATIVE_INFINITY } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const ended = Promise.withResolvers<ReplayEnd>();
@@ -95,11 +97,11 @@ export function replayFeed(options: ReplayOptions): ReplayFeed {
         ? Number.NEGATIVE_INFINITY
         : columns.openTime[Math.min(history, columns.length) - 1]! + durationOf(timeframe),
     );
-    const paceFrom = Math.max(survey.from, ...rows);
+    const paceFrom = Math.max(survey.from, playedUntil, ...rows);
     let batch = 0;
     let startedAt: Millis | undefined;
     for await (const frame of merged(sources)) {
-      if (frame.time > paceFrom || history === 0) {
+      if (frame.time > paceFrom || (history === 0 && playedUntil < survey.from)) {
         startedAt ??= clock();
         historyGiven();
         for (;;) {
