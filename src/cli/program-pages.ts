@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { Registry } from 'prom-client';
 import { openMeasures, publish } from '#metrics/metrics.ts';
 import { SmcError } from '#model/fate.ts';
+import type { Cluster, Leases } from '#bus/kafka/kafka.ts';
 import type { Event } from '#model/event.ts';
 import type { Millis } from '#model/time.ts';
 import type { ProgramName } from './start-apart.ts';
@@ -29,6 +30,8 @@ export type PagesOptions = {
   /** 0 takes any that is free. */
   readonly port: number;
   readonly status: () => Promise<ProgramStatus>;
+  readonly leases: Pick<Leases, 'unheld' | 'silentMs'>;
+  readonly unreadable: Cluster['unreadable'];
 };
 
 export type ProgramPages = {
@@ -38,10 +41,13 @@ export type ProgramPages = {
   readonly stop: () => Promise<void>;
 };
 
+/** Well below what Prometheus and a probe wait. */
+const STATUS_MS = 1_500;
 const STATES: readonly WorkState[] = ['standby', 'opening', 'running', 'troubled', 'stopped'];
 
 /** @throws SmcError PORT_IN_USE */
-export async function programPages({ program, host, port, status }: PagesOptions, shell: Shell): Promise<ProgramPages> {
+export async function programPages(options: PagesOptions, shell: Shell): Promise<ProgramPages> {
+  const { program, host, port, status, leases, unreadable } = options;
   const registry = new Registry();
   const measures = openMeasures(registry, { now: shell.now, timer: shell.clock });
   let last: ProgramStatus = { state: 'standby', units: [], handled: 0, lag: undefined };
@@ -50,6 +56,9 @@ export async function programPages({ program, host, port, status }: PagesOptions
   );
   publish(registry, 'smc_program_partitions', () => [{ labels: [program], value: last.units.length }]);
   publish(registry, 'smc_program_handled_total', () => [{ labels: [program], value: last.handled }]);
+  publish(registry, 'smc_program_unheld_partitions', () => [{ labels: [program], value: leases.unheld().length }]);
+  publish(registry, 'smc_program_unreadable_total', () => [{ labels: [program], value: unreadable.count }]);
+  publish(registry, 'smc_bus_silence_seconds', () => [{ labels: [program], value: leases.silentMs() / 1_000 }]);
   publish(registry, 'smc_program_lag', () => (last.lag === undefined ? [] : [{ labels: [program], value: last.lag }]));
 
   const server = createServer((request, response) => {
@@ -61,7 +70,10 @@ export async function programPages({ program, host, port, status }: PagesOptions
       const path = request.method === 'GET' ? request.url : undefined;
       if (path === '/health/live') return answer(200, { status: 'live' });
       if (path !== '/metrics' && path !== '/health/ready') return answer(404, { status: 'not_found' });
-      last = await status();
+      const limit = new Promise<undefined>((done) => setTimeout(done, STATUS_MS, undefined).unref());
+      const now = await Promise.race([status().catch(() => undefined), limit]);
+      // A broker that does not answer takes the lag away, and not the page by which that is noticed.
+      last = now ?? { ...last, state: 'troubled', lag: undefined };
       if (path === '/health/ready') {
         // Who waits to take over is as ready as who runs.
         const isReady = last.state === 'running' || last.state === 'standby';

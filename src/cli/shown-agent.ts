@@ -63,14 +63,22 @@ export async function shownAgent(choice: FeedChoice, options: LiveOptions): Prom
       log.warn(`${thrown.code}: ${thrown.message}`, { where: thrown.where });
     },
   });
-  const figures = { lag: 0 };
+  const figures = { lag: 0, heardAt: shell.clock() };
   const looking = setInterval(() => {
     show.lag().then(
-      (lag) => (figures.lag = lag ?? Number.NaN),
+      (lag) => {
+        figures.lag = lag ?? Number.NaN;
+        if (lag !== undefined) figures.heardAt = shell.clock();
+      },
       () => (figures.lag = Number.NaN),
     );
   }, LAG_MS);
-  publish(registry, 'smc_program_lag', () => [{ labels: ['show'], value: figures.lag }]);
+  const tell = (name: Parameters<typeof publish>[1], value: () => number, ...more: readonly string[]): void =>
+    publish(registry, name, () => [{ labels: ['show', ...more], value: value() }]);
+  tell('smc_program_state', () => 1, 'running');
+  tell('smc_program_lag', () => figures.lag);
+  tell('smc_program_unreadable_total', () => cluster.unreadable.count);
+  tell('smc_bus_silence_seconds', () => (shell.clock() - figures.heardAt) / 1_000);
   const follower = readModelsOf(config, STORE_FOLDER, store, logs, shell);
   const requests = logs.log('api');
   log.info(`started on ${cluster.topics.market}`);

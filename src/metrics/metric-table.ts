@@ -305,7 +305,25 @@ export const METRICS = {
     type: 'gauge',
     unit: 'records',
     labels: ['program'],
-    help: 'What waits: inputs before the log in watch, records that no account has heard in trade',
+    help: 'What waits: inputs before the log in watch, records that no account has heard in trade, that no view has in show',
+  },
+  smc_program_unheld_partitions: {
+    type: 'gauge',
+    unit: 'partitions',
+    labels: ['program'],
+    help: 'Partitions that none of the programs of this name runs, as the leases say',
+  },
+  smc_program_unreadable_total: {
+    type: 'counter',
+    unit: 'records',
+    labels: ['program'],
+    help: 'Records that could not be read; watch and trade put them aside into the topic of dead letters',
+  },
+  smc_bus_silence_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    labels: ['program'],
+    help: 'Since the broker was last heard: the newest beat of the leases, in show the last answer',
   },
   smc_figure_errors_total: {
     type: 'counter',
