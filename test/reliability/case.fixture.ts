@@ -25,7 +25,7 @@ export type Case = {
 export type Stage = {
   readonly folder: string;
   readonly venue: (historyMinutes?: number, faults?: readonly Fault[]) => Promise<Venue>;
-  /** On a venue, with its store in `<folder>/data/binance`. */
+  /** On a venue, with its store in `<folder>/data/binance-simulated`. */
   readonly agentOn: (venue: Venue, options?: RunOptions & { readonly data?: string }) => Promise<Agent>;
   /** Whatever these words start. */
   readonly agent: (words: readonly string[], options?: RunOptions) => Promise<Agent>;
