@@ -8,6 +8,8 @@ import { emptyColumns } from '#model/candle.ts';
 import { SmcError } from '#model/fate.ts';
 import { MINUTE_MS } from '#model/time.ts';
 import { HISTORY_FILE, migrateStore, openHistory, openRecords, RECORDS_FILE } from '#store/records/records.ts';
+import { openLog } from '#store/log/log.ts';
+import { smc } from '#cli/shell.fixture.ts';
 import { threeAccounts, whole } from './records.fixture.ts';
 import { connected, hasTimescale, postgresMissing, startPostgres } from './services/postgres.fixture.ts';
 import type { CandleColumns } from '#model/candle.ts';
@@ -183,5 +185,40 @@ for (const [name, preload] of SERVERS)
       assert.notDeepEqual(await records.hashes(), before);
       assert.deepEqual((await hashesAt(to)).tables.slice(0, before.length), before);
       await records.close();
+    });
+
+    test('by the command: there, found equal to the log, and back', async () => {
+      const data = join(folder, `data ${name}`);
+      const log = openLog(join(data, 'demo'));
+      log.append(threeAccounts().slice(0, 9_000));
+      log.close();
+      assert.equal((await smc('store', 'rebuild', '--data-dir', data)).exit, 0);
+      await fresh('command');
+      const url = cluster.url('command');
+      const there = await smc(
+        'store',
+        'migrate',
+        '--from',
+        'sqlite',
+        '--to',
+        'postgres',
+        '--url',
+        url,
+        '--data-dir',
+        data,
+      );
+      assert.equal(there.exit, 0, there.err);
+      assert.match(there.out, /market_data +\d+ +\d+ +[0-9a-f]{16} +equal/);
+      assert.match(there.err, /Every table .* up to event \d+\.[\s\S]*people are not moved/);
+      const verified = await smc('store', 'verify', '--data-dir', data, '--url', url);
+      assert.equal(verified.exit, 0, verified.err);
+      const twice = ['store', 'migrate', '--from', 'postgres', '--to', 'sqlite', '--url', url, '--data-dir', data];
+      const refusedThere = await smc(...twice);
+      assert.equal(refusedThere.exit, 2);
+      assert.match(refusedThere.err, /read models of its own/);
+      rmSync(join(data, 'demo', RECORDS_FILE));
+      const back = await smc(...twice, '--json');
+      assert.equal(back.exit, 0, back.err);
+      assert.equal((await smc('store', 'verify', '--data-dir', data)).exit, 0);
     });
   });
