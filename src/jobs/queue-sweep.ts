@@ -6,7 +6,6 @@ import { PREFIX, queueName } from './trial-job.ts';
 import { putCandles } from './candle-parcel.ts';
 import { SmcError } from '#model/fate.ts';
 import type { CandleSeries } from '#model/candle.ts';
-import type { Job } from 'bullmq';
 import type { PipelineSettings } from '#pipeline';
 import type { SweepResult, SweepWord } from '#backtest/backtest.ts';
 import type { TrialJob } from './trial-job.ts';
@@ -32,13 +31,13 @@ export type QueueSweepOptions = {
 const RESULT_LIFE_S = 86_400;
 const BATCH = 200;
 /** A word of the queue can be missed; what is asked for cannot. */
-const RECHECK_MS = 5_000;
+const RECHECK_MS = 3_000;
 /** A machine that has lost the candles, or its connection, tries again. */
 const ATTEMPTS = 3;
 const RETRY_MS = 1_000;
+const ENDED: ReadonlySet<string> = new Set(['completed', 'failed']);
 
 type TrialQueue = Queue<TrialJob, string>;
-type TrialOf = Job<TrialJob, string>;
 
 /**
  * Results in the order of the variants, the same as those of `sweep` to the last digit.
@@ -80,19 +79,22 @@ export async function queueSweep(
       ended.reject(cause);
     }
   };
-  const look = async (job: TrialOf): Promise<void> => {
-    const state = await job.getState();
-    if (state === 'completed') take(job.id!, job.returnvalue);
-    if (state === 'failed')
-      ended.reject(new Error(`a trial failed on a worker: ${job.failedReason} (${placeOfRedis(options.url)})`));
+  const look = async (key: string): Promise<void> => {
+    const state = await queue.getJobState(key);
+    if (!ENDED.has(state)) return;
+    // Read after its state: what was read before may be older than its end.
+    const job = await queue.getJob(key);
+    if (job === undefined) return;
+    if (state === 'completed') take(key, job.returnvalue);
+    else ended.reject(new Error(`a trial failed on a worker: ${job.failedReason} (${placeOfRedis(options.url)})`));
   };
   const recheck = async (): Promise<void> => {
     await putCandles(redis, options.study, markets);
     for (const keys of batches([...pending.keys()])) {
-      const jobs = await Promise.all(keys.map((key) => queue.getJob(key)));
-      await Promise.all(jobs.filter((job) => job !== undefined).map(look));
+      const states = await Promise.all(keys.map((key) => queue.getJobState(key)));
+      await Promise.all(keys.filter((_, place) => ENDED.has(states[place]!)).map(look));
       // Gone with a server that was emptied.
-      await add(keys.filter((key, place) => jobs[place] === undefined && pending.has(key)));
+      await add(keys.filter((key, place) => states[place] === 'unknown' && pending.has(key)));
     }
   };
   const add = async (keys: readonly string[]): Promise<void> => {
@@ -142,7 +144,7 @@ export async function queueSweep(
     events.on('completed', ({ jobId, returnvalue }) => take(jobId, returnvalue as string));
     events.on('failed', ({ jobId }) => {
       // Told of each attempt as well; only the last one counts.
-      if (pending.has(jobId)) void queue.getJob(jobId).then((job) => (job === undefined ? undefined : look(job)));
+      if (pending.has(jobId)) look(jobId).catch(() => undefined);
     });
     await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
     await clear(queue, [...pending.keys()], options.resume);

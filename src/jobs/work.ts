@@ -21,6 +21,8 @@ export type WorkOptions = {
 /** Studies whose candles are kept in memory; the one unused for longest goes. */
 const STUDIES_KEPT = 2;
 const DRAIN_DELAY_S = 1;
+/** Trials that wait for a thread on this machine, so that no thread waits for the network. */
+const FETCHED_AHEAD = 1;
 
 /** @returns how to end it, the trials in hand first. @throws SmcError USAGE, REDIS_UNREACHABLE */
 export async function work(options: WorkOptions): Promise<{ readonly close: () => Promise<void> }> {
@@ -49,7 +51,7 @@ export async function work(options: WorkOptions): Promise<{ readonly close: () =
     {
       connection: blocking,
       prefix: PREFIX,
-      concurrency: options.threads,
+      concurrency: options.threads + FETCHED_AHEAD,
       lockDuration: lockMs,
       stalledInterval: lockMs / 2,
       maxStalledCount: DEATHS_MOST,

@@ -16,6 +16,8 @@ export function paretoPlot(trials: readonly StudyTrial[]): Markup {
   const y = (made: number): string =>
     (HEIGHT - EDGE - ((HEIGHT - 2 * EDGE) * (made - least)) / (most - least)).toFixed(1);
   const zero = y(0);
+  // Small results are told apart as well.
+  const places = (share: number): number => (Math.abs(share) < 0.01 ? 2 : 1);
   const frontier = trials.filter(({ onFrontier }) => onFrontier);
   const label = `Return against drawdown of ${plural(trials.length, 'setting')}, ${frontier.length} of them on the frontier`;
   return html`<svg class="pareto" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
@@ -34,8 +36,10 @@ export function paretoPlot(trials: readonly StudyTrial[]): Markup {
           </circle>`,
       )}
       <text x="${EDGE}" y="${HEIGHT - 14}">drawdown 0%</text>
-      <text x="${WIDTH - EDGE}" y="${HEIGHT - 14}" text-anchor="end">${decimal(100 * deepest, 1)}%</text>
-      <text x="${EDGE}" y="24">return up to ${signed(100 * most, 1)}%</text>
+      <text x="${WIDTH - EDGE}" y="${HEIGHT - 14}" text-anchor="end">${decimal(100 * deepest, places(deepest))}%</text>
+      <text x="${EDGE}" y="24">
+        return ${signed(100 * least, places(least))}% to ${signed(100 * most, places(most))}%
+      </text>
     </svg>
     <p class="note">The larger point is the one that was chosen in the first 70 %.</p>`;
 }

@@ -14,6 +14,8 @@ export type RedisServer = {
   readonly stop: () => Promise<void>;
   /** On the same port, with what its file holds. */
   readonly start: () => Promise<void>;
+  /** As a server that comes back without its file. */
+  readonly empty: () => Promise<void>;
   /** Stops it and takes its folder away. */
   readonly close: () => Promise<void>;
 };
@@ -47,7 +49,7 @@ export async function startRedis(): Promise<RedisServer> {
       stdio: 'ignore',
     });
     await eventually(
-      () => pinged(port),
+      () => told(port, 'PING', '+PONG'),
       START_LIMIT_MS,
       () => 'redis-server does not answer',
     );
@@ -63,6 +65,9 @@ export async function startRedis(): Promise<RedisServer> {
     url: `redis://127.0.0.1:${port}`,
     stop,
     start,
+    async empty() {
+      await told(port, 'FLUSHALL', '+OK');
+    },
     async close() {
       await stop();
       rmSync(folder, { recursive: true, force: true });
@@ -70,12 +75,12 @@ export async function startRedis(): Promise<RedisServer> {
   };
 }
 
-const pinged = (port: number): Promise<true | undefined> =>
+const told = (port: number, word: string, answer: string): Promise<true | undefined> =>
   new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${word}\r\n`));
     socket.once('data', (bytes) => {
       socket.destroy();
-      resolve(bytes.toString().startsWith('+PONG') ? true : undefined);
+      resolve(bytes.toString().startsWith(answer) ? true : undefined);
     });
     socket.once('error', reject);
   });

@@ -20,7 +20,7 @@ import type { RedisServer } from './redis.fixture.ts';
 import type { SweepResult } from '#backtest/backtest.ts';
 
 const LOCK_MS = 1_000;
-const VARIANTS = 16;
+const VARIANTS = 12;
 const WORKER = fileURLToPath(new URL('queue-worker.fixture.ts', import.meta.url));
 
 const config = {
@@ -33,7 +33,7 @@ const markets = [
     symbol: 'BTCUSDT',
     timeframe: '15m',
     from: Date.UTC(2025, 2, 3),
-    count: 6_000,
+    count: 4_000,
     seed: 4,
     startPrice: 60_000,
     tick: 0.01,
@@ -167,6 +167,20 @@ void suite('sweep over a queue', { skip: redisMissing(), timeout: 120_000 }, () 
         },
       });
       await back.promise;
+      assert.deepEqual(await made, expected);
+    } finally {
+      await kill(worker);
+    }
+  });
+
+  test('a server that was emptied in the middle of it is filled again', async () => {
+    const worker = await lend(redis.url);
+    try {
+      const { made } = run('emptied-redis', {
+        onResult: (done) => {
+          if (done === 3) void redis.empty();
+        },
+      });
       assert.deepEqual(await made, expected);
     } finally {
       await kill(worker);
