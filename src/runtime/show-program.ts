@@ -51,10 +51,12 @@ export type Show = {
 const FEED = 'shared log';
 const WAIT_MS = 250;
 const AGAIN_MS = 500;
+/** More is always on its way where markets are live. */
+const LAG_AT_START = 200;
 const SAVE_MS = 5_000;
 const COMPACT_MS = 60_000;
 
-/** Ready when it returns: everything that is on the shared log now is in the views. @throws SmcError BUS_UNREACHABLE, STORE_* */
+/** Ready when it returns: all but the last of what is on the shared log is in the views. @throws SmcError BUS_UNREACHABLE, STORE_* */
 export async function startShow(options: ShowOptions): Promise<Show> {
   const { cluster, settings, clock, surroundings, trouble } = options;
   const symbols = settings.instruments.map(({ symbol }) => symbol);
@@ -123,7 +125,7 @@ export async function startShow(options: ShowOptions): Promise<Show> {
     const open = async (): Promise<SharedLog> => (follow.shared = await followShared(cluster, log, hear));
     // Nobody is shown a part of it as if it were the whole.
     const first = await open();
-    while ((await first.advance(WAIT_MS)) > 0);
+    while ((await first.lag()) > LAG_AT_START) await first.advance(WAIT_MS);
     const run = async (): Promise<void> => {
       while (!follow.isStopping) {
         try {

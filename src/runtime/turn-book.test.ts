@@ -6,8 +6,14 @@ import type { Event } from '#model/event.ts';
 import type { Turn } from '#bus/kafka/kafka.ts';
 
 /** `sequence` and `cause` as the line of the key counts them. */
-const said = (key: string, sequence: number, cause: number): Event =>
-  ({ kind: 'limitNear', key, time: 0, sequence, cause, data: { limit: key, used: sequence, detail: '' } }) as Event;
+const said = (key: string, sequence: number, cause: number): Event => ({
+  kind: 'limitNear',
+  key,
+  time: 0,
+  sequence,
+  cause,
+  data: { limit: key, used: sequence, detail: '' },
+});
 const turn = (key: string, number: number, events: readonly Event[], more: Partial<Turn> = {}): Turn => ({
   key,
   number,

@@ -16,7 +16,7 @@ import type { Started } from './programs.fixture.ts';
 const SEED = 20_261_121;
 const KILLS = Number(process.env['SMC_KAFKA_KILLS'] ?? 6);
 const LEASE_MS = 2_000;
-const MINUTES = Number(process.env['SMC_KAFKA_MINUTES'] ?? 240);
+const MINUTES = Number(process.env['SMC_KAFKA_MINUTES'] ?? 150);
 /** So that the recording outlasts the kills, and not by much. */
 const SPEED = String(Math.max(10, Math.round((MINUTES * 60) / (KILLS * 5))));
 const DONE_MS = 120_000;

@@ -60,6 +60,26 @@ export async function chaos(options: ChaosOptions): Promise<readonly Recovery[]>
     else await whenShared(run);
   };
 
+  const handledBy = async (run: 'watch' | 'trade'): Promise<number> => {
+    const told = await Promise.all(of(run).map(readyOf));
+    // Who has said all there is has nothing to handle any more.
+    if (run === 'watch' && told.some((each) => each?.hasEnded)) return Number.POSITIVE_INFINITY;
+    return told.reduce((sum, each) => sum + (each?.handled ?? 0), 0);
+  };
+  /** It does not only say that it runs. */
+  const whenMoving = async (run: 'watch' | 'trade', before: number): Promise<void> => {
+    await whenShared(run);
+    const isMoving = async (): Promise<boolean> => before === Infinity || (await handledBy(run)) > before;
+    await until(
+      isMoving,
+      RECOVERY_MS,
+      () =>
+        `${run} stands still\n${of(run)
+          .map(({ said }) => said().slice(-1_500))
+          .join('\n---\n')}`,
+    );
+  };
+
   const recoveries: Recovery[] = [];
   const timed = async (what: Recovery['what'], work: () => Promise<unknown>): Promise<void> => {
     const began = performance.now();
@@ -74,8 +94,11 @@ export async function chaos(options: ChaosOptions): Promise<readonly Recovery[]>
       if (kill === Math.floor(kills / 2)) {
         await broker.cut();
         await new Promise((done) => setTimeout(done, BROKER_AWAY_MS));
+        const before = { watch: await handledBy('watch'), trade: await handledBy('trade') };
         await broker.begin();
-        await timed('broker', () => Promise.all([whenShared('watch'), whenShared('trade')]));
+        await timed('broker', () =>
+          Promise.all([whenMoving('watch', before.watch), whenMoving('trade', before.trade)]),
+        );
       }
       const name = PROGRAMS[Math.floor(random.next() * PROGRAMS.length)]!;
       await running.get(name)!.end('SIGKILL');

@@ -95,6 +95,16 @@ describe('what the compose file hands over', () => {
     assert.equal(config.app.mode, 'paper');
   });
 
+  test('is a configuration that the programs apart take, with the broker and the ports that stand beside them', async () => {
+    const config = await loadConfig(join(root, 'ops/compose/apart.yaml'));
+    const { kafka, show, watch } = yamlOf('ops/compose/services.yaml').services;
+    const [host, port] = config.bus.brokers![0]!.split(':');
+    assert.equal(host, 'kafka');
+    assert.match(kafka.environment.KAFKA_ADVERTISED_LISTENERS, new RegExp(`//kafka:${port}$`));
+    assert.match(watch.healthcheck.test.at(-1), new RegExp(`:${config.bus.metrics_port}/health/live`));
+    assert.match(show.ports[0], new RegExp(`:${config.backend_api.port}$`));
+  });
+
   const promtool = findProgram('promtool');
   const skip = skipUnless('PROMETHEUS', promtool === undefined ? 'no promtool' : undefined);
   test('is a configuration that promtool takes, with the key and the rules where it looks for them', { skip }, () => {
