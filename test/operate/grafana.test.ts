@@ -7,6 +7,8 @@ import { after, describe, test } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { Registry } from 'prom-client';
 import { METRICS, openMeasures, PROCESS_METRICS } from '#metrics/metrics.ts';
+import { programPages } from '#cli/program-pages.ts';
+import { quietShell } from '#cli/shell.fixture.ts';
 import { rig } from '#api/rig.fixture.ts';
 import { dashboardFiles } from '../../ops/grafana/source/dashboards.ts';
 import { askedOf, pageNames, pageOf, PAGES_FOLDER } from './expressions.fixture.ts';
@@ -92,7 +94,20 @@ describe('every expression of the pages', () => {
     const registry = new Registry();
     openMeasures(registry, { now: () => 0 });
     const api = await rig({ more: { registry } });
-    const text = await registry.metrics();
+    const apart = await programPages(
+      {
+        program: 'trade',
+        host: '127.0.0.1',
+        port: 0,
+        status: async () => ({ state: 'running', units: [0], handled: 1, lag: 0 }),
+        leases: { unheld: () => [], silentMs: () => 0 },
+        unreadable: { count: 0 },
+      },
+      quietShell(),
+    );
+    const ofProgram = await (await fetch(`${apart.url}/metrics`)).text();
+    await apart.stop();
+    const text = `${await registry.metrics()}\n${ofProgram}`;
     await api.app.close();
     const types = new Map([...text.matchAll(/^# TYPE (\S+) (\w+)$/gm)].map(([, name, type]) => [name!, type!]));
     const series = new Set([...types].flatMap(([name, type]) => seriesOf(name, type)));

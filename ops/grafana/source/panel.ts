@@ -46,6 +46,8 @@ export type Page = {
   readonly title: string;
   readonly note: string;
   readonly hasAccounts: boolean;
+  /** A figure that all tell whom it may be about. */
+  readonly instancesOf?: string;
   readonly rows: readonly Row[];
 };
 
@@ -115,7 +117,7 @@ const chosen = (name: string, label: string, query: string): Builder<VariableMod
     .allValue('.*')
     .current({ text: 'All', value: '$__all' });
 
-export function dashboardOf({ uid, title, note, hasAccounts, rows }: Page): Dashboard {
+export function dashboardOf({ uid, title, note, hasAccounts, instancesOf = 'smc_info', rows }: Page): Dashboard {
   const builder = new DashboardBuilder(title)
     .uid(uid)
     .description(note)
@@ -125,7 +127,7 @@ export function dashboardOf({ uid, title, note, hasAccounts, rows }: Page): Dash
     .time({ from: 'now-6h', to: 'now' })
     .readonly()
     .withVariable(new DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus'))
-    .withVariable(chosen('instance', 'Agent', 'label_values(smc_info, instance)'));
+    .withVariable(chosen('instance', 'Agent', `label_values(${instancesOf}, instance)`));
   if (hasAccounts) builder.withVariable(chosen('account', 'Account', 'label_values(smc_account_equity, account)'));
   let id = 0;
   const next = (): number => (id += 1);
