@@ -3,9 +3,9 @@ import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { quantity } from '#model/number.ts';
+import { price, quantity } from '#model/number.ts';
 import { readAccount, readCommission, readRestrictions } from './account.ts';
-import { readList, readReport, readReports, readTrades } from './report.ts';
+import { pricedAt, readList, readReport, readReports, readTrades } from './report.ts';
 import { execution, report } from './stand-in.fixture.ts';
 import { readUserEvent } from './user-event.ts';
 import type { WireUpdate } from '#model/order-wire.ts';
@@ -188,4 +188,16 @@ test('what others have recorded is read', { skip }, () => {
       return readUserEvent('event' in frame ? frame : { subscriptionId: 0, event: frame })?.kind;
     });
   deepStrictEqual(new Set(kinds), new Set(['balances', 'moved', 'update', 'other']));
+});
+
+test('a limit says its price, a stop where it is reached, and an order at market none', () => {
+  deepStrictEqual(
+    [
+      ['50000.00000000', '0.00000000'],
+      ['50000.00000000', '49000.00000000'],
+      ['0.00000000', '49000.00000000'],
+      ['0.00000000', undefined],
+    ].map(([limit, stop]) => pricedAt(limit, stop).price),
+    [price('50000'), price('50000'), price('49000'), undefined],
+  );
 });

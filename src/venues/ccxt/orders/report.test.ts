@@ -3,7 +3,7 @@ import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import { test } from 'node:test';
 import { order } from './venue.fixture.ts';
 import { readAll, readBalances, readFill, readOrder, roughly } from './report.ts';
-import { quantity } from '#model/number.ts';
+import { price, quantity } from '#model/number.ts';
 import { idHere, idThere, orderMemory } from './order-ids.ts';
 import { shareOf, readPermissions } from './account.ts';
 import { wayOf } from './ways.ts';
@@ -53,6 +53,16 @@ test('a stop is known as one by its price, and has been reached when it fills', 
   deepStrictEqual([stop?.isStop, stop?.update.triggered], [true, false]);
   strictEqual(readOrder({ ...ORDER, stopPrice: '49000', filled: '0.1' }, NAMES)?.update.triggered, true);
   strictEqual(readOrder({ ...ORDER, triggerPrice: '0' }, NAMES)?.isStop, false);
+});
+
+test('a limit says its price, a stop where it is reached, and an order at market none', () => {
+  const priceOf = (own: object): unknown => readOrder({ ...ORDER, ...own }, NAMES)?.update.price;
+  deepStrictEqual(
+    [{ price: '50000' }, { price: '50000', triggerPrice: '49000' }, { price: '0', stopPrice: '49000' }, {}].map(
+      priceOf,
+    ),
+    [price('50000'), price('50000'), price('49000'), undefined],
+  );
 });
 
 for (const [name, broken] of [

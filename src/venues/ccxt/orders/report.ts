@@ -71,6 +71,7 @@ export function readOrder(value: unknown, names: Names, asked?: WireOrder): Read
       venueId,
       status: status ?? 'new',
       quantity: quantity as Quantity,
+      ...pricedAt(order['price'], order['triggerPrice'], order['stopPrice']),
       filled: (filled ?? 0n) as Quantity,
       // That it was reached is told by what it has filled.
       triggered: isStop && (filled ?? 0n) > 0n,
@@ -82,6 +83,12 @@ export function readOrder(value: unknown, names: Names, asked?: WireOrder): Read
     isWhole: status !== undefined && filled !== undefined,
     createdAt,
   };
+}
+
+/** Of a limit, or where a stop is reached; an order at market has none. */
+function pricedAt(...values: readonly unknown[]): { readonly price?: Price } {
+  const price = values.map(exactly).find((each) => each !== undefined && each > 0n);
+  return price === undefined ? {} : { price: price as Price };
 }
 
 function statusOf(status: string | undefined, filled: bigint, quantity: bigint): WireStatus | undefined {
