@@ -3,10 +3,11 @@ import { loadavg, tmpdir } from 'node:os';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOUR_MS, MINUTE_MS } from '#model/time.ts';
-import { openHistory } from '#store/records/records.ts';
+import { openHistory, openRecords } from '#store/records/records.ts';
 import { history as minutes } from './history.ts';
 import { connected, hasTimescale, postgresMissing, startPostgres } from '../test/services/postgres.fixture.ts';
-import type { History } from '#store/records/records.ts';
+import { threeAccounts } from '../test/records.fixture.ts';
+import type { History, RecordsOptions } from '#store/records/records.ts';
 import type { Timeframe } from '#model/time.ts';
 
 const ROWS = 1_000_000;
@@ -61,6 +62,17 @@ async function measure(name: string, open: () => Promise<History>): Promise<void
   await history.close();
 }
 
+/** What a follower does that begins with nothing: a demo run of three accounts, each pattern, order and candle of it a row. */
+async function measureRecords(name: string, target: RecordsOptions): Promise<void> {
+  const events = threeAccounts();
+  const records = await openRecords(target);
+  const tookMs = await medianOf(PASSES, () => records.rebuild(events));
+  const rows = (await records.hashes()).reduce((all, one) => all + one.rows, 0);
+  const rate = (of: number): string => ((of / tookMs) * 1000).toLocaleString('en', { maximumFractionDigits: 0 });
+  say(`${name}: read models from the log`, `${rate(events.length)} events/s, ${rate(rows)} rows/s`);
+  await records.close();
+}
+
 async function measureDuckDB(): Promise<void> {
   const duckdb = await import('@duckdb/node-api').catch(() => undefined);
   if (duckdb === undefined) return say('DuckDB', 'not on this platform');
@@ -102,6 +114,7 @@ try {
   say('one-minute load at the beginning', loadavg()[0]!.toFixed(2));
   const file = join(home, 'candles.db');
   await measure('SQLite', () => openHistory({ engine: 'sqlite', path: file }));
+  await measureRecords('SQLite', { engine: 'sqlite', path: join(home, 'records.db'), exchange: 'demo' });
   say('SQLite: size', `${Math.round(statSync(file).size / 1e6)} MB`);
   const missing = postgresMissing();
   if (missing !== undefined) say('PostgreSQL', missing);
@@ -111,6 +124,7 @@ try {
       try {
         const name = preload.length === 0 ? 'PostgreSQL' : 'TimescaleDB';
         await measure(name, () => openHistory({ engine: 'postgres', url: cluster.url() }));
+        await measureRecords(name, { engine: 'postgres', url: cluster.url(), exchange: 'demo' });
         const size =
           preload.length === 0
             ? "pg_total_relation_size('smc.candle_history')"
