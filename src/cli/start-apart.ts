@@ -8,6 +8,7 @@ import { problemOf, problemText } from './problem.ts';
 import { programPages } from './program-pages.ts';
 import { secretsOf } from './secret.ts';
 import { SmcError } from '#model/fate.ts';
+import { tellerOf } from './live-agent.ts';
 import { startTrade, startWatch } from '#runtime/runtime.ts';
 import { join } from 'node:path';
 import type { Cluster } from '#bus/kafka/kafka.ts';
@@ -44,6 +45,8 @@ export async function startApart(program: ProgramName, choice: FeedChoice, optio
     last.trouble = text;
     log.warn(`${thrown.code}: ${thrown.message}`, { where: thrown.where });
   };
+  // Who trades tells: nobody else has each event of an account once.
+  const teller = program === 'trade' ? tellerOf(config, directory, logs, shell) : undefined;
   const common = { cluster, settings, member, leaseMs: config.bus.lease_ms, trouble };
   const runs =
     program === 'watch'
@@ -65,7 +68,14 @@ export async function startApart(program: ProgramName, choice: FeedChoice, optio
           }),
         )
       : trading(
-          startTrade({ ...common, accounts: accountsOfConfig(source.config), hear: (event) => pages?.hear(event) }),
+          startTrade({
+            ...common,
+            accounts: accountsOfConfig(source.config),
+            hear(event) {
+              pages?.hear(event);
+              teller?.hear(event);
+            },
+          }),
         );
   let pages: ProgramPages | undefined;
   pages = await programPages(
@@ -91,6 +101,7 @@ export async function startApart(program: ProgramName, choice: FeedChoice, optio
     stopTelling();
     await pages.stop();
     await runs.work.stop();
+    await teller?.stop();
     log.info('stopped');
     logs.close();
   }

@@ -33,7 +33,6 @@ import type { AccountVenue } from './venue-desk.ts';
 import type { Surroundings } from './port.ts';
 
 export { startShow } from './show-program.ts';
-export type { Show } from './show-program.ts';
 export { startTrade } from './trade-program.ts';
 export { startWatch } from './watch-program.ts';
 export type { TradeProgram } from './trade-program.ts';

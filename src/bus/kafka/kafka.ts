@@ -15,4 +15,4 @@ export type { Turn } from './turn.ts';
 export { openTrade } from './trade.ts';
 export type { Trade } from './trade.ts';
 export { openWatch } from './watch.ts';
-export type { Input, Quiet, Watch } from './watch.ts';
+export type { Input, Quiet } from './watch.ts';
