@@ -4,11 +4,14 @@ import { after, before, suite, test } from 'node:test';
 import { join } from 'node:path';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { Registry } from 'prom-client';
+import { DEFAULT_CONFIG } from '#config/config.ts';
 import { copyPeople, openPeople } from '#store/people/people.ts';
 import { eventually } from './service.fixture.ts';
+import { openGateway } from '#cli/gateway.ts';
 import { openShared } from '#store/redis/redis.ts';
 import { redisMissing, startRedis } from './redis.fixture.ts';
-import { smc } from '#cli/shell.fixture.ts';
+import { quietShell, smc } from '#cli/shell.fixture.ts';
 import { startApi } from '#api/api.ts';
 import { world } from '#api/world.fixture.ts';
 import type { Api } from '#api/api.ts';
@@ -138,6 +141,27 @@ void suite('several servers on one Redis', { skip: redisMissing(), timeout: 120_
     const { exit, err } = await smc('user', 'disable', ana.email, '--data-dir', data);
     assert.equal(exit, 0, err);
     assert.equal((await ask(two, ME, cookie)).code, 'unauthenticated');
+  });
+
+  test('the program shares them where redis.url says so', async () => {
+    const gateway = await openGateway(
+      {
+        port: world().port,
+        config: { ...DEFAULT_CONFIG, redis: { url: redis.url } },
+        directory: mkdtempSync(join(folder, 'gateway-')),
+        listenPort: 0,
+        registry: new Registry(),
+        log: () => undefined,
+      },
+      { ...quietShell(), environment: { SMC_ADMIN_PASSWORD: PASSWORD } },
+    );
+    try {
+      const { cookie } = await login({ ...one, api: { ...one.api, url: gateway.url } });
+      const token = cookie.slice('__Host-smc='.length);
+      assert.equal((await one.shared.sessions.use(token, Date.now()))?.createdAt !== undefined, true);
+    } finally {
+      await gateway.stop();
+    }
   });
 
   test('a user has twenty sessions at most, over all servers', async () => {
