@@ -37,6 +37,7 @@ const LEFT_OUT: ReadonlySet<Kind> = new Set([
   'venueReport',
   'orderRequested',
   'cancelRequested',
+  'amendRequested',
 ]);
 const WANTED = KINDS.filter((kind) => !LEFT_OUT.has(kind)).map(snake);
 /** What was decided before the page was opened, and how far prices usually travel. */

@@ -11,8 +11,10 @@ import type { ApiContext } from './context.ts';
 import type { Caller } from './caller.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Held } from './portfolio.ts';
+import type { Price } from '#model/number.ts';
 import type { RiskLimits } from './port.ts';
 import type { Trade } from '#model/entry.ts';
+import type { View } from '#model/view.ts';
 
 const account = { account: accountName.optional() };
 
@@ -94,6 +96,12 @@ const limitsJson = (limits: RiskLimits): z.output<typeof limitsReply> => ({
   counted_from: limits.countedFrom,
 });
 
+const exitOf = (view: View, planId: string, role: 'stop-loss' | 'take-profit'): Price | undefined => {
+  const orders = [...view.workingOrders.values()].map(({ request }) => request);
+  const request = orders.find((each) => each.planId === planId && each.role === role);
+  return role === 'stop-loss' ? request?.stopPrice : request?.price;
+};
+
 export function accountRoutes(app: FastifyInstance, context: ApiContext): void {
   const { port, cursors } = context;
 
@@ -112,8 +120,9 @@ export function accountRoutes(app: FastifyInstance, context: ApiContext): void {
         current_price: decimal(current),
         unrealized_pnl: decimal(unrealised),
         exposure: decimal(exposure),
-        stop_loss: decimal(plan?.stop),
-        take_profit: decimal(plan?.target),
+        // Where they stand now: a person may have moved them.
+        stop_loss: decimal(exitOf(view, position.planId, 'stop-loss') ?? plan?.stop),
+        take_profit: decimal(exitOf(view, position.planId, 'take-profit') ?? plan?.target),
         opened_at: position.openedAt,
       };
     };

@@ -13,7 +13,7 @@ import type { FastifyInstance } from 'fastify';
 
 const amendReply = z.object({
   order_id: z.string(),
-  replaces: z.string(),
+  replaces: z.string().nullable(),
   status: z.string(),
   quantity: z.string(),
   fill_price: z.string().nullable(),
@@ -35,12 +35,16 @@ export function amendRoute(app: FastifyInstance, context: ApiContext): void {
     },
     async ({ caller, body, params: { id: orderId }, request, reply }) => {
       const amend = async (id: string): Promise<string> => {
-        const { ticket } = changeOf(context, caller, { id, orderId, body });
-        const answer = await context.port.amendOrder(ticket, caller.user.email);
+        const change = changeOf(context, caller, { id, orderId, body });
+        const { port } = context;
+        const by = caller.user.email;
+        const answer = await (change.kind === 'entry'
+          ? port.amendOrder(change.ticket, by)
+          : port.amendExits(change.ticket, by));
         if (answer.outcome === 'refused') throw refusalProblem(answer.reason, answer.detail);
         return JSON.stringify({
           order_id: answer.orderId,
-          replaces: orderId,
+          replaces: change.kind === 'entry' ? orderId : null,
           status: statusWord(answer.state),
           quantity: formatFixed(answer.quantity),
           fill_price: decimal(answer.fillPrice),

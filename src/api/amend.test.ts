@@ -141,14 +141,48 @@ describe('changes of orders', () => {
       return json.order_id;
     }));
 
-  test('an order that has ended, has filled, or protects is not changed', async () => {
+  /** Of the position of ETHUSDT. */
+  const exitsOf = async (stop: string): Promise<void> => {
+    const at = (percent: bigint): string => api.world.near('ETHUSDT', percent);
+    const nearer = await change('ana', stop, { stop_loss: at(-1n) });
+    assert.equal(nearer.status, 200, nearer.text);
+    assert.deepEqual([nearer.json.order_id, nearer.json.replaces, nearer.json.status], [stop, null, 'accepted']);
+    const [now] = [await seen(stop)];
+    assert.deepEqual([now.stop_price, now.status], [at(-1n), 'accepted']);
+    const said = api.world.events.length;
+    const preview = async (body: unknown): Promise<Told['json']> =>
+      (await api.ask(`POST /api/v1/orders/${stop}/preview`, { as: 'ana', body })).json;
+    const further = await preview({ stop_loss: at(-2n) });
+    assert.deepEqual([further.outcome, further.limits_after], ['approved', null]);
+    assert.ok(Number(further.risk_amount) > 0);
+    assert.equal(api.world.events.length, said);
+    const wrong: readonly (readonly [body: unknown, answer: string])[] = [
+      [{ stop_loss: at(1n) }, '422 stop_side'],
+      [{ take_profit: at(-1n) }, '422 target_side'],
+      [{ stop_loss: at(-60n) }, '422 price_band'],
+      [{ price: at(-1n) }, '409 order_not_changeable'],
+    ];
+    for (const [body, answer] of wrong) {
+      const { status, code } = await change('ana', stop, body);
+      assert.equal(`${status} ${code}`, answer);
+    }
+    api.world.port.command('one', { type: 'pause', by: 'ana' });
+    const away = await change('ana', stop, { stop_loss: at(-2n) });
+    assert.equal(`${away.status} ${away.json.reason}`, '422 paused');
+    const target = await change('ana', stop, { take_profit: at(9n) });
+    assert.equal(target.status, 200, target.text);
+    api.world.port.command('one', { type: 'resume', by: 'ana' });
+    assert.equal((await change('bob', stop, { stop_loss: at(-1n) })).code, 'not_found');
+  };
+
+  test('an order that has ended or has filled is not changed; the exits of a position are moved', async () => {
     const market = await api.order('ana', { symbol: 'ETHUSDT', stop_loss: api.world.near('ETHUSDT', -2n) });
     const body = { stop_loss: api.world.near('ETHUSDT', -3n) };
     assert.equal((await change('ana', market.json.order_id, body)).code, 'order_not_changeable', 'a market order');
     api.world.minute();
     const { json } = await api.ask('GET /api/v1/orders?symbol=ETHUSDT', { as: 'ana' });
     const stop = json.items.find(({ role }: { role: string }) => role === 'stop_loss');
-    assert.equal((await change('ana', stop.id, body)).code, 'order_protects');
+    await exitsOf(stop.id);
     await waiting(async (id) => {
       const { json: changed } = await change('ana', id, { price: near(-3n) });
       const late = await change('ana', id, { price: near(-3n) });

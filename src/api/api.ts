@@ -55,6 +55,7 @@ export type { BacktestOutcome, CandleSource, JobRun, RecordedSpan, StrategyFacts
 export type {
   AmendTicket,
   ApiPort,
+  ExitTicket,
   OrderAnswer,
   OrderTicket,
   Reconciliation,

@@ -1,7 +1,7 @@
 // Manual: tickets of people as the runtime takes them: a plan that risk judges like any other.
 import { fillPrice } from '#model/view.ts';
 import { MINUTE_MS } from '#model/time.ts';
-import type { AmendTicket, ApiPort, OrderAnswer, OrderTicket } from './port.ts';
+import type { AmendTicket, ApiPort, ExitTicket, OrderAnswer, OrderTicket } from './port.ts';
 import type { memoryBus } from '#bus/bus.ts';
 import type { Event } from '#model/event.ts';
 import type { Millis, Timeframe } from '#model/time.ts';
@@ -18,7 +18,7 @@ type Around = {
   readonly timeframe: Timeframe;
 };
 
-export function manualOrders(around: Around): Pick<ApiPort, 'createOrder' | 'amendOrder' | 'preview'> {
+export function manualOrders(around: Around): Pick<ApiPort, 'createOrder' | 'amendOrder' | 'amendExits' | 'preview'> {
   const { bus, view, last, events, time, timeframe } = around;
   const answerOf = (account: string, planId: string): OrderAnswer | undefined => {
     for (const record of view(account).orders.values()) {
@@ -30,8 +30,21 @@ export function manualOrders(around: Around): Pick<ApiPort, 'createOrder' | 'ame
     return undefined;
   };
   /** As a plan, so that risk judges it and sizes it. */
-  const planOf = (ticket: OrderTicket | AmendTicket): Plan => {
-    const { plans, orders } = view(ticket.account);
+  const planOf = (ticket: OrderTicket | AmendTicket | ExitTicket): Plan => {
+    const { plans, orders, positions } = view(ticket.account);
+    if (!('symbol' in ticket)) {
+      const { planId, quantity, entryPrice } = positions.get(orders.get(ticket.orderId)!.order.request.planId)!;
+      return {
+        ...plans.get(planId)!,
+        id: `manual-${ticket.id}`,
+        strategy: 'manual',
+        side: quantity > 0n ? 'buy' : 'sell',
+        entry: entryPrice,
+        stop: ticket.stopLoss,
+        target: ticket.takeProfit,
+        exitsOf: planId,
+      };
+    }
     const old = 'replaces' in ticket ? plans.get(orders.get(ticket.replaces)!.order.request.planId) : undefined;
     const entry = ticket.price ?? last(ticket.symbol);
     return {
@@ -76,5 +89,14 @@ export function manualOrders(around: Around): Pick<ApiPort, 'createOrder' | 'ame
     if (answer?.kind !== 'refused') throw new Error('risk says neither yes nor no');
     return { outcome: 'refused', reason: answer.data.reason, detail: answer.data.detail };
   };
-  return { createOrder: take, amendOrder: take, preview };
+  const amendExits: ApiPort['amendExits'] = async (ticket) => {
+    const { orders, plans } = view(ticket.account);
+    const from = events.length;
+    if (!plans.has(`manual-${ticket.id}`)) bus.input('plan', ticket.account, time(), planOf(ticket));
+    const refused = events.slice(from).find((event) => event.kind === 'refused');
+    if (refused !== undefined) return { outcome: 'refused', reason: refused.data.reason, detail: refused.data.detail };
+    const { request, state } = orders.get(ticket.orderId)!.order;
+    return { outcome: 'placed', orderId: ticket.orderId, state, quantity: request.quantity, fillPrice: undefined };
+  };
+  return { createOrder: take, amendOrder: take, amendExits, preview };
 }

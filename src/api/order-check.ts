@@ -10,6 +10,8 @@ import type { Side } from '#model/plan.ts';
 
 /** A price further from the last one is taken for a slip of the finger. */
 const BAND_PERCENT = 20n;
+/** A stop may lie further away, and no position is held through half of a market. */
+const EXIT_BAND_PERCENT = 50n;
 
 export type AskedPrices = {
   readonly side: Side;
@@ -36,6 +38,25 @@ export function checkPrices(
   if (takeProfit !== undefined && (side === 'buy' ? takeProfit <= entry : takeProfit >= entry))
     throw new Problem('target_side');
   return stopLoss;
+}
+
+/**
+ * Exits of a position: what the price has reached already would be no exit, but an order at market.
+ * @throws Problem price_unknown, price_band, stop_side, target_side
+ */
+export function checkExits(
+  { side, stopLoss, takeProfit }: { readonly side: Side; readonly stopLoss: Price; readonly takeProfit: Price },
+  market: MarketPrice | undefined,
+): MarketPrice {
+  if (market === undefined) throw new Problem('price_unknown');
+  const { last } = market;
+  if (absolute((stopLoss - last) as Price) * 100n > last * EXIT_BAND_PERCENT)
+    throw new Problem('price_band', {
+      detail: `more than ${EXIT_BAND_PERCENT}% from the last price, ${formatFixed(last)}`,
+    });
+  if (side === 'buy' ? stopLoss >= last : stopLoss <= last) throw new Problem('stop_side');
+  if (side === 'buy' ? takeProfit <= last : takeProfit >= last) throw new Problem('target_side');
+  return market;
 }
 
 /**

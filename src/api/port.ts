@@ -97,6 +97,17 @@ export type OrderTicket = {
 /** The ticket of what takes the place of a working entry, whose order id is `replaces`: sent when that has ended without a fill. */
 export type AmendTicket = OrderTicket & { readonly replaces: string };
 
+/** Other exits for the position of a plan: both as they shall stand. */
+export type ExitTicket = {
+  /** The same id twice is one change. Letters, digits and "-". */
+  readonly id: string;
+  readonly account: string;
+  /** The stop or the target that was named. */
+  readonly orderId: string;
+  readonly stopLoss: Price;
+  readonly takeProfit: Price;
+};
+
 /** Why a ticket was not taken: a reason of risk, or one of those that come before it. */
 export type TicketRefusal = RiskReason | 'price-unknown' | 'venue-rejected';
 
@@ -313,10 +324,12 @@ export type ApiPort = {
   readonly command: (account: string, command: Command) => void | Promise<void>;
   /** @throws SmcError USAGE for an agent that is not there, or that cannot be paused because it holds money */
   readonly commandAgent: (agent: string, action: AgentAction, by: string) => void | Promise<void>;
-  readonly preview: (ticket: OrderTicket | AmendTicket) => OrderPreview;
+  readonly preview: (ticket: OrderTicket | AmendTicket | ExitTicket) => OrderPreview;
   readonly createOrder: (ticket: OrderTicket, by: string) => Promise<OrderAnswer>;
   /** `placed` with the new order, which may still wait for the end of the old one. */
   readonly amendOrder: (ticket: AmendTicket, by: string) => Promise<OrderAnswer>;
+  /** `placed` with the order that was named, whose prices may still be on their way. */
+  readonly amendExits: (ticket: ExitTicket, by: string) => Promise<OrderAnswer>;
   readonly cancelOrder: (account: string, orderId: string, by: string) => void | Promise<void>;
   /** Without secrets; plain data. */
   readonly config: () => Readonly<Record<string, unknown>>;

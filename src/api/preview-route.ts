@@ -4,6 +4,7 @@ import { absolute, formatFixed, multiply, ratio, toStep } from '#model/number.ts
 import { accountName, identifier } from './field.ts';
 import { accountOf } from './context.ts';
 import { changeBody, changeOf } from './change.ts';
+import type { ExitChange } from './change.ts';
 import { findOrder } from './own-order.ts';
 import { dailyResult, holdings, totalExposure } from './portfolio.ts';
 import { decimal } from './wire.ts';
@@ -107,12 +108,32 @@ export function previewRoute(app: FastifyInstance, context: ApiContext): void {
     };
   };
 
-  const previewOf = (account: string, check: () => Checked): Outcome => {
+  /** Nothing is opened: the limits stay as they are used. */
+  const exitsApproved = ({ position, ticket }: ExitChange, { quantity, riskAmount }: Approval): Outcome => {
+    const { entryPrice } = position;
+    const { stopLoss, takeProfit } = ticket;
+    const isLong = position.quantity > 0n;
+    const distance = isLong ? entryPrice - stopLoss : stopLoss - entryPrice;
+    const reward = (isLong ? takeProfit - entryPrice : entryPrice - takeProfit) as Price;
+    return {
+      ...NOTHING,
+      outcome: 'approved',
+      quantity: formatFixed(quantity),
+      entry_price: formatFixed(entryPrice),
+      risk_amount: formatFixed(riskAmount),
+      // Where nothing can be lost any more there is nothing to measure by.
+      reward_r: distance <= 0n ? null : formatFixed(ratio(reward, distance, 'down')),
+    };
+  };
+
+  const previewOf = (account: string, check: () => Checked | ExitChange): Outcome => {
     try {
       const checked = check();
       const answer = port.preview(checked.ticket);
       if (answer.outcome === 'refused') throw refusalProblem(answer.reason, answer.detail);
-      return approved(account, checked, answer);
+      return 'kind' in checked && checked.kind === 'exits'
+        ? exitsApproved(checked, answer)
+        : approved(account, checked as Checked, answer);
     } catch (cause) {
       // A rule that says no is an answer here; a request that is none stays a problem.
       if (!(cause instanceof Problem) || statusOf(cause.code) !== 422) throw cause;

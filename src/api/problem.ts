@@ -23,8 +23,8 @@ export const PROBLEMS = {
   timeout: [408, 'the request took too long to arrive'],
   idempotency_in_progress: [409, 'the first request with this key is still at work'],
   order_closed: [409, 'the order has ended and cannot be cancelled'],
-  order_protects: [409, 'the order protects a position and is not changed or cancelled alone'],
-  order_not_changeable: [409, 'only an entry that waits for its price can be changed'],
+  order_protects: [409, 'the order protects a position and is not cancelled alone'],
+  order_not_changeable: [409, 'only an entry that waits and the exits of a position can be changed'],
   config_changed: [409, 'somebody else has saved the configuration meanwhile'],
   agent_refused: [409, 'the agent cannot be stopped or paused by itself'],
   second_factor_on: [409, 'a second factor is in force already'],
@@ -56,7 +56,6 @@ export const PROBLEMS = {
   log_unreachable: [503, 'the log that the programs share does not answer'],
   outcome_unknown: [504, 'it was written down, and what became of it is not known yet'],
   busy: [503, 'too much is waiting already'],
-  shared_silent: [503, 'what several servers share does not answer'],
   shared_silent: [503, 'what several servers share does not answer'],
   venue_silent: [503, 'the exchange has not answered'],
 } as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>;

@@ -37,6 +37,7 @@ const STORY: readonly Kind[] = [
   'refused',
   'orderRequested',
   'cancelRequested',
+  'amendRequested',
   'venueReport',
   'order',
   'fill',
@@ -84,6 +85,7 @@ export function planIdOf(event: Event, { orders }: Pick<View, 'orders'>): string
   switch (event.kind) {
     case 'shadowResult':
     case 'orderRequested':
+    case 'amendRequested':
     case 'fill':
     case 'position':
     case 'trade':
@@ -97,8 +99,10 @@ export function planIdOf(event: Event, { orders }: Pick<View, 'orders'>): string
       return event.data.type === 'funding' ? event.data.funding.planId : ofOrder(event.data.clientId);
     case 'entry':
       return event.data.postings.find(({ subject }) => subject !== '')?.subject;
-    default:
-      return planOf(event)?.id;
+    default: {
+      const plan = planOf(event);
+      return plan?.exitsOf ?? plan?.id;
+    }
   }
 }
 
@@ -149,6 +153,8 @@ function stageOf(event: Event, roles: ReadonlyMap<string, OrderRole>): Stage {
       return stageOfRole(event.data.role, 'order');
     case 'order':
       return stageOfRole(event.data.request.role, 'order');
+    case 'amendRequested':
+      return 'protection';
     case 'cancelRequested':
       return stageOfRole(roles.get(event.data.clientId), 'order');
     case 'venueReport':

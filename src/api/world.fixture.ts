@@ -118,7 +118,7 @@ export function world(candlesFirst = 400) {
   };
   for (let index = 0; index < candlesFirst; index += 1) minute();
 
-  const { createOrder, amendOrder, preview } = manualOrders({
+  const { createOrder, amendOrder, amendExits, preview } = manualOrders({
     bus,
     view: (account) => views.get(account)!,
     last: (symbol) => prices.get(symbol)!.last,
@@ -249,6 +249,7 @@ export function world(candlesFirst = 400) {
       if (failing) throw new Error('the answer did not come back');
       return answer;
     },
+    amendExits,
     cancelOrder: (account, clientId, by) => bus.input('command', account, time(), { type: 'cancel', clientId, by }),
     config: () => ({ app: { mode: 'paper' } }),
     strategies: () => [

@@ -23,6 +23,7 @@ const SAID = [
   'refused',
   'orderRequested',
   'cancelRequested',
+  'amendRequested',
   'venueReport',
   'order',
   'fill',

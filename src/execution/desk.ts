@@ -12,7 +12,7 @@ import type { ExecutionSettings } from './settings.ts';
 export type Desk = {
   readonly state: ExecutionState;
   readonly settings: ExecutionSettings;
-  readonly say: Say<'orderRequested' | 'cancelRequested' | 'order' | 'fill'>;
+  readonly say: Say<'orderRequested' | 'cancelRequested' | 'amendRequested' | 'order' | 'fill'>;
 };
 
 const partsOf = (request: OrderRequest): readonly OrderRequest[] => [request, ...(request.protection ?? [])];

@@ -1,6 +1,7 @@
 // Execution: the door. Turns what risk has approved into orders, follows each by the table of states, books each fill once.
 import { agent } from '#model/agent.ts';
 import type { Agent } from '#model/agent.ts';
+import { amendExits } from './amend.ts';
 import { cancelByCommand, cancelEntries, flatten, open } from './desk.ts';
 import { createState } from './orders.ts';
 import type { ExecutionState } from './orders.ts';
@@ -13,7 +14,7 @@ export type { ExecutionSettings } from './settings.ts';
 export type { ExecutionState } from './orders.ts';
 
 type Hears = 'approved' | 'venueReport' | 'tripped' | 'command' | 'endOfData';
-type Says = 'orderRequested' | 'cancelRequested' | 'order' | 'fill';
+type Says = 'orderRequested' | 'cancelRequested' | 'amendRequested' | 'order' | 'fill';
 
 /** One state for each account. */
 export const execution = (settings: ExecutionSettings): Agent<ExecutionState, Hears, Says> =>
@@ -21,13 +22,14 @@ export const execution = (settings: ExecutionSettings): Agent<ExecutionState, He
     name: 'execution',
     key: 'account',
     hears: ['approved', 'venueReport', 'tripped', 'command', 'endOfData'],
-    says: ['orderRequested', 'cancelRequested', 'order', 'fill'],
+    says: ['orderRequested', 'cancelRequested', 'amendRequested', 'order', 'fill'],
     initial: createState,
     step(state, event, say) {
       const desk = { state, settings, say };
       switch (event.kind) {
         case 'approved':
-          open(desk, event.data);
+          if (event.data.plan.exitsOf === undefined) open(desk, event.data);
+          else amendExits(desk, event.data);
           return;
         case 'venueReport':
           hear(desk, event.data);

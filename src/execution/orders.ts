@@ -14,6 +14,8 @@ export type TrackedOrder = {
   filled: Quantity;
   reason: string;
   readonly fillIds: Set<string>;
+  /** While other prices are asked for: as it stood. */
+  before?: OrderRequest | undefined;
 };
 
 export type PlanState = {
@@ -92,8 +94,13 @@ export function move(
   return true;
 }
 
-export const orderOf = ({ request, state, filled, reason }: TrackedOrder): Order =>
-  reason === '' ? { request, state, filled } : { request, state, filled, reason };
+export const orderOf = ({ request, state, filled, reason, before }: TrackedOrder): Order => ({
+  request,
+  state,
+  filled,
+  ...(reason === '' ? {} : { reason }),
+  ...(before === undefined ? {} : { before }),
+});
 
 /** Working orders of a plan with this role, oldest first. */
 export const openOf = (state: ExecutionState, planId: string, role?: OrderRole): TrackedOrder[] =>

@@ -3,18 +3,26 @@ import { larger } from '#model/number.ts';
 import type { Quantity } from '#model/number.ts';
 import type { Fill, Order, VenueReport } from '#model/order.ts';
 import { cancel, close, settleHeir } from './desk.ts';
+import { updateHeard } from './amend.ts';
 import type { Desk } from './desk.ts';
 import { isClosed } from './lifecycle.ts';
 import { find, move, openOf, orderOf, planOf, release } from './orders.ts';
 import type { PlanState, TrackedOrder } from './orders.ts';
 
-type OrderReport = Exclude<VenueReport, { type: 'filled' | 'funding' | 'unknown' | 'external' }>;
+type OrderReport = Exclude<
+  VenueReport,
+  { type: 'filled' | 'funding' | 'unknown' | 'external' | 'updated' | 'update-rejected' }
+>;
 
 /** Books what the venue says. What the table of states does not list changes nothing. */
 export function hear(desk: Desk, report: VenueReport): void {
   switch (report.type) {
     case 'filled':
       fillHeard(desk, report.fill, report.isLast === true);
+      return;
+    case 'updated':
+    case 'update-rejected':
+      updateHeard(desk, report);
       return;
     case 'unknown':
       unknownHeard(desk, report);

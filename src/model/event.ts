@@ -94,6 +94,8 @@ export type EventData = {
   readonly refused: Refused;
   readonly orderRequested: OrderRequest;
   readonly cancelRequested: { readonly clientId: string; readonly reason: string };
+  /** The exits of a plan as they are to stand from now on, under the ids that they have. */
+  readonly amendRequested: { readonly planId: string; readonly exits: readonly OrderRequest[] };
   readonly venueReport: VenueReport;
   readonly order: Order;
   readonly fill: Fill;
@@ -131,6 +133,7 @@ export const KINDS = Object.keys({
   refused: true,
   orderRequested: true,
   cancelRequested: true,
+  amendRequested: true,
   venueReport: true,
   order: true,
   fill: true,

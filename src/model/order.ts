@@ -84,6 +84,9 @@ export type VenueReport =
   | { readonly type: 'rejected'; readonly clientId: string; readonly reason: string }
   | { readonly type: 'canceled'; readonly clientId: string; readonly reason: string }
   | { readonly type: 'expired'; readonly clientId: string }
+  /** It stands with the prices that were asked for; or they were refused, and those of before stand. */
+  | { readonly type: 'updated'; readonly clientId: string }
+  | { readonly type: 'update-rejected'; readonly clientId: string; readonly reason: string }
   /** It was sent, and nobody knows yet whether it was taken: never a failure. */
   | { readonly type: 'unknown'; readonly clientId: string; readonly detail: string }
   /** `isLast`: the venue has filled it whole, also where commission has left less of it than was asked for. */
@@ -107,4 +110,6 @@ export type Order = {
   readonly filled: Quantity;
   /** Why it was denied, rejected or cancelled. */
   readonly reason?: string;
+  /** While other prices are asked for: as it stood, and stands again where they are refused. */
+  readonly before?: OrderRequest;
 };

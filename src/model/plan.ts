@@ -29,6 +29,8 @@ export type Plan = {
   readonly quantity?: Quantity;
   /** The plan whose working entry this one takes the place of: sent only when that has ended without a fill. */
   readonly replaces?: string;
+  /** The plan whose position gets this stop and this target in place of its own; nothing is entered. */
+  readonly exitsOf?: string;
   /** An entry not filled by then is cancelled. */
   readonly expiresAt: Millis;
   /** 0..1 */
@@ -86,6 +88,7 @@ export const RISK_REASONS = [
   'max-leverage',
   'below-minimum-quantity',
   'below-minimum-notional',
+  'stop-too-far',
 ] as const;
 export type RiskReason = (typeof RISK_REASONS)[number];
 

@@ -7,6 +7,7 @@ import type { Cash } from '#model/number.ts';
 import type { Millis } from '#model/time.ts';
 import type { Plan, RiskReason } from '#model/plan.ts';
 import { dailyLoss, drawdown, drawdownLimit } from './equity.ts';
+import { exitFault, looseRefusal, loosens } from './exits.ts';
 import { floorRefusal } from './floor-room.ts';
 import { countHeld, holderOf, replaceRefusal, withoutReplaced } from './exposure.ts';
 import { messageRefusal } from './messages.ts';
@@ -36,11 +37,27 @@ export type Refusal = { readonly reason: RiskReason; readonly detail: string };
 
 export function refusalOf(asked: Omit<Case, 'whole'>): Refusal | undefined {
   const it = { ...asked, whole: asked.state, state: withoutReplaced(asked.state, asked.plan) };
+  if (asked.plan.exitsOf !== undefined) return exitRefusal(it);
   for (const reason of RISK_REASONS) {
     const detail = CHECKS[reason]?.(it);
     if (detail !== undefined) return { reason, detail };
   }
   return undefined;
+}
+
+/** Asked where a stop shall stand further away: they refuse what costs more, and nothing that costs less. */
+const LOOSENING = ['paused', 'breaker-tripped', 'daily-loss', 'max-drawdown', 'message-budget'] as const;
+
+/** A stop that comes nearer, and a target, are asked nothing but whether they can be. */
+function exitRefusal(it: Case): Refusal | undefined {
+  const { state, plan } = it;
+  const fault = exitFault(state, plan);
+  if (fault !== undefined || !loosens(state, plan)) return fault;
+  for (const reason of LOOSENING) {
+    const detail = CHECKS[reason]?.(it);
+    if (detail !== undefined) return { reason, detail };
+  }
+  return looseRefusal({ ...it, market: marketOf(it) });
 }
 
 /** A check may rely on those before it: after `no-conversion-rate` there is a market, after the stop a distance. */

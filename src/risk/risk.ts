@@ -12,6 +12,7 @@ import type { Price, Quantity } from '#model/number.ts';
 import { refusalOf } from './checks.ts';
 import { anchorEquity, hearAccount, judgeDay, rollDay } from './equity.ts';
 import { hearOrder, hearPosition, reserve, withoutReplaced } from './exposure.ts';
+import { hearExit, lossAt, reserveExits } from './exits.ts';
 import { followFloors, rollFloorDay } from './floor-room.ts';
 import { marketsOf, worth } from './market.ts';
 import type { Market } from './market.ts';
@@ -88,6 +89,7 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
           return;
         case 'order':
           hearOrder(state, event.data);
+          hearExit(state, event.data);
           if (budgets) countMessages(state, bookOf(state).settings, event.data, event.time);
           return;
         case 'tripped':
@@ -134,6 +136,12 @@ export const risk = (settings: RiskSettings, instruments: readonly Instrument[])
             say('refused', { plan, ...refusal });
             return;
           }
+          if (plan.exitsOf !== undefined) {
+            const approved = approveExits(state, market!, plan);
+            reserveExits(state, plan);
+            say('approved', approved);
+            return;
+          }
           const approved = approve(withoutReplaced(state, plan), book, market!, plan);
           reserve(state, approved);
           if (plan.replaces === undefined) state.lastApprovedAt = event.time;
@@ -151,6 +159,12 @@ function approve(state: RiskState, book: Book, market: Market, plan: Plan): Appr
   const riskAmount = riskOf(state, market, plan, quantity);
   return { plan, quantity, riskAmount, decidedBy } as Approved;
 }
+
+/** Of a position: what it would lose at the new stop. */
+const approveExits = (state: RiskState, market: Market, plan: Plan): Approved => {
+  const slot = state.slots.get(plan.exitsOf!)!;
+  return { plan, quantity: slot.quantity, riskAmount: lossAt(state, market, slot, plan) } as Approved;
+};
 
 const riskOf = (state: RiskState, market: Market, { entry, stop }: Plan, quantity: Quantity) =>
   worth(state, market, absolute((entry - stop) as Price), quantity)!;

@@ -20,7 +20,7 @@ export type Book = {
   readonly markets: ReadonlyMap<string, Market>;
 };
 
-const riskBudget = (state: RiskState, settings: AccountRisk): Cash =>
+export const riskBudget = (state: RiskState, settings: AccountRisk): Cash =>
   (((state.account?.cash ?? 0n) * BigInt(settings.maxRiskPerTradeBps)) / 10_000n) as Cash;
 
 export const symbolRoom = (state: RiskState, { settings, markets }: Book, symbol: string): Room | undefined =>

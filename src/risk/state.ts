@@ -13,8 +13,8 @@ export type Slot = {
   readonly planId: string;
   readonly symbol: string;
   readonly entry: Price;
-  /** Where the plan ends; undefined of a position that no approval told of. */
-  readonly exits: { readonly stop: Price; readonly target: Price } | undefined;
+  /** Where the plan ends; undefined of a position that no approval told of. While others are asked for, the worse of both. */
+  exits: { readonly stop: Price; readonly target: Price } | undefined;
   readonly approved: Quantity;
   /** The plan whose entry must end without a fill before this one's is sent; undefined once it has. */
   replaces?: string | undefined;

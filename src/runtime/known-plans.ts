@@ -24,12 +24,13 @@ export function knownPlans(view: View, fillsSince: (time: number) => Iterable<Fi
       {
         planId,
         symbol: first.order.request.symbol,
-        orders: records.map(({ order: { request, state, reason }, createdAt }) => ({
+        orders: records.map(({ order: { request, state, reason, before }, createdAt }) => ({
           request,
           since: createdAt,
           isClosed: CLOSED.has(state),
           isAccepted: state !== 'submitted',
           ending: state === 'pending-cancel' ? (reason ?? '') : undefined,
+          before,
         })),
         fills: fills.get(planId) ?? [],
       },

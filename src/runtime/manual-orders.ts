@@ -3,7 +3,7 @@ import { absolute, toStep } from '#model/number.ts';
 import { assert } from '#model/fate.ts';
 import { DAY_MS } from '#model/time.ts';
 import { fillPrice } from '#model/view.ts';
-import type { AmendTicket, ApiPort, OrderAnswer, OrderTicket } from '#api/api.ts';
+import type { AmendTicket, ApiPort, ExitTicket, OrderAnswer, OrderTicket } from '#api/api.ts';
 import type { DurableBus } from '#bus/bus.ts';
 import type { Event } from '#model/event.ts';
 import type { Instrument } from '#model/instrument.ts';
@@ -28,7 +28,7 @@ export type ManualOptions = {
   readonly now: () => Millis;
 };
 
-export type ManualOrders = Pick<ApiPort, 'createOrder' | 'amendOrder' | 'cancelOrder' | 'preview'> & {
+export type ManualOrders = Pick<ApiPort, 'createOrder' | 'amendOrder' | 'amendExits' | 'cancelOrder' | 'preview'> & {
   readonly hear: (event: Event) => void;
 };
 
@@ -45,7 +45,8 @@ export function manualOrders(options: ManualOptions): ManualOrders {
   const { bus, view, markets, instruments, timeframe, takeProfitRatio, now } = options;
   const refusals = new Map<string, Refusal>();
 
-  const planOf = (ticket: OrderTicket | AmendTicket): Plan | undefined => {
+  const planOf = (ticket: OrderTicket | AmendTicket | ExitTicket): Plan | undefined => {
+    if (!('symbol' in ticket)) return exitsPlanOf(ticket);
     const entry = ticket.price ?? markets.price(ticket.symbol)?.last;
     if (entry === undefined) return undefined;
     const tick = instruments.find(({ symbol }) => symbol === ticket.symbol)?.tick;
@@ -65,6 +66,32 @@ export function manualOrders(options: ManualOptions): ManualOrders {
       confidence: 1,
       reasons: [],
       ...('replaces' in ticket ? keptOf(ticket) : {}),
+    };
+  };
+
+  /** Undefined where nothing is held any more. */
+  const exitsPlanOf = ({ id, account, orderId, stopLoss, takeProfit }: ExitTicket): Plan | undefined => {
+    const { plans, orders, positions } = view(account);
+    const position = positions.get(orders.get(orderId)?.order.request.planId ?? '');
+    if (position === undefined) return undefined;
+    const { planId, symbol, quantity, entryPrice } = position;
+    const tick = instruments.find((each) => each.symbol === symbol)!.tick;
+    const isLong = quantity > 0n;
+    return {
+      id: planIdOf(id),
+      strategy: MANUAL,
+      symbol,
+      timeframe,
+      side: isLong ? 'buy' : 'sell',
+      orderType: 'market',
+      entry: entryPrice,
+      stop: toStep(stopLoss, tick, isLong ? 'down' : 'up'),
+      target: toStep(takeProfit, tick, 'nearest'),
+      exitsOf: planId,
+      quantity: absolute(quantity),
+      expiresAt: now() + LIFE_MS,
+      confidence: 1,
+      reasons: plans.get(planId)?.reasons ?? [],
     };
   };
 
@@ -96,16 +123,28 @@ export function manualOrders(options: ManualOptions): ManualOrders {
     return undefined;
   };
 
-  const unpriced = ({ symbol }: OrderTicket): Refusal => ({
+  const unpriced = (symbol: string): Refusal => ({
     outcome: 'refused',
     reason: 'price-unknown',
     detail: `nothing was heard of ${symbol} yet`,
   });
 
+  /** What has become of the exits: as they stand, or are on their way. */
+  const exitsAnswerOf = ({ account, orderId }: ExitTicket, plan: Plan): OrderAnswer => {
+    const refused = refusals.get(`${account} ${plan.id}`);
+    if (refused !== undefined) return refused;
+    const record = view(account).orders.get(orderId)!;
+    const { request, state, reason = '' } = record.order;
+    const at = request.role === 'stop-loss' ? request.stopPrice : request.price;
+    const isDone = at === (request.role === 'stop-loss' ? plan.stop : plan.target);
+    if (!isDone) return { outcome: 'refused', reason: 'venue-rejected', detail: reason };
+    return { outcome: 'placed', orderId, state, quantity: request.quantity, fillPrice: fillPrice(record) };
+  };
+
   const take = async (ticket: OrderTicket | AmendTicket): Promise<OrderAnswer> => {
     const { account } = ticket;
     const plan = planOf(ticket);
-    if (plan === undefined) return unpriced(ticket);
+    if (plan === undefined) return unpriced(ticket.symbol);
     const before = answerOf(account, plan.id);
     if (before !== undefined) return before;
     await bus.input('plan', account, now(), plan);
@@ -123,9 +162,20 @@ export function manualOrders(options: ManualOptions): ManualOrders {
     },
     createOrder: take,
     amendOrder: take,
+    async amendExits(ticket) {
+      const { account } = ticket;
+      const asked = view(account).plans.get(planIdOf(ticket.id));
+      const plan = asked ?? planOf(ticket);
+      if (plan === undefined) return { outcome: 'refused', reason: 'nothing-to-replace', detail: 'nothing is held' };
+      if (asked === undefined) bus.input('plan', account, now(), plan);
+      return exitsAnswerOf(ticket, plan);
+    },
     preview(ticket) {
       const plan = planOf(ticket);
-      if (plan === undefined) return unpriced(ticket);
+      if (plan === undefined)
+        return 'symbol' in ticket
+          ? unpriced(ticket.symbol)
+          : { outcome: 'refused', reason: 'nothing-to-replace', detail: 'nothing is held' };
       for (const { kind, data } of bus.ask('risk', 'plan', ticket.account, now(), plan)) {
         if (kind === 'approved') {
           const { quantity, riskAmount, decidedBy } = data;

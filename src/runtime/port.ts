@@ -131,6 +131,7 @@ export function portOf(parts: PortParts): ApiPort {
     preview: manual.preview,
     createOrder: manual.createOrder,
     amendOrder: manual.amendOrder,
+    amendExits: manual.amendExits,
     cancelOrder: manual.cancelOrder,
     config: surroundings.config,
     configuration: surroundings.configuration,

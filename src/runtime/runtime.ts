@@ -312,6 +312,7 @@ function timedPort(port: ApiPort, measures: Measures | undefined): ApiPort {
     ...port,
     createOrder: (ticket, by) => measures.within('ticket', () => port.createOrder(ticket, by)),
     amendOrder: (ticket, by) => measures.within('ticket', () => port.amendOrder(ticket, by)),
+    amendExits: (ticket, by) => measures.within('ticket', () => port.amendExits(ticket, by)),
     command: (account, command) => measures.within('command', () => port.command(account, command)),
   };
 }

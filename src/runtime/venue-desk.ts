@@ -290,7 +290,8 @@ export function venueDesk(options: VenueDeskOptions): VenueDesk {
       if (kind === 'orderRequested') saga.current!.place(data, time);
       else if (kind === 'cancelRequested') {
         if (externals.current?.cancel(data.clientId) !== true) saga.current!.cancel(data.clientId, data.reason);
-      } else if (kind === 'reset' && data.tier === 'system' && data.by !== BREAKER) alarms.looked();
+      } else if (kind === 'amendRequested') saga.current!.amend(data.planId, data.exits);
+      else if (kind === 'reset' && data.tier === 'system' && data.by !== BREAKER) alarms.looked();
     },
     async start() {
       // What the log knows is taken up before anything is heard.

@@ -9,21 +9,36 @@ export type Sum = {
   emulated: number;
   replaced: number;
   dropped: number;
+  amended: number;
+  refused: number;
   bareMs: number;
   faults: string[];
 };
 
 const { first, last } = workerData as { readonly first: number; readonly last: number };
-const sum: Sum = { crashes: 0, sent: 0, fills: 0, emulated: 0, replaced: 0, dropped: 0, bareMs: 0, faults: [] };
+const sum: Sum = {
+  crashes: 0,
+  sent: 0,
+  fills: 0,
+  emulated: 0,
+  replaced: 0,
+  dropped: 0,
+  amended: 0,
+  refused: 0,
+  bareMs: 0,
+  faults: [],
+};
 const met = new Set<string>();
 for (let seed = first; seed < last; seed += 1) {
-  const { faults, crashes, sent, fills, emulated, replaced, dropped, bareMs } = await seededRun(seed);
+  const { faults, crashes, sent, fills, emulated, replaced, dropped, amended, refused, bareMs } = await seededRun(seed);
   sum.crashes += crashes;
   sum.sent += sent;
   sum.fills += fills;
   sum.emulated += emulated;
   sum.replaced += replaced;
   sum.dropped += dropped;
+  sum.amended += amended;
+  sum.refused += refused;
   sum.bareMs = Math.max(sum.bareMs, bareMs);
   for (const fault of faults) met.add(fault);
 }

@@ -37,6 +37,9 @@ export type Outcome = {
   /** Entries that were replaced, and those of them that had filled by then, so that the new one was dropped. */
   readonly replaced: number;
   readonly dropped: number;
+  /** Exits that were asked to stand elsewhere, and those of them that were refused. */
+  readonly amended: number;
+  readonly refused: number;
   /** Longest time in which a position stood without its stop at the exchange while the program ran, ms. */
   readonly bareMs: number;
 };
@@ -151,6 +154,26 @@ export async function seededRun(seed: number): Promise<Outcome> {
     approve(plan, toStep(quantity((0.0005 + chance() * 0.05).toFixed(5)), MARKET.lot, 'down'));
     if (agent.orders.has(clientIdOf(by, 'entry'))) replaced.push({ old: old.id, by });
   };
+  const amended = new Set<string>();
+  /** Other exits for what is held, some of them where the price is already. */
+  const amend = (): void => {
+    if (agent.isDead()) return;
+    for (const { planId, position } of agent.state().plans.values()) {
+      const held = approved.get(planId);
+      if (position <= 0n || held === undefined) continue;
+      const id = `${planId}x${amended.size}`;
+      const near = (from: number, span: number) => price((from + Math.floor(chance() * span)).toFixed(2));
+      const stop = (held.entry - near(10, 120)) as Price;
+      const target = (chance() < 0.5 ? held.target : held.entry + near(30, 150)) as Price;
+      agent.approve({
+        plan: { ...held, id, exitsOf: planId, stop, target },
+        quantity: position,
+        riskAmount: 0n,
+      } as unknown as Approved);
+      amended.add(planId);
+      return;
+    }
+  };
   const approve = (plan: Plan, size: Quantity): void => {
     approved.set(plan.id, plan);
     agent.approve({ plan, quantity: size, riskAmount: 0n, decidedBy: 'risk' } as unknown as Approved);
@@ -190,6 +213,7 @@ export async function seededRun(seed: number): Promise<Outcome> {
       if (random() < 0.1) exchange.setUp(true);
       if (random() < 0.01) agent.command({ type: 'flatten', by: 'ana' });
       if (chance() < 0.03) change();
+      if (chance() < 0.05) amend();
       if (random() < 0.01) {
         const working = [...agent.orders.values()].filter(({ request }) => request.role === 'entry');
         if (working.length > 0) agent.command({ type: 'cancel', clientId: pick(working).request.clientId, by: 'ana' });
@@ -235,6 +259,16 @@ export async function seededRun(seed: number): Promise<Outcome> {
   for (const { old, by } of replaced) {
     must(enteredBy(old) === 0n || enteredBy(by) === 0n, `${old} and ${by}, which replaced it, have both filled`);
     must(entryOf(by).state !== 'initialized', `${by} waits for ever`);
+  }
+  for (const { request, state } of agent.orders.values()) {
+    must(state !== 'pending-update', `${request.clientId} waits for ever for its prices`);
+    const there = exchange.orders.find(
+      ({ order: { id }, status }) =>
+        (status === 'new' || status === 'partially-filled') && id.replace(/\.\d+$/, '') === request.clientId,
+    )?.order;
+    if (there === undefined || !request.reduceOnly) continue;
+    const isSame = there.stopPrice === request.stopPrice && there.price === request.price;
+    must(isSame, `${request.clientId} stands at other prices there than here`);
   }
   // Money: what the exchange has moved is what our fills say, to the last decimal.
   let spent = 0n;
@@ -289,6 +323,8 @@ export async function seededRun(seed: number): Promise<Outcome> {
     emulated: hasPairs ? 0 : agent.fills.filter(({ role }) => role === 'take-profit').length,
     replaced: replaced.length,
     dropped: replaced.filter(({ by }) => entryOf(by).state === 'denied').length,
+    amended: amended.size,
+    refused: [...agent.orders.values()].filter(({ reason }) => reason?.startsWith('not changed') === true).length,
     bareMs: bare.longest,
   };
 }

@@ -89,6 +89,8 @@ export function trader(options: TraderOptions): Trader {
       else if (event.kind === 'orderRequested') requests.push(() => now.saga!.place(event.data, options.now()));
       else if (event.kind === 'cancelRequested')
         requests.push(() => now.saga!.cancel(event.data.clientId, event.data.reason));
+      else if (event.kind === 'amendRequested')
+        requests.push(() => now.saga!.amend(event.data.planId, event.data.exits));
     };
     agent.step(now.state, { sequence: 1, time: options.now(), key: 'real', cause: 0, kind, data } as never, say);
     for (const request of requests) {
@@ -143,6 +145,7 @@ export function trader(options: TraderOptions): Trader {
             isClosed: isClosed(order),
             isAccepted: order.state !== 'submitted' && order.state !== 'initialized',
             ending: order.state === 'pending-cancel' ? (order.reason ?? '') : undefined,
+            before: order.before,
           })),
           fills: fills.filter((fill) => fill.planId === planId),
         },

@@ -38,6 +38,8 @@ export type VenueWorld = {
   readonly approve: (orderType: 'limit' | 'market', entry?: number) => void;
   /** A limit order in place of the one that works. */
   readonly replace: (entry: number) => void;
+  /** Other exits for the position. */
+  readonly moveExits: (stop: number, target: number) => void;
   readonly trade: (at: number) => void;
   /** @param again done now and then meanwhile: a market that trades on */
   readonly until: (what: string, holds: () => boolean, again?: () => void) => Promise<void>;
@@ -137,6 +139,20 @@ export async function onVenue(
       approve: (orderType, entry = START) =>
         agent.approve({
           plan: { ...plan, orderType, entry: price(String(entry)) } as unknown as Plan,
+          quantity: quantity('0.01'),
+          riskAmount: 0n,
+        } as unknown as Approved),
+      moveExits: (stop, target) =>
+        agent.approve({
+          plan: {
+            ...plan,
+            id: `${plan.id}-exits-${stop}`,
+            exitsOf: plan.id,
+            orderType: 'market',
+            entry: price(String(START)),
+            stop: price(String(stop)),
+            target: price(String(target)),
+          } as unknown as Plan,
           quantity: quantity('0.01'),
           riskAmount: 0n,
         } as unknown as Approved),

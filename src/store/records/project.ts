@@ -64,7 +64,8 @@ export function project(draft: Draft, event: Event, exchange: string): void {
     case 'pattern':
       return notePattern(draft, event, exchange);
     case 'approved':
-      return notePlan(draft, event);
+      // Exits that were moved are told by their orders.
+      return event.data.plan.exitsOf === undefined ? notePlan(draft, event) : undefined;
     case 'order':
       return noteOrder(draft, event, exchange);
     case 'venueReport':

@@ -9,7 +9,8 @@ import type { WireFill, WireOrder, WireStatus, WireUpdate } from '#model/order-w
 export type LegStatus = 'unsent' | 'unknown' | WireStatus;
 
 export type Leg = {
-  readonly request: OrderRequest;
+  /** Of an exit the prices may be changed. */
+  request: OrderRequest;
   /** When execution asked for it. */
   readonly since: Millis;
   /** Counts the orders that have stood for it: each has an id of its own, and none is used twice. */
@@ -44,6 +45,9 @@ export type Leg = {
   missingAt: Millis | undefined;
   /** It comes from the log: more orders than are written there may have stood for it. */
   isRecalled: boolean;
+  /** Other prices are wanted than it stands with, or were sent and not answered; `before` is as it stood. */
+  amend: 'asked' | 'sent' | undefined;
+  before: OrderRequest | undefined;
 };
 
 export const legOf = (request: OrderRequest, since: Millis): Leg => ({
@@ -68,6 +72,8 @@ export const legOf = (request: OrderRequest, since: Millis): Leg => ({
   partialAt: undefined,
   missingAt: undefined,
   isRecalled: false,
+  amend: undefined,
+  before: undefined,
 });
 
 /** The id at the exchange: that of the request, with a number behind it from the second order on. */

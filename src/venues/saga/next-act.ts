@@ -1,5 +1,6 @@
 // Next act: what has to be asked of the exchange for a plan, given where all of its orders stand. A function of that alone, so that
 // after a crash, a cut line or a late answer the same question is asked again: what to do next.
+import { isOutdated } from './amend.ts';
 import { floorTo, isEnded, isLive, isShort, isThere } from './leg.ts';
 import { heldOf, isEntered, isTold, legsOf } from './plan-case.ts';
 import type { Leg } from './leg.ts';
@@ -86,7 +87,8 @@ function ofProtection(plan: PlanCase, facts: Facts): Act | undefined {
     if (stop.filled > 0n) return undefined;
     // What the stop holds is what the target sells.
     if (isDue) return { type: 'cancel', leg: stop, why: ENDINGS.target };
-    return stop.quantity === held ? undefined : { type: 'cancel', leg: stop, why: ENDINGS.resized };
+    const isAsItShould = stop.quantity === held && !isOutdated(plan, facts.hasPairs);
+    return isAsItShould ? undefined : { type: 'cancel', leg: stop, why: ENDINGS.resized };
   }
   // Legs of the bracket come to life by themselves; when they do not, the exchange is asked where they are.
   const waiting = [stop, target].find(({ status }) => status === 'waiting');

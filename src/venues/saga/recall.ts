@@ -14,6 +14,8 @@ export type KnownOrder = {
   readonly isAccepted: boolean;
   /** Why execution wants it ended; undefined while it does not. */
   readonly ending: string | undefined;
+  /** While other prices are asked for: as it stood. */
+  readonly before?: OrderRequest | undefined;
 };
 
 export type KnownPlan = {
@@ -30,7 +32,7 @@ export type KnownPlan = {
  */
 export function recall({ planId, symbol, orders, fills }: KnownPlan, now: Millis, flightMs: Millis): PlanCase {
   const plan = planCase(planId, symbol);
-  for (const { request, since, isClosed, isAccepted, ending } of orders) {
+  for (const { request, since, isClosed, isAccepted, ending, before } of orders) {
     const { protection: _, ...own } = request;
     const leg = addRequest(plan, own, since);
     leg.ending = ending;
@@ -38,6 +40,9 @@ export function recall({ planId, symbol, orders, fills }: KnownPlan, now: Millis
     leg.status = isClosed ? 'canceled' : 'unknown';
     leg.until = now + flightMs;
     leg.isRecalled = !isClosed;
+    // Whichever of the two stands there: it is placed as it is wanted.
+    if (before !== undefined) leg.amend = 'asked';
+    leg.before = before;
   }
   for (const leg of legsOf(plan))
     for (const fill of fills) if (fill.clientId === leg.request.clientId) noteBooked(leg, fill);

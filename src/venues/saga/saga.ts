@@ -1,5 +1,6 @@
 // Saga: the door. Takes what execution asks for to an exchange, and brings back what became of it, through lost answers, cut lines
 // and restarts: nothing is sent twice, nothing is forgotten, and what is held is protected there.
+import { askAmend, pairOf, revertAmend, sendAmend, settleEmulated, tellAmended } from './amend.ts';
 import { assert } from '#model/fate.ts';
 import { atMarket, leaveTarget, meetTarget, refuseTarget } from './emulated.ts';
 import { bookTrades, sellable } from './booking.ts';
@@ -47,6 +48,8 @@ export type OrderSaga = {
   /** Committed before: what is asked for here may have gone out already when the program ends. */
   readonly place: (request: OrderRequest, time: Millis) => void;
   readonly cancel: (clientId: string, reason: string) => void;
+  /** Exits of a plan at other prices. */
+  readonly amend: (planId: string, exits: readonly OrderRequest[]) => void;
   readonly hear: (news: WireNews) => void;
   /** Where the exchange has no pairs, targets are met by what is heard here. */
   readonly price: (symbol: string, price: Price) => void;
@@ -109,6 +112,7 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
     hearUpdate(leg, update, now);
     leg.askAt = now + (isShort(leg) ? 0 : lookMs());
     tellAccepted(leg, report);
+    tellAmended(leg, report);
     const fills = bookTrades(leg, rulesOf(plan.symbol));
     const isWhole = leg.status === 'filled' && !isShort(leg);
     for (const [index, fill] of fills.entries()) {
@@ -130,6 +134,7 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
   };
 
   const go = (plan: PlanCase): void => {
+    if (!wire.hasPairs) settleEmulated(plan, report);
     for (;;) {
       const act = nextAct(plan, {
         now: wire.now(),
@@ -186,16 +191,13 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
         const { stop, target, quantity } = act;
         renew(stop);
         renew(target);
-        const pair = {
-          id: `${wireIdOf(stop)}-l`,
-          stop: wireOrderOf(stop, quantity),
-          target: wireOrderOf(target, quantity),
-        };
+        const pair = pairOf(stop, stop, target, quantity);
         return done(wire.placePair(pair), (answer) => placed(plan, [stop, target], answer));
       }
       case 'place-exit': {
         const { leg, quantity } = act;
         renew(leg);
+        sendAmend(leg);
         const order = wireOrderOf(leg, quantity);
         // Alone it is placed only where it is emulated: its price has been met.
         const sent = leg === plan.target ? atMarket(order) : order;
@@ -222,11 +224,7 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
     if (!wire.hasBrackets || order.type !== 'limit' || stop === undefined || target === undefined)
       return done(wire.place(order), (answer) => placed(plan, [entry], one(answer)));
     const quantity = sellable(order.quantity, rulesOf(plan.symbol));
-    const pair = {
-      id: `${wireIdOf(entry)}-l`,
-      stop: wireOrderOf(stop, quantity),
-      target: wireOrderOf(target, quantity),
-    };
+    const pair = pairOf(entry, stop, target, quantity);
     return done(wire.placeBracket(order, pair), (answer) => placed(plan, [entry, stop, target], answer));
   };
 
@@ -250,6 +248,7 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
           return;
         }
         leaveTarget(plan, now + settings.targetMs);
+        if (revertAmend(plan, legs, `${answer.why}: ${answer.detail}`, report)) return;
         for (const leg of legs)
           if (leg === plan.target && !wire.hasPairs) refuseTarget(leg, `${answer.why}: ${answer.detail}`);
           else refuse(plan, leg, `${answer.why}: ${answer.detail}`, report);
@@ -346,6 +345,12 @@ export function orderSaga(options: SagaOptions, known: readonly KnownPlan[]): Or
       if (ours === undefined) return;
       const [plan, leg] = ours;
       leg.ending ??= reason;
+      go(plan);
+    },
+    amend(planId, exits) {
+      const plan = plans.get(planId);
+      if (plan === undefined) return;
+      askAmend(plan, exits);
       go(plan);
     },
     hear(news) {

@@ -16,7 +16,8 @@ export type Units = number;
 export const unitsOf = (value: number): Units => Math.round(value * 1e8);
 
 export type WorkingOrder = {
-  readonly request: OrderRequest;
+  /** Its prices may be changed. */
+  request: OrderRequest;
   readonly venueId: string;
   /** Grows with the fills of the parent, shrinks with the fills of the group. */
   quantity: Quantity;

@@ -6,6 +6,7 @@ import type { Timeframe } from '#model/time.ts';
 import type { Candle } from '#model/candle.ts';
 import type { Instrument } from '#model/instrument.ts';
 import type { Fill, OrderRequest, VenueReport } from '#model/order.ts';
+import { amend } from './amend.ts';
 import { DEFAULT_SIMULATED, cancel, createBook, end, matchCandle, matchQuote, rulesOf, submit } from './simulated.ts';
 import type { Book, SimulatedSettings } from './simulated.ts';
 
@@ -81,7 +82,9 @@ function lineOf(report: VenueReport): string {
     case 'accepted':
     case 'triggered':
     case 'expired':
+    case 'updated':
       return `${report.type} ${report.clientId}`;
+    case 'update-rejected':
     case 'rejected':
     case 'canceled':
       return `${report.type} ${report.clientId}: ${report.reason}`;
@@ -109,6 +112,7 @@ export type Rig = {
   readonly fills: Fill[];
   readonly submit: (...requests: OrderRequest[]) => Rig;
   readonly cancel: (clientId: string) => Rig;
+  readonly amend: (...exits: OrderRequest[]) => Rig;
   /** The next candle. */
   readonly candle: (open: number, high: number, low: number, close: number, volume?: number) => Rig;
   readonly quote: (bid: number, ask: number) => Rig;
@@ -137,6 +141,10 @@ export function rig(settings: Partial<SimulatedSettings> = {}, market: Partial<I
     },
     cancel(clientId) {
       cancel(self.book, rules, clientId, 'test', self.time, report);
+      return self;
+    },
+    amend(...exits) {
+      amend(self.book, rules, exits, report);
       return self;
     },
     candle(open, high, low, close, volume = 1000) {

@@ -2,6 +2,7 @@
 import { agent } from '#model/agent.ts';
 import type { Agent } from '#model/agent.ts';
 import type { Instrument } from '#model/instrument.ts';
+import { amend } from './amend.ts';
 import { createBook } from './book.ts';
 import type { Book } from './book.ts';
 import { matchCandle, stirs } from './match.ts';
@@ -25,13 +26,13 @@ export type { Rejection } from './submit.ts';
 export function simulatedVenue(
   settings: SimulatedSettings,
   instruments: readonly Instrument[],
-): Agent<Book, 'tape' | 'orderRequested' | 'cancelRequested' | 'endOfData', 'venueReport'> {
+): Agent<Book, 'tape' | 'orderRequested' | 'cancelRequested' | 'amendRequested' | 'endOfData', 'venueReport'> {
   const rules = rulesOf(settings, instruments);
   const elsewhere = new Set(settings.elsewhere);
   return agent({
     name: 'simulated-venue',
     key: 'account',
-    hears: ['tape', 'orderRequested', 'cancelRequested', 'endOfData'],
+    hears: ['tape', 'orderRequested', 'cancelRequested', 'amendRequested', 'endOfData'],
     says: ['venueReport'],
     initial: createBook,
     step(book, event, say) {
@@ -48,6 +49,9 @@ export function simulatedVenue(
           return;
         case 'cancelRequested':
           cancel(book, rules, event.data.clientId, event.data.reason, event.time, report);
+          return;
+        case 'amendRequested':
+          amend(book, rules, event.data.exits, report);
           return;
         case 'endOfData':
           end(book, rules, report);
