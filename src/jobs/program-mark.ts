@@ -20,10 +20,12 @@ const ROOMS = [
   'jobs',
 ];
 
-/** The same for the same source, wherever it lies. */
+/** The same for the same source under the same engine, wherever it lies. */
 export function programMark(): string {
   const source = fileURLToPath(new URL('..', import.meta.url));
   const hash = createHash('sha256').update(readFileSync(join(source, 'pipeline.ts')));
+  // What a logarithm is to the last digit is the engine's.
+  hash.update(process.versions.v8);
   for (const room of ROOMS) {
     const names = readdirSync(join(source, room), { recursive: true, encoding: 'utf8' });
     for (const name of names.map((each) => each.replaceAll('\\', '/')).toSorted((a, b) => (a < b ? -1 : 1)))

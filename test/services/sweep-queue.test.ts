@@ -11,9 +11,9 @@ import { join } from 'node:path';
 import { DEFAULT_CONFIG, instrumentOf, pipelineSettings } from '#config/config.ts';
 import { demoCandles } from '#market/market.ts';
 import { queueSweep, work } from '#jobs/jobs.ts';
+import { eventually } from './service.fixture.ts';
 import { redisMissing, startRedis } from './redis.fixture.ts';
-import { smc } from '#cli/shell.fixture.ts';
-import { demo, demoFile, file } from '#cli/shell.fixture.ts';
+import { demo, demoFile, file, smc } from '#cli/shell.fixture.ts';
 import { sweep } from '#backtest/backtest.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { RedisServer } from './redis.fixture.ts';
@@ -21,6 +21,7 @@ import type { SweepResult } from '#backtest/backtest.ts';
 
 const LOCK_MS = 1_000;
 const VARIANTS = 12;
+const PATIENCE_MS = 20_000;
 const WORKER = fileURLToPath(new URL('queue-worker.fixture.ts', import.meta.url));
 
 const config = {
@@ -174,13 +175,19 @@ void suite('sweep over a queue', { skip: redisMissing(), timeout: 120_000 }, () 
   });
 
   test('a server that was emptied in the middle of it is filled again', async () => {
+    const { made, notices } = run('emptied-redis', {
+      onResult: (done) => {
+        if (done === 3) void redis.empty();
+      },
+    });
+    await eventually(
+      async () => notices[0],
+      PATIENCE_MS,
+      () => 'not told that nobody works',
+    );
+    assert.match(notices.join('; '), /^no worker of this version has come yet: npx smc work --queue redis:/);
     const worker = await lend(redis.url);
     try {
-      const { made } = run('emptied-redis', {
-        onResult: (done) => {
-          if (done === 3) void redis.empty();
-        },
-      });
       assert.deepEqual(await made, expected);
     } finally {
       await kill(worker);
