@@ -64,15 +64,12 @@ export async function shownAgent(choice: FeedChoice, options: LiveOptions): Prom
     },
   });
   const figures = { lag: 0, heardAt: shell.clock() };
-  const looking = setInterval(() => {
-    show.lag().then(
-      (lag) => {
-        figures.lag = lag ?? Number.NaN;
-        if (lag !== undefined) figures.heardAt = shell.clock();
-      },
-      () => (figures.lag = Number.NaN),
-    );
-  }, LAG_MS);
+  const look = async (): Promise<void> => {
+    const lag = await show.lag().catch(() => undefined);
+    figures.lag = lag ?? Number.NaN;
+    if (lag !== undefined) figures.heardAt = shell.clock();
+  };
+  const looking = setInterval(() => void look(), LAG_MS);
   const tell = (name: Parameters<typeof publish>[1], value: () => number, ...more: readonly string[]): void =>
     publish(registry, name, () => [{ labels: ['show', ...more], value: value() }]);
   tell('smc_program_state', () => 1, 'running');
