@@ -28,7 +28,7 @@ export async function compareRecords(
     const { rebuild } = projectionOn(fresh, state?.exchange, 'a fresh projection');
     await rebuild(until(events, state?.sequence ?? 0), progress);
     const found = await records.hashes();
-    const expected = await fresh.read({ accounts: 'all' }, hashesOf);
+    const expected = await fresh.snapshot(hashesOf);
     return found.map(({ table, rows, hash }, index) => ({
       table,
       rows,

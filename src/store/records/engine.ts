@@ -1,5 +1,5 @@
 // Engine: what a database must be able to do to hold the read models. SQL stores and finds; it decides nothing.
-import type { AnyRow, Table } from './table.ts';
+import type { AnyRow, Json, Table } from './table.ts';
 import type { Millis } from '#model/time.ts';
 import type { Condition, Query } from './query.ts';
 
@@ -33,7 +33,11 @@ export type Reader = {
 };
 
 /** All rows of all accounts, and the state, of one moment. */
-export type Snapshot = Reader & { readonly state: () => Promise<State | undefined> };
+export type Snapshot = Reader & {
+  readonly state: () => Promise<State | undefined>;
+  /** All rows of a table in the order of its key, sorted once however many there are. @param after a key: rows behind it */
+  readonly scan: (table: Table, after?: readonly Json[]) => AsyncIterable<readonly AnyRow[]>;
+};
 
 export type Writer = Reader & {
   /** Undefined where nothing was ever written. Others who write wait from here on. */

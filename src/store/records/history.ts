@@ -99,7 +99,7 @@ function historyOn(engine: Engine, where: string, timescale: Timescale, maintain
       if (maintained !== undefined) return maintained.dropBefore(CANDLES, moment);
       await engine.write((writer) => writer.remove(CANDLES, within('timestamp', { to: moment })));
     },
-    hash: () => engine.read(ANYBODY, (reader) => hashOf(reader, CANDLES)),
+    hash: () => engine.snapshot((reader) => hashOf(reader, CANDLES)),
     close: engine.close,
   };
 }

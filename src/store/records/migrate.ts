@@ -36,7 +36,6 @@ export type Migrated = {
   readonly tables: readonly MovedTable[];
 };
 
-const PAGE_ROWS = 10_000;
 const EVERYTHING = { accounts: 'all' } as const;
 
 /** The source is read as it was at one moment, whatever is written to it meanwhile. @throws SmcError USAGE, VERIFY_FAILED, STORE_* */
@@ -149,7 +148,7 @@ async function move(
   progress: MigrateOptions['progress'],
 ): Promise<MovedTable> {
   const given = await hashOf(source, table);
-  const found = (): Promise<TableHash> => target.read(EVERYTHING, (reader) => hashOf(reader, table));
+  const found = (): Promise<TableHash> => target.snapshot((reader) => hashOf(reader, table));
   const before = await found();
   if (before.hash === given.hash) {
     progress?.(table.name, given.rows, given.rows);
@@ -181,16 +180,14 @@ async function copy(
   total: number,
   progress: MigrateOptions['progress'],
 ): Promise<number> {
-  let after = behind;
   let copied = 0;
-  for (;;) {
-    const rows = await source.rows({ table, limit: PAGE_ROWS, ...(after === undefined ? {} : { after }) });
-    if (rows.length > 0) await target.write((writer) => writer.append(table, rows));
+  for await (const rows of source.scan(table, behind)) {
+    await target.write((writer) => writer.append(table, rows));
     copied += rows.length;
     progress?.(table.name, there + copied, total);
-    if (rows.length < PAGE_ROWS) return copied;
-    after = table.key.map((name) => rows.at(-1)![name]!);
   }
+  progress?.(table.name, there + copied, total);
+  return copied;
 }
 
 async function lastKey(target: Engine, table: Table): Promise<readonly Json[] | undefined> {

@@ -14,6 +14,7 @@ import type { Dialect, Query } from './query.ts';
 import type { Engine, Maintained, Reader, State, Viewer, Writer } from './engine.ts';
 import type { Pool, PoolClient } from 'pg';
 import type { PoolLimits } from './postgres-pool.ts';
+import type { AnyRow, Json, Table } from './table.ts';
 import type { Timescale } from './timescale.ts';
 
 /** A query of a person that takes longer is a fault of the query. */
@@ -72,7 +73,11 @@ export async function openPostgres({ url, viewerUrl, pool }: PostgresOptions): P
       },
       snapshot: (work) =>
         inTransaction(patients, where, SNAPSHOT, (client) =>
-          work({ ...readerOf(client, DIALECT), state: () => stateOf(client) }),
+          work({
+            ...readerOf(client, DIALECT),
+            state: () => stateOf(client),
+            scan: (table, after) => scan(client, table, after),
+          }),
         ),
       state: () => guarded(owners, where, stateOf),
       async close() {
@@ -138,6 +143,21 @@ const readerOf = (client: PoolClient, dialect: Dialect): Reader => ({
   },
   rollUp: (...asked) => rollUpOf(client, dialect, ...asked),
 });
+
+/** By a cursor: compressed chunks are not in the order of the key, and would be sorted anew for each page. */
+async function* scan(client: PoolClient, table: Table, after?: readonly Json[]): AsyncGenerator<readonly AnyRow[]> {
+  const { text, values } = select({ table, ...(after === undefined ? {} : { after }) }, DIALECT);
+  const cursor = `scan_${table.name}`;
+  await client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`, values.map(parameterOf));
+  for (;;) {
+    const found = await client.query({ text: `FETCH ${SCAN_ROWS} FROM ${cursor}`, rowMode: 'array' });
+    if (found.rows.length > 0) yield decodeAll(table, found.rows);
+    if (found.rows.length < SCAN_ROWS) break;
+  }
+  await client.query(`CLOSE ${cursor}`);
+}
+
+const SCAN_ROWS = 10_000;
 
 async function stateOf(client: PoolClient): Promise<State | undefined> {
   const columns = 'sequence, version, exchange, anchor, anchor_checksum';

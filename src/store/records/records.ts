@@ -95,7 +95,7 @@ export async function openRecords(options: RecordsOptions): Promise<Records> {
       const exchange = asked.exchange ?? options.exchange ?? (await engine.state())?.exchange ?? '';
       return engine.read(viewer, (reader) => candlesOf(reader, timescale.ready, { ...asked, exchange }));
     },
-    hashes: () => engine.read({ accounts: 'all' }, hashesOf),
+    hashes: () => engine.snapshot(hashesOf),
     close: engine.close,
   };
 }

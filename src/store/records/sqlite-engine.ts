@@ -21,6 +21,7 @@ const LOCK_TRIES = 100;
 const WAL_LIMIT_BYTES = 2 ** 26;
 /** Of one INSERT: more rows at once are no quicker. */
 const PARAMETERS = 400;
+const SCAN_ROWS = 10_000;
 
 const DIALECT: Dialect = {
   table: ({ name }) => name,
@@ -78,8 +79,9 @@ export async function openSqlite(path: string, schema: SqliteSchema = RECORDS_SC
       reading(async () => {
         guard(() => readable.exec('BEGIN'));
         try {
-          const rows = readerOf(readable, { accounts: 'all' }, guard);
-          return await work({ ...rows, state: async () => guard(() => stateOf(readable)) });
+          const reader = readerOf(readable, { accounts: 'all' }, guard);
+          const state = async () => guard(() => stateOf(readable));
+          return await work({ ...reader, state, scan: (table, after) => scan(reader, table, after) });
         } finally {
           readable.exec('COMMIT');
         }
@@ -124,6 +126,17 @@ function openToWrite(path: string, schema: SqliteSchema): DatabaseSync {
   } catch (cause) {
     sqlite.close();
     throw cause;
+  }
+}
+
+/** Rows lie in the order of their key: each page begins where it stands. */
+async function* scan(reader: Reader, table: Table, behind?: readonly Json[]): AsyncGenerator<readonly AnyRow[]> {
+  let after = behind;
+  for (;;) {
+    const rows = await reader.rows({ table, limit: SCAN_ROWS, ...(after === undefined ? {} : { after }) });
+    if (rows.length > 0) yield rows;
+    if (rows.length < SCAN_ROWS) return;
+    after = table.key.map((name) => rows.at(-1)![name]!);
   }
 }
 
