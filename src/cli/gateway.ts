@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { detectionSettings, higherTimeframe } from '#config/config.ts';
+import { publish } from '#metrics/metrics.ts';
 import { openPeople } from '#store/people/people.ts';
 import { openSharedOf } from './shared-store.ts';
 import { SmcError } from '#model/fate.ts';
@@ -46,6 +47,7 @@ export async function openGateway(options: GatewayOptions, shell: Shell): Promis
     people.close();
     shared?.close();
   };
+  if (shared !== undefined) publish(registry, 'smc_redis_up', () => [{ value: shared.isUp() ? 1 : 0 }]);
   try {
     const oneTimePassword = await people.firstAdmin(shell.environment['SMC_ADMIN_PASSWORD'], port.accounts());
     const api = await listening(host, listenPort, () =>

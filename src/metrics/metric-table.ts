@@ -325,6 +325,12 @@ export const METRICS = {
     labels: ['program'],
     help: 'Since the broker was last heard: the newest beat of the leases, in show the last answer',
   },
+  smc_redis_up: {
+    type: 'gauge',
+    unit: '1 or 0',
+    labels: [],
+    help: '1 while the Redis answers that several servers of the pages share; left out where there is none',
+  },
   smc_figure_errors_total: {
     type: 'counter',
     unit: 'errors',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { Registry } from 'prom-client';
-import { METRICS, openMeasures, PROCESS_METRICS } from '#metrics/metrics.ts';
+import { METRICS, openMeasures, PROCESS_METRICS, publish } from '#metrics/metrics.ts';
 import { programPages } from '#cli/program-pages.ts';
 import { quietShell } from '#cli/shell.fixture.ts';
 import { rig } from '#api/rig.fixture.ts';
@@ -93,6 +93,8 @@ describe('every expression of the pages', () => {
   test('asks for series that the program tells, by labels that they have', async () => {
     const registry = new Registry();
     openMeasures(registry, { now: () => 0 });
+    // As the program does where a Redis is configured.
+    publish(registry, 'smc_redis_up', () => [{ value: 1 }]);
     const api = await rig({ more: { registry } });
     const apart = await programPages(
       {

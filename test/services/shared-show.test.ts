@@ -144,13 +144,14 @@ void suite('several servers on one Redis', { skip: redisMissing(), timeout: 120_
   });
 
   test('the program shares them where redis.url says so', async () => {
+    const registry = new Registry();
     const gateway = await openGateway(
       {
         port: world().port,
         config: { ...DEFAULT_CONFIG, redis: { url: redis.url } },
         directory: mkdtempSync(join(folder, 'gateway-')),
         listenPort: 0,
-        registry: new Registry(),
+        registry,
         log: () => undefined,
       },
       { ...quietShell(), environment: { SMC_ADMIN_PASSWORD: PASSWORD } },
@@ -159,6 +160,7 @@ void suite('several servers on one Redis', { skip: redisMissing(), timeout: 120_
       const { cookie } = await login({ ...one, api: { ...one.api, url: gateway.url } });
       const token = cookie.slice('__Host-smc='.length);
       assert.equal((await one.shared.sessions.use(token, Date.now()))?.createdAt !== undefined, true);
+      assert.match(await registry.metrics(), /^smc_redis_up 1$/m);
     } finally {
       await gateway.stop();
     }

@@ -80,6 +80,13 @@ export const PROGRAMS: Page = {
           min: 0,
         }),
         course({
+          title: 'Redis of the pages answers',
+          unit: 'short',
+          note: '1 while it does; docs/runbook.md, SmcRedisDown.',
+          queries: each(`smc_redis_up{${OF}}`, '{{instance}}'),
+          min: 0,
+        }),
+        course({
           title: 'Put aside',
           unit: 'short',
           queries: each(`increase(smc_program_unreadable_total{${OF}}[$__rate_interval])`, WHO),

@@ -5,6 +5,7 @@ import { SmcError } from '#model/fate.ts';
 export type Link = {
   /** What the work gives. @throws SmcError REDIS_UNREACHABLE where the server does not answer in time */
   readonly ask: <T>(work: (redis: Redis) => Promise<T>) => Promise<T>;
+  readonly isUp: () => boolean;
   /** Hears what others publish, from then on and after each new connection. */
   readonly hear: (channel: string, listen: (text: string) => void) => void;
   readonly close: () => void;
@@ -67,6 +68,7 @@ export async function openLink(url: string, notice: (sentence: string) => void):
         );
       }
     },
+    isUp: () => isUp,
     hear(channel, listen) {
       ears.set(channel, listen);
       if (listener.status === 'ready') listener.subscribe(channel).catch(() => undefined);

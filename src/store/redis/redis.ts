@@ -11,6 +11,7 @@ export type Shared = {
   readonly sessions: Sessions;
   readonly throttle: Throttle;
   readonly rate: SharedRate;
+  readonly isUp: () => boolean;
   readonly close: () => void;
 };
 
@@ -28,6 +29,7 @@ export async function openShared({ url, notice, life = DEFAULT_LIFE }: SharedOpt
     sessions: sharedSessions(link, life),
     throttle: sharedThrottle(link),
     rate: sharedRate(link),
+    isUp: link.isUp,
     close: link.close,
   };
 }
