@@ -131,14 +131,27 @@ describe('the units of systemd', () => {
 
   test('are ones by systemd itself, and open to little', { skip }, () =>
     inFolder((folder) => {
-      for (const unit of ['smc.service', 'smc-backup.service'])
+      for (const unit of ['smc.service', 'smc@.service', 'smc-backup.service'])
         execFileSync(tool!, ['security', '--no-pager', '--offline=true', '--threshold=20', join(folder, unit)], {
           stdio: 'pipe',
         });
-      const units = ['smc.service', 'smc-backup.service', 'smc-backup.timer'].map((unit) => join(folder, unit));
+      const units = ['smc.service', 'smc@trade.service', 'smc-backup.service', 'smc-backup.timer'].map((unit) =>
+        join(folder, unit),
+      );
       assert.equal(execFileSync(tool!, ['verify', '--man=no', ...units], { encoding: 'utf8', stdio: 'pipe' }), '');
     }),
   );
+
+  test('start the agent alone, or a program apart by its name, each in folders of its own', () => {
+    assert.match(
+      read('ops/systemd/smc.service'),
+      /^ExecStart=\/opt\/smc\/smc start --config \S+ --data-dir \/var\/lib\/smc$/m,
+    );
+    const apart = read('ops/systemd/smc@.service');
+    assert.match(apart, /^ExecStart=\/opt\/smc\/smc start --run %i .* --data-dir \/var\/lib\/smc-%i \$SMC_WORDS$/m);
+    assert.match(apart, /^StateDirectory=smc-%i$/m);
+    assert.match(apart, /^KillSignal=SIGTERM$/m);
+  });
 });
 
 describe('the supply chain', () => {
