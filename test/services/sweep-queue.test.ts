@@ -122,6 +122,12 @@ void suite('sweep over a queue', { skip: redisMissing(), timeout: 120_000 }, () 
     }
   });
 
+  test('smc work says where it waits, and ends when it is asked to', async () => {
+    const { exit, err } = await smc('work', '--queue', redis.url, '--threads', '1');
+    assert.equal(exit, 0, err);
+    assert.match(err, /^waiting for trials at redis:\/\/127\.0\.0\.1:\d+, 1 at once; Ctrl-C ends it\n0 trials done\n$/);
+  });
+
   test('kill -9 of a worker in the middle of a trial loses nothing and doubles nothing', async () => {
     const first = await lend(redis.url);
     let second: Lent | undefined;

@@ -17,7 +17,7 @@ const CONNECT_MS = 2_000;
 const RETRY_LEAST_MS = 100;
 const RETRY_MOST_MS = 1_000;
 
-export const placeOf = (url: string): string => {
+const placeOf = (url: string): string => {
   const { protocol, host } = new URL(url);
   return `${protocol}//${host}`;
 };
