@@ -12,7 +12,7 @@ import { paintGaps } from './gap-layer.ts';
 import { paintLabels } from './label-layer.ts';
 import { paintMarks } from './mark-layer.ts';
 import { orderDrag } from './order-drag.ts';
-import { paintTradeBoxes, paintTrades } from './trade-layer.ts';
+import { NO_TRADES, paintTradeBoxes, paintTrades } from './trade-layer.ts';
 import { paintZones } from './zone-layer.ts';
 import { readPalette } from './palette.ts';
 import { sceneAt } from './scene.ts';
@@ -103,15 +103,14 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
         if (now.layers.forms.has('session')) paintKillZones(context, places, palette, now.sessions);
         paintGaps(context, places, palette, now.bars, drawn.bars);
         paintZones(context, places, palette, drawn, now.chosen);
-        if (now.layers.trades) paintTradeBoxes(context, places, palette, now.trades, now.bars);
+        if (now.layers.trades) paintTradeBoxes(context, places, palette, drag.marks(now.trades), now.bars);
       }),
     },
     {
       order: 'top',
       paint: paint((context, places, now) => {
         if (!now.layers.trades) return;
-        const orders = drag.marks(now.trades.orders);
-        paintTrades(context, places, palette, { ...now.trades, orders }, now.bars);
+        paintTrades(context, places, palette, drag.marks(now.trades), now.bars);
       }),
     },
     {
@@ -175,8 +174,8 @@ export function priceChart(container: HTMLElement, listener: ChartListener): Pri
     placesOf(chart, series, scale.width(), container.clientHeight - scale.height());
 
   const drag = orderDrag(container, {
-    orders: () =>
-      content === undefined || !content.layers.trades || listener.onMove?.() === undefined ? [] : content.trades.orders,
+    trades: () =>
+      content === undefined || !content.layers.trades || listener.onMove?.() === undefined ? NO_TRADES : content.trades,
     places: here,
     priceAt,
     grid: () => {

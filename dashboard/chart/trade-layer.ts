@@ -26,6 +26,9 @@ export type PositionMark = {
   readonly entry: number;
   readonly stop: number | undefined;
   readonly target: number | undefined;
+  /** Orders whose lines may be moved. */
+  readonly stopId?: string | undefined;
+  readonly targetId?: string | undefined;
 };
 export type ClosedMark = {
   readonly planId: string;

@@ -154,6 +154,48 @@ describe('a working order is changed in the browser', { skip }, () => {
     cancel();
   });
 
+  test('the stop of a position is dragged nearer, and stands there', async () => {
+    const last = Number(around.last('BTCUSDT')) / 1e8;
+    const at = (share: number) => price((last * share).toFixed(2));
+    const { outcome } = await around.port.createOrder(
+      {
+        id: 'browser-held',
+        account: 'one',
+        symbol: 'BTCUSDT',
+        side: 'buy',
+        type: 'market',
+        quantity: quantity('0.01'),
+        price: undefined,
+        stopLoss: at(0.996),
+        takeProfit: at(1.1),
+      },
+      'ana',
+    );
+    assert.equal(outcome, 'placed');
+    around.minute();
+    const stop = (): Order =>
+      [...around.port.view('one').workingOrders.values()].find(({ request }) => request.role === 'stop-loss')!;
+    const before = stop();
+    assert.equal(before.state, 'accepted');
+    const { page, faults } = await opened(true);
+    const { x, y } = await findLine(page);
+    await page.mouse.down();
+    await page.mouse.move(x, y - 12, { steps: 5 });
+    await page.mouse.up();
+    const dialog = page.getByRole('dialog', { name: 'Move the exits of BTCUSDT' });
+    const asked = price(await dialog.getByLabel('Stop').inputValue());
+    assert.ok(asked > before.request.stopPrice!);
+    await dialog.locator('button[type=submit]:not([aria-disabled])').waitFor();
+    assert.deepEqual(await findings(page), []);
+    await page.keyboard.press('Enter');
+    await page.getByText('Exits moved.').waitFor();
+    assert.deepEqual([stop().request.clientId, stop().request.stopPrice], [before.request.clientId, asked]);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+    await around.port.command('one', { type: 'flatten', by: 'ana' });
+    around.minute();
+  });
+
   test('without a mouse its row changes it; what risk refuses is said, and cannot be sent', async () => {
     const old = await place();
     const { page, faults } = await opened(true);

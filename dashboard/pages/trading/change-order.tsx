@@ -1,4 +1,4 @@
-// Change order: other prices for an entry that waits, with what risk would make of them, before anything is done.
+// Change order: other prices for an entry that waits or for the exits of a position, with what risk would make of them, before anything is done.
 import { ApiError, isPassing, sentenceOf } from '#dashboard/live/problem.ts';
 import { ask } from '#dashboard/live/api.ts';
 import { Button } from '#dashboard/ui/button.tsx';
@@ -30,6 +30,8 @@ type Props = {
 export function ChangeOrder({ change, price, onClose }: Props): ReactNode {
   const { request } = change.order;
   const { symbol, side, type, clientId } = request;
+  const isEntry = change.kind === 'entry';
+  const first = isEntry ? 'price' : request.role === 'stop-loss' ? 'stop' : 'target';
   const [draft, setDraft] = useState(() => draftOf(change, price));
   // One key for this one decision: sent twice it is still one change.
   const [key] = useState(() => crypto.randomUUID());
@@ -62,7 +64,7 @@ export function ChangeOrder({ change, price, onClose }: Props): ReactNode {
         headers: { 'idempotency-key': key },
         timeoutMs: 10_000,
       });
-      toast(status === 'initialized' ? 'The order is sent when the old one has ended.' : 'Order changed.');
+      toast(sentWords(isEntry, status));
       onClose();
     } catch (error) {
       setFault(error);
@@ -75,7 +77,7 @@ export function ChangeOrder({ change, price, onClose }: Props): ReactNode {
       label={label}
       inputMode="decimal"
       value={draft[name]}
-      data-autofocus={name === 'price' || undefined}
+      data-autofocus={name === first || undefined}
       onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
       onBlur={(event) => setDraft({ ...draft, [name]: cleanPrice(event.target.value) })}
       fault={checked.faults[name]}
@@ -96,13 +98,13 @@ export function ChangeOrder({ change, price, onClose }: Props): ReactNode {
     <Dialog
       open
       onClose={onClose}
-      title={`Change the ${side} of ${symbol}`}
+      title={isEntry ? `Change the ${side} of ${symbol}` : `Move the exits of ${symbol}`}
       width="narrow"
       footer={
         <>
           <Button onClick={onClose}>{isUnknown ? 'Close' : 'Keep as it is'}</Button>
           <Button type="submit" form={form} kind={isReal ? 'real' : 'primary'} busy={busy} disabledWhy={why}>
-            {isUnknown ? 'Ask again' : isReal ? 'Change with real money' : 'Change order'}
+            {isUnknown ? 'Ask again' : isReal ? 'Change with real money' : isEntry ? 'Change order' : 'Move exits'}
           </Button>
         </>
       }
@@ -115,7 +117,7 @@ export function ChangeOrder({ change, price, onClose }: Props): ReactNode {
           void send();
         }}
       >
-        {field('price', type === 'stop' ? 'Trigger price' : 'Limit price')}
+        {isEntry ? field('price', type === 'stop' ? 'Trigger price' : 'Limit price') : null}
         <div className="grid grid-cols-2 gap-3">
           {field('stop', 'Stop')}
           {field('target', 'Target')}
@@ -124,16 +126,20 @@ export function ChangeOrder({ change, price, onClose }: Props): ReactNode {
       <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 border-t border-line1 pt-3 text-body">
         {row(
           'Size',
-          `${quantityText(request.quantity, about?.lot)} → ${size === undefined ? '–' : quantityText(size, about?.lot)}`,
+          isEntry
+            ? `${quantityText(request.quantity, about?.lot)} → ${size === undefined ? '–' : quantityText(size, about?.lot)}`
+            : quantityText(request.quantity, about?.lot),
         )}
         {row('Lost at the stop', amount(answer?.risk_amount))}
         {row('Reward', checked.rewardR === undefined ? '–' : rText(checked.rewardR))}
-        {row(
-          'Day if this is stopped',
-          after == null || answer === undefined
-            ? '–'
-            : `${money(-cash(after.daily_loss_if_stopped), answer.currency)} of ${wholeMoney(-cash(after.max_daily_loss), answer.currency)}`,
-        )}
+        {isEntry
+          ? row(
+              'Day if this is stopped',
+              after == null || answer === undefined
+                ? '–'
+                : `${money(-cash(after.daily_loss_if_stopped), answer.currency)} of ${wholeMoney(-cash(after.max_daily_loss), answer.currency)}`,
+            )
+          : null}
       </dl>
       {answer?.outcome === 'refused' ? (
         <p role="status" className="mt-3 border-l-2 border-loss bg-bg2 px-3 py-2 text-note text-t1">
@@ -142,7 +148,10 @@ export function ChangeOrder({ change, price, onClose }: Props): ReactNode {
       ) : null}
       {preview.error === null || checked.body === undefined ? null : <Failed what={sentenceOf(preview.error)} />}
       <p className="mt-3 text-note text-t3">
-        The order is taken back and a new one is sent when nothing of it has filled. Enter changes it, Escape keeps it.
+        {isEntry
+          ? 'The order is taken back and a new one is sent when nothing of it has filled.'
+          : 'At an exchange both are taken back and placed anew; those of before go back where it refuses.'}{' '}
+        Enter changes it, Escape keeps it.
       </p>
       {fault === undefined ? null : (
         <div className="mt-3">
@@ -158,6 +167,11 @@ export function ChangeOrder({ change, price, onClose }: Props): ReactNode {
     </Dialog>
   );
 }
+
+const sentWords = (isEntry: boolean, status: string): string => {
+  if (!isEntry) return status === 'pending_update' ? 'The exits are on their way.' : 'Exits moved.';
+  return status === 'initialized' ? 'The order is sent when the old one has ended.' : 'Order changed.';
+};
 
 function refused(fault: unknown): string {
   if (fault instanceof ApiError && fault.body.reason !== undefined) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changeableOf, checkChange, draftOf } from './change.ts';
 import { emptyView, fold } from '#model/view.ts';
-import { price, quantity, rate } from '#model/number.ts';
+import { cash, price, quantity, rate } from '#model/number.ts';
 import type { ChangeDraft } from './change.ts';
 import type { Event } from '#model/event.ts';
 import type { Order, OrderState } from '#model/order.ts';
@@ -39,12 +39,12 @@ const orderOf = (state: OrderState, more: Partial<Order['request']> = {}, filled
   state,
   filled: quantity(filled),
 });
-const viewWith = (order: Order) => {
+const viewWith = (...orders: readonly Order[]) => {
   const view = emptyView();
   const say = (kind: string, data: unknown): void =>
     fold(view, { sequence: 1, time: 1, key: 'paper', cause: 0, kind, data } as Event);
   say('plan', PLAN);
-  say('order', order);
+  for (const order of orders) say('order', order);
   return view;
 };
 const WORLD = {
@@ -98,3 +98,51 @@ test('what is wrong is told at its field', () => {
   const { faults } = checkChange(CHANGE, { price: '58000', stop: '59000', target: '63000' }, WORLD);
   assert.match(faults.stop ?? '', /lies below the entry/);
 });
+
+const EXIT = { planId: 'p', side: 'sell', reduceOnly: true } as const;
+const stopOf = (state: OrderState, more: Partial<Order['request']> = {}): Order =>
+  orderOf(state, { ...EXIT, clientId: 's', role: 'stop-loss', type: 'stop', stopPrice: price('59000'), ...more });
+const targetOf = (state: OrderState): Order =>
+  orderOf(state, { ...EXIT, clientId: 't', role: 'take-profit', price: price('63000') });
+const heldWith = (...orders: readonly Order[]) => {
+  const view = viewWith(...orders);
+  const position = { planId: 'p', symbol: 'BTCUSDT', quantity: quantity('0.01'), entryPrice: price('60000') };
+  view.positions.set('p', { ...position, cost: cash('600'), openedAt: 0 });
+  return view;
+};
+const EXITS = changeableOf(heldWith(stopOf('accepted'), targetOf('accepted')), 's')!;
+
+test('the exits of a position can be moved while they stand still, a trailing stop cannot', () => {
+  const can = (...orders: readonly Order[]): boolean => changeableOf(heldWith(...orders), 's') !== undefined;
+  assert.ok(can(stopOf('accepted'), targetOf('accepted')));
+  assert.ok(can(stopOf('accepted'), targetOf('submitted')), 'a target that is emulated');
+  assert.ok(!can(stopOf('pending-update'), targetOf('accepted')));
+  assert.ok(!can(stopOf('accepted'), targetOf('pending-update')));
+  assert.ok(!can(stopOf('accepted', { type: 'trailing' }), targetOf('accepted')));
+  assert.equal(changeableOf(viewWith(stopOf('accepted'), targetOf('accepted')), 's'), undefined, 'nothing is held');
+});
+
+test('the exit that was dragged has the new price, the other stays', () => {
+  assert.deepEqual(draftOf(EXITS, '59500'), { price: '', stop: '59500', target: '63000' });
+  const target = changeableOf(heldWith(stopOf('accepted'), targetOf('accepted')), 't')!;
+  assert.deepEqual(draftOf(target, '64000'), { price: '', stop: '59000', target: '64000' });
+});
+
+const MOVES: readonly (readonly [
+  name: string,
+  typed: Partial<ChangeDraft>,
+  body: unknown,
+  rewardR: number | undefined,
+])[] = [
+  ['a stop alone', { stop: '59500' }, { stop_loss: '59500' }, 6],
+  ['both', { stop: '59500', target: '62000' }, { stop_loss: '59500', take_profit: '62000' }, 4],
+  ['a stop in profit, from which nothing is lost', { stop: '60400' }, { stop_loss: '60400' }, undefined],
+  ['exits as they stand', {}, undefined, 3],
+  ['a stop that the price has reached', { stop: '60500' }, undefined, undefined],
+  ['a target that the price has reached', { target: '60500' }, undefined, undefined],
+];
+for (const [name, typed, body, rewardR] of MOVES)
+  test(`of exits: ${name}`, () => {
+    const checked = checkChange(EXITS, { ...draftOf(EXITS), ...typed }, WORLD);
+    assert.deepEqual([checked.body, checked.rewardR], [body, rewardR]);
+  });

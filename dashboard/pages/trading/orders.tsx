@@ -68,7 +68,7 @@ function wordsOf({ view, facts, filledOnly, isReplay, denied, onCancel, onChange
   const timeOf = (record: OrderRecord): number =>
     filledOnly ? (record.filledAt ?? record.updatedAt) : record.createdAt;
   const cancel = (record: OrderRecord): ReactNode => {
-    if (filledOnly || isReplay || !isCancellable(view, record)) return null;
+    if (filledOnly || isReplay) return null;
     const change = changeableOf(view, record.order.request.clientId);
     return (
       <>
@@ -77,9 +77,11 @@ function wordsOf({ view, facts, filledOnly, isReplay, denied, onCancel, onChange
             Change
           </Button>
         )}
-        <Button small disabledWhy={denied} onClick={() => onCancel(record)}>
-          Cancel
-        </Button>
+        {isCancellable(view, record) ? (
+          <Button small disabledWhy={denied} onClick={() => onCancel(record)}>
+            Cancel
+          </Button>
+        ) : null}
       </>
     );
   };

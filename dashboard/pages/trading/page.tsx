@@ -203,7 +203,7 @@ export function TradingPage(): ReactNode {
 
   const change = (id: string, to?: string): void => {
     const found = changeableOf(state.view, id);
-    if (found === undefined) toast('The order does not wait any more.');
+    if (found === undefined) toast('It cannot be changed any more.');
     else setChanged({ change: found, price: to });
   };
   const act = {

@@ -78,17 +78,21 @@ function read(text: string): bigint | undefined {
   }
 }
 
+/** A price on the tick, or what is wrong with it. */
+export function readPrice(text: string, tick: Price): Price | string {
+  const value = read(text);
+  if (value === undefined) return 'Needed.';
+  if (value <= 0n) return 'Not a price.';
+  return value % tick === 0n ? (value as Price) : `Prices move in steps of ${formatFixed(tick)}.`;
+}
+
 export function checkTicket(draft: Draft, symbol: string, world: TicketWorld): Checked {
   const faults: Record<string, string> = {};
   const level = (field: TicketField, text: string, isNeeded: boolean): Price | undefined => {
-    const value = read(text);
-    if (value === undefined) {
-      if (isNeeded) faults[field] = 'Needed.';
-      return undefined;
-    }
-    if (value <= 0n) faults[field] = 'Not a price.';
-    else if (value % world.tick !== 0n) faults[field] = `Prices move in steps of ${formatFixed(world.tick)}.`;
-    else return value as Price;
+    if (!isNeeded && text.trim() === '') return undefined;
+    const value = readPrice(text, world.tick);
+    if (typeof value !== 'string') return value;
+    faults[field] = value;
     return undefined;
   };
   const asked = draft.type === 'market' ? undefined : level('price', draft.price, true);

@@ -2,7 +2,7 @@
 import { fillPrice } from '#model/view.ts';
 import { formatFixed, toNumber } from '#model/number.ts';
 import { rOf } from '#dashboard/live/decisions.ts';
-import { waits } from './change.ts';
+import { changeableOf, waits } from './change.ts';
 import type { ClosedMark, FillMark, OrderMark, PositionMark, TradeMarks } from '#dashboard/chart/trade-layer.ts';
 import type { View } from '#model/view.ts';
 
@@ -26,6 +26,12 @@ export function tradeMarksOf(view: View, symbol: string): TradeMarks {
     isExit: true,
     exitR: rOf(netPnl, view.risks.get(planId)),
   }));
+  const exitIds = (planId: string): Pick<PositionMark, 'stopId' | 'targetId'> => {
+    const own = working.filter(({ request }) => request.planId === planId && changeableOf(view, request.clientId));
+    return Object.fromEntries(
+      own.map(({ request: { role, clientId } }) => [role === 'stop-loss' ? 'stopId' : 'targetId', clientId]),
+    );
+  };
   const protection = (planId: string, role: 'stop-loss' | 'take-profit'): number | undefined => {
     const request = working.find((order) => order.request.planId === planId && order.request.role === role)?.request;
     return number(role === 'stop-loss' ? request?.stopPrice : request?.price);
@@ -43,6 +49,7 @@ export function tradeMarksOf(view: View, symbol: string): TradeMarks {
           entry: toNumber(entryPrice),
           stop: protection(planId, 'stop-loss') ?? number(plan?.stop),
           target: protection(planId, 'take-profit') ?? number(plan?.target),
+          ...exitIds(planId),
         };
       }),
     closed: closed.map(({ planId, entryTime, exitTime, entryPrice, exitPrice, netPnl }): ClosedMark => ({
