@@ -324,7 +324,7 @@ export type ApiPort = {
   readonly command: (account: string, command: Command) => void | Promise<void>;
   /** @throws SmcError USAGE for an agent that is not there, or that cannot be paused because it holds money */
   readonly commandAgent: (agent: string, action: AgentAction, by: string) => void | Promise<void>;
-  readonly preview: (ticket: OrderTicket | AmendTicket | ExitTicket) => OrderPreview;
+  readonly preview: (ticket: OrderTicket | AmendTicket | ExitTicket) => OrderPreview | Promise<OrderPreview>;
   readonly createOrder: (ticket: OrderTicket, by: string) => Promise<OrderAnswer>;
   /** `placed` with the new order, which may still wait for the end of the old one. */
   readonly amendOrder: (ticket: AmendTicket, by: string) => Promise<OrderAnswer>;

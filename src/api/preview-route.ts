@@ -126,10 +126,10 @@ export function previewRoute(app: FastifyInstance, context: ApiContext): void {
     };
   };
 
-  const previewOf = (account: string, check: () => Checked | ExitChange): Outcome => {
+  const previewOf = async (account: string, check: () => Checked | ExitChange): Promise<Outcome> => {
     try {
       const checked = check();
-      const answer = port.preview(checked.ticket);
+      const answer = await port.preview(checked.ticket);
       if (answer.outcome === 'refused') throw refusalProblem(answer.reason, answer.detail);
       return 'kind' in checked && checked.kind === 'exits'
         ? exitsApproved(checked, answer)
@@ -151,12 +151,12 @@ export function previewRoute(app: FastifyInstance, context: ApiContext): void {
       body: orderBody,
       reply: previewReply,
     },
-    ({ caller, body, query }) => {
+    async ({ caller, body, query }) => {
       const account = accountOf(context, caller, query.account);
       return {
         currency: port.capital(account).currency,
         asked_quantity: body.quantity,
-        ...previewOf(account, () => ticketOf(context, 'preview', account, body)),
+        ...(await previewOf(account, () => ticketOf(context, 'preview', account, body))),
       };
     },
   );
@@ -169,14 +169,14 @@ export function previewRoute(app: FastifyInstance, context: ApiContext): void {
       body: changeBody,
       reply: previewReply,
     },
-    ({ caller, body, params: { id: orderId } }) => {
+    async ({ caller, body, params: { id: orderId } }) => {
       const { account, record } = findOrder(context, caller, orderId);
       const { planId, quantity } = record.order.request;
       const asked = port.view(account).plans.get(planId)?.quantity ?? quantity;
       return {
         currency: port.capital(account).currency,
         asked_quantity: formatFixed(asked),
-        ...previewOf(account, () => changeOf(context, caller, { id: 'preview', orderId, body })),
+        ...(await previewOf(account, () => changeOf(context, caller, { id: 'preview', orderId, body }))),
       };
     },
   );

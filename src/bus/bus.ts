@@ -4,4 +4,4 @@ export type { DurableBus, DurableOptions, Notice } from './durable.ts';
 export type { Journal } from './journal.ts';
 export { guarded } from './guard.ts';
 export { memoryBus } from './memory.ts';
-export type { BusOptions, Checkpoint } from './memory.ts';
+export type { Answer, BusOptions, Checkpoint } from './memory.ts';

@@ -71,17 +71,17 @@ test('after the start the agent knows candles of every timeframe, a price, its l
   assert.equal(port.feeds()[0]!.state, 'live');
 });
 
-test('a preview says what an order would get, and nothing happens', () => {
+test('a preview says what an order would get, and nothing happens', async () => {
   const { port } = agent;
   const before = port.sequences().last;
-  const answer = port.preview(ticket('looked'));
+  const answer = await port.preview(ticket('looked'));
   assert.equal(answer.outcome, 'approved', 'detail' in answer ? answer.detail : '');
   if (answer.outcome === 'approved') assert.equal(answer.quantity, quantity('0.001'));
-  const large = port.preview({ ...ticket('large'), quantity: quantity('50') });
+  const large = await port.preview({ ...ticket('large'), quantity: quantity('50') });
   assert.equal(large.outcome, 'approved');
   // 1,000 is the largest position; the price is about 60,000.
   if (large.outcome === 'approved') assert.ok(large.quantity < quantity('0.02') && large.quantity > quantity('0.01'));
-  assert.equal(port.preview({ ...ticket('odd'), stopLoss: near(3n) }).outcome, 'refused');
+  assert.equal((await port.preview({ ...ticket('odd'), stopLoss: near(3n) })).outcome, 'refused');
   assert.equal(port.sequences().last, before);
 });
 
@@ -106,7 +106,7 @@ test('a change of an order cancels the old one and sends the new one, once for i
   if (first.outcome !== 'placed') return;
   const other = { ...ticket('changed'), type: 'limit', price: near(-2n), replaces: first.orderId } as const;
   const before = port.sequences().last;
-  assert.equal(port.preview(other).outcome, 'approved', 'as if the room of the old one were free');
+  assert.equal((await port.preview(other)).outcome, 'approved', 'as if the room of the old one were free');
   assert.equal(port.sequences().last, before);
   const changed = await port.amendOrder(other, 'kim');
   assert.equal(changed.outcome, 'placed');

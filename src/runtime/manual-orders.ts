@@ -15,9 +15,11 @@ import type { Price } from '#model/number.ts';
 import type { View } from '#model/view.ts';
 
 export type ManualOptions = {
-  readonly bus: Pick<DurableBus, 'ask'> & {
+  readonly bus: {
+    /** What risk would say now; nothing is done. */
+    readonly ask: (account: string, time: Millis, plan: Plan) => Awaitable<ReturnType<DurableBus['ask']>>;
     /** Through when what risk has said to it is in the view. */
-    readonly input: (...input: Parameters<DurableBus['input']>) => void | Promise<void>;
+    readonly input: (...input: Parameters<DurableBus['input']>) => Awaitable<void>;
   };
   readonly view: (account: string) => View;
   readonly markets: MarketWatch;
@@ -32,6 +34,7 @@ export type ManualOrders = Pick<ApiPort, 'createOrder' | 'amendOrder' | 'amendEx
   readonly hear: (event: Event) => void;
 };
 
+type Awaitable<T> = T | Promise<T>;
 type Refusal = Extract<OrderAnswer, { readonly outcome: 'refused' }>;
 
 /** An entry that has not filled by then is cancelled, as every plan's is. */
@@ -167,16 +170,16 @@ export function manualOrders(options: ManualOptions): ManualOrders {
       const asked = view(account).plans.get(planIdOf(ticket.id));
       const plan = asked ?? planOf(ticket);
       if (plan === undefined) return { outcome: 'refused', reason: 'nothing-to-replace', detail: 'nothing is held' };
-      if (asked === undefined) bus.input('plan', account, now(), plan);
+      if (asked === undefined) await bus.input('plan', account, now(), plan);
       return exitsAnswerOf(ticket, plan);
     },
-    preview(ticket) {
+    async preview(ticket) {
       const plan = planOf(ticket);
       if (plan === undefined)
         return 'symbol' in ticket
           ? unpriced(ticket.symbol)
           : { outcome: 'refused', reason: 'nothing-to-replace', detail: 'nothing is held' };
-      for (const { kind, data } of bus.ask('risk', 'plan', ticket.account, now(), plan)) {
+      for (const { kind, data } of await bus.ask(ticket.account, now(), plan)) {
         if (kind === 'approved') {
           const { quantity, riskAmount, decidedBy } = data;
           return { outcome: 'approved', quantity, riskAmount, decidedBy };

@@ -159,7 +159,7 @@ async function startOn(log: EventLog, options: RuntimeOptions): Promise<Runtime>
     },
   );
   const manual = manualOrders({
-    bus,
+    bus: { input: bus.input, ask: (account, time, plan) => bus.ask('risk', 'plan', account, time, plan) },
     view: accounts.view,
     markets,
     instruments: settings.instruments,

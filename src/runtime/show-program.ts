@@ -88,9 +88,7 @@ export async function startShow(options: ShowOptions): Promise<Show> {
     const commands = commandDesk(cluster);
     const manual = manualOrders({
       bus: {
-        ask: () => {
-          throw notServed('what risk would say is not asked in advance here', 'place the order: risk answers at once');
-        },
+        ask: (account, _time, plan) => commands.question(account, plan),
         input: (kind, account, _time, data) => commands.ask(account, { kind, data } as never, idOf(data)),
       },
       view: accounts.view,

@@ -3,7 +3,7 @@ import { memoryBus } from '#bus/bus.ts';
 import { asWritten } from './turn.ts';
 import { relayOf } from './relay.ts';
 import type { AnyAgent } from '#model/agent.ts';
-import type { Checkpoint } from '#bus/bus.ts';
+import type { Answer, Checkpoint } from '#bus/bus.ts';
 import type { Event, Kind } from '#model/event.ts';
 import type { Input } from './watch.ts';
 import type { Saved } from './state.ts';
@@ -26,6 +26,8 @@ export type AccountLine = {
   readonly take: (input: Input, asked?: Asked) => Turn;
   /** Whether a command of this offset and id was taken before; one that comes again by another offset too. */
   readonly hasTaken: (offset: bigint, id: string) => boolean;
+  /** What risk would say to a plan now; nothing is done. */
+  readonly ask: (input: Input) => readonly Answer[];
   readonly checkpoint: () => Checkpoint;
   /** Of the topic of commands. */
   readonly commands: () => Required<Pick<Saved, 'commandOffset' | 'commandIds'>>;
@@ -78,6 +80,7 @@ export function accountLine(agents: readonly AnyAgent[], account: string, saved:
     number: () => now.number,
     heard: () => now.heard,
     checkpoint: bus.checkpoint,
+    ask: ({ kind, time, data }) => bus.ask('risk', kind, account, time, data),
     hasTaken: (offset, id) => offset < now.commandOffset || ids.has(id),
     commands: () => ({ commandOffset: now.commandOffset, commandIds: [...ids] }),
     hear({ key, number, events }) {

@@ -13,8 +13,8 @@ const STATE_BYTES = 16 * 2 ** 20;
 /** States that are out of date are let go of after this long at the latest. */
 const STATE_SEGMENT_MS = 600_000;
 const REPLICAS = 1;
-/** A lease is over long before. */
-const LEASE_KEPT_MS = 3_600_000;
+/** A lease is over long before, and who has asked waits no longer. */
+const SHORT_KEPT_MS = 3_600_000;
 
 export type ClusterOptions = Pick<ConnectionOptions, 'tls' | 'sasl'> & {
   /** "host:port" */
@@ -28,11 +28,12 @@ export type ClusterOptions = Pick<ConnectionOptions, 'tls' | 'sasl'> & {
 };
 
 /**
- * `market` and `account` hold what was said, `command` what people ask of an account, `lease` who runs what. A state topic holds
+ * `market` and `account` hold what was said, `command` what people ask of an account, `answer` what risk says
+ * to questions, `lease` who runs what. A state topic holds
  * the newest state of each key, with the offset it stands on.
  */
 export type Topics = Readonly<
-  Record<'market' | 'account' | 'command' | 'lease' | 'marketState' | 'accountState' | 'deadLetter', string>
+  Record<'market' | 'account' | 'command' | 'answer' | 'lease' | 'marketState' | 'accountState' | 'deadLetter', string>
 >;
 
 export type Cluster = {
@@ -59,6 +60,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     market: `${prefix}market`,
     account: `${prefix}account`,
     command: `${prefix}command`,
+    answer: `${prefix}answer`,
     lease: `${prefix}lease`,
     marketState: `${prefix}market-state`,
     accountState: `${prefix}account-state`,
@@ -75,13 +77,13 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   try {
     for (const topic of Object.values(topics)) {
       const isState = topic === topics.marketState || topic === topics.accountState;
-      const isLease = topic === topics.lease;
-      const configs = isLease
+      const isShort = topic === topics.lease || topic === topics.answer;
+      const configs = isShort
         ? [
             // One clock for all: that of the broker.
             { name: 'message.timestamp.type', value: 'LogAppendTime' },
-            { name: 'retention.ms', value: String(LEASE_KEPT_MS) },
-            { name: 'segment.ms', value: String(LEASE_KEPT_MS) },
+            { name: 'retention.ms', value: String(SHORT_KEPT_MS) },
+            { name: 'segment.ms', value: String(SHORT_KEPT_MS) },
           ]
         : isState
           ? [
@@ -92,7 +94,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
           : // Ours end only with the desk: a replay of all of it is how an account is explained.
             [{ name: 'retention.ms', value: '-1' }];
       try {
-        await admin.createTopics({ topics: [topic], partitions: isLease ? 1 : partitions, replicas, configs });
+        await admin.createTopics({ topics: [topic], partitions: isShort ? 1 : partitions, replicas, configs });
       } catch (cause) {
         if (!isProtocolError(cause, 'TOPIC_ALREADY_EXISTS')) throw unreachable(cause, options.brokers);
       }

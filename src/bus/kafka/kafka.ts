@@ -1,7 +1,7 @@
 // Kafka: the line cut where the key changes. `watch` runs the agents of markets, `trade` those of accounts, a log between them.
 export { openCluster } from './cluster.ts';
 export type { Cluster, ClusterOptions } from './cluster.ts';
-export { commandRecord } from './command.ts';
+export { commandRecord, readAnswer } from './command.ts';
 export type { CommandInput } from './command.ts';
 export { openLeases } from './lease.ts';
 export type { Leases } from './lease.ts';

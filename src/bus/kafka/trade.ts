@@ -6,7 +6,7 @@ import { linesOf, writeTurn } from './turn.ts';
 import { lowest, readStates, stateRecord } from './state.ts';
 import { mergeOf, NEVER } from './merge.ts';
 import { pumpOf } from './pump.ts';
-import { readCommands } from './command.ts';
+import { answerRecord, readCommands } from './command.ts';
 import { readTurns } from './dead-letter.ts';
 import type { AccountLine } from './account-line.ts';
 import type { AnyAgent } from '#model/agent.ts';
@@ -24,6 +24,7 @@ import type { Turn } from './turn.ts';
 const BATCH = 500;
 /** Records of a partition and turns between two checkpoints. */
 const CHECKPOINT_EVERY = 3_000;
+const QUESTION_MS = 30_000;
 
 export type TradeOptions = {
   /** Those of markets among them are left to `watch`. */
@@ -134,9 +135,19 @@ export async function openTrade(cluster: Cluster, options: TradeOptions): Promis
       if (line === undefined || line.hasTaken(record.offset, command.id)) return [];
       const { kind, data } = command.input;
       const input = { kind, key: line.account, time: Math.max(time(), 1), data } as Input;
+      if (command.isQuestion === true) {
+        // Who has asked long ago waits no more.
+        const isOld = Date.now() - record.time > QUESTION_MS;
+        if (!isOld) answers.push(answerRecord(cluster, line.account, command.id, line.ask(input)));
+        return [];
+      }
       return [line.take(input, { offset: String(record.offset), id: command.id })];
     });
   };
+
+  /** To questions: not a part of what was said, and lost with a crash. */
+  let answers: Outgoing[] = [];
+  const sender = await cluster.sender();
 
   let since = 0;
   const commit = async (said: readonly Turn[]): Promise<void> => {
@@ -150,6 +161,9 @@ export async function openTrade(cluster: Cluster, options: TradeOptions): Promis
         return writer.write(writer === first?.writer ? [...records, ...put] : records);
       }),
     );
+    const answered = answers;
+    answers = [];
+    await sender.write(answered);
     for (const { events } of said) for (const event of events) options.hear?.(event);
   };
   const checkpoint = async (): Promise<void> => {
@@ -205,6 +219,7 @@ export async function openTrade(cluster: Cluster, options: TradeOptions): Promis
     async close() {
       await reader.close();
       await commands.close();
+      await sender.close();
       for (const { writer } of desks) await writer.close();
     },
   };
