@@ -25,9 +25,15 @@ const renewed = (text: string): Loose =>
   );
 const isCompose = ajv.compile(renewed(JSON.stringify(schema)));
 
-const FILES = ['ops/compose/compose.yaml', 'ops/compose/services.yaml'];
+/** The third is laid over the second. */
+const FILES = ['ops/compose/compose.yaml', 'ops/compose/services.yaml', 'ops/compose/scaled.yaml'];
+const under = yamlOf(FILES[1]!).services as Record<string, Loose>;
 const services = FILES.flatMap((path) =>
-  Object.entries(yamlOf(path).services as Record<string, Loose>).map(([name, service]) => ({ path, name, service })),
+  Object.entries(yamlOf(path).services as Record<string, Loose>).map(([name, service]) => ({
+    path,
+    name,
+    service: path === FILES[2] ? { ...under[name], ...service } : service,
+  })),
 );
 
 describe('the compose files', () => {
@@ -66,7 +72,7 @@ describe('the compose files', () => {
     });
 
   test('the agent, Prometheus and Grafana write to their volumes only, and have no capability', () => {
-    for (const { name, service } of services.filter(({ path }) => path === FILES[0]))
+    for (const { name, service } of services.filter(({ path }) => path !== FILES[1]))
       assert.deepEqual([name, service.read_only, service.cap_drop], [name, true, ['ALL']]);
   });
 
@@ -81,7 +87,9 @@ describe('the compose files', () => {
   });
 
   test('only what the program uses today is started without being asked for', () => {
-    const began = services.filter(({ service }) => service.profiles === undefined).map(({ name }) => name);
+    const began = services
+      .filter(({ path, service }) => path !== FILES[2] && service.profiles === undefined)
+      .map(({ name }) => name);
     assert.deepEqual(began, ['agent', 'metrics-key', 'prometheus', 'grafana', 'timescaledb']);
   });
 });
@@ -107,28 +115,58 @@ describe('what the compose file hands over', () => {
 
   const promtool = findProgram('promtool');
   const skip = skipUnless('PROMETHEUS', promtool === undefined ? 'no promtool' : undefined);
-  test('is a configuration that promtool takes, with the key and the rules where it looks for them', { skip }, () => {
-    const { volumes } = yamlOf(FILES[0]!).services.prometheus;
-    const config = yamlOf('ops/compose/prometheus.yml');
-    assert.ok(volumes.includes('../prometheus/alerts.yml:/etc/prometheus/alerts.yml:ro'));
-    assert.equal(config.scrape_configs[0].authorization.credentials_file, '/keys/metrics.key');
-    const folder = mkdtempSync(join(tmpdir(), 'smc-compose-'));
-    try {
-      const key = join(folder, 'metrics.key');
-      writeFileSync(key, 'key');
-      cpSync(join(root, 'ops/prometheus/alerts.yml'), join(folder, 'alerts.yml'));
-      writeFileSync(
-        join(folder, 'prometheus.yml'),
-        read('ops/compose/prometheus.yml').replace('/keys/metrics.key', key),
-      );
-      const said = execFileSync(promtool ?? 'promtool', ['check', 'config', join(folder, 'prometheus.yml')], {
-        encoding: 'utf8',
-      });
-      assert.match(said, /is valid prometheus config/);
-    } finally {
-      rmSync(folder, { recursive: true });
+  for (const name of ['prometheus.yml', 'scaled-prometheus.yml'])
+    test(`${name} is a configuration that promtool takes, with the key where it is put`, { skip }, () => {
+      const { scrape_configs: jobs } = yamlOf(`ops/compose/${name}`);
+      assert.equal(jobs.at(-1).authorization.credentials_file, '/keys/metrics.key');
+      const folder = mkdtempSync(join(tmpdir(), 'smc-compose-'));
+      try {
+        const key = join(folder, 'metrics.key');
+        writeFileSync(key, 'key');
+        cpSync(join(root, 'ops/prometheus/alerts.yml'), join(folder, 'alerts.yml'));
+        writeFileSync(join(folder, 'prometheus.yml'), read(`ops/compose/${name}`).replace('/keys/metrics.key', key));
+        const said = execFileSync(promtool ?? 'promtool', ['check', 'config', join(folder, 'prometheus.yml')], {
+          encoding: 'utf8',
+        });
+        assert.match(said, /is valid prometheus config/);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+  test('lays over the programs apart a configuration with all that is started beside them', async () => {
+    const laid = yamlOf(FILES[2]!).services;
+    for (const name of ['watch', 'trade', 'show']) {
+      assert.deepEqual(laid[name].volumes, ['./scaled-config.yaml:/config/config.yaml:ro']);
+      assert.ok(under[name].volumes.some((volume: string) => volume.split(':')[1] === '/config/config.yaml'));
     }
+    const { bus, redis, storage, backend_api: api } = await loadConfig(join(root, 'ops/compose/scaled-config.yaml'));
+    const listens = under['kafka'].environment.KAFKA_ADVERTISED_LISTENERS;
+    assert.ok(listens.includes(`//${bus.brokers![0]}`));
+    assert.deepEqual([redis?.url, storage.read_models], ['redis://redis:6379', 'postgres']);
+    assert.match(
+      laid.show.environment.SMC_DATABASE_URL,
+      /^postgres:\/\/smc:\$\{POSTGRES_PASSWORD:\?[^}]+\}@timescaledb:5432\/smc$/,
+    );
+    assert.deepEqual(Object.keys(laid.show.depends_on), ['kafka', 'timescaledb', 'redis']);
+    const [apart, show] = yamlOf('ops/compose/scaled-prometheus.yml').scrape_configs;
+    const [{ names, port }] = apart.dns_sd_configs;
+    assert.deepEqual([names, port], [['watch', 'trade'], bus.metrics_port]);
+    assert.deepEqual(show.static_configs[0].targets, [`${api.hosts![0]}:${api.port}`]);
   });
+
+  for (const [file, config] of [
+    [FILES[0]!, 'prometheus.yml'],
+    [FILES[2]!, 'scaled-prometheus.yml'],
+  ] as const)
+    test(`mounts into ${file} the rules, the key and the pages where Prometheus and Grafana look for them`, () => {
+      const { prometheus, grafana } = yamlOf(file).services;
+      assert.ok(prometheus.volumes.includes(`./${config}:/etc/prometheus/prometheus.yml:ro`));
+      assert.ok(prometheus.volumes.includes('../prometheus/alerts.yml:/etc/prometheus/alerts.yml:ro'));
+      assert.ok(grafana.volumes.includes('../grafana/dashboards:/etc/grafana/dashboards:ro'));
+      const home = grafana.environment.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH;
+      assert.ok(existsSync(join(root, home.replace('/etc/grafana', 'ops/grafana'))));
+    });
 
   test('differs from the Prometheus of one machine in its address and its key only', () => {
     const [compose, alone] = ['ops/compose/prometheus.yml', 'ops/prometheus/prometheus.yml'].map(yamlOf);
@@ -167,6 +205,11 @@ describe('what the compose file hands over', () => {
       up();
       assert.equal(readFileSync(join(folder, '.env'), 'utf8'), first);
       assert.equal(readFileSync(join(folder, 'called'), 'utf8'), 'compose up --detach --wait\n'.repeat(2));
+      execFileSync(join(folder, 'up'), ['--scaled', '--wait'], { env, stdio: 'pipe' });
+      assert.equal(
+        readFileSync(join(folder, 'called'), 'utf8').split('\n').at(-2),
+        'compose -f services.yaml -f scaled.yaml --profile apart --profile redis up --detach --scale watch=2 --scale trade=2 --wait',
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
