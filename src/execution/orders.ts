@@ -88,6 +88,8 @@ export function move(
     state.open.set(clientId, order);
     return true;
   }
+  // What it was to be changed from matters no more.
+  order.before = undefined;
   state.open.delete(clientId);
   state.finished.set(clientId, order);
   if (state.finished.size > remembered) state.finished.delete(state.finished.keys().next().value!);

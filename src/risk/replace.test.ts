@@ -124,25 +124,38 @@ test('the other fills late, after the new one was sent: both count', () => {
   assert.equal(reasonOf(it.plan(ETH)), 'max-open-positions');
 });
 
+const FIRM = {
+  id: 'test',
+  rules: 'test',
+  phase: 'challenge',
+  size: cash('10000'),
+  zone: 'UTC',
+  resetMs: 0,
+  daily: undefined,
+  maximum: undefined,
+  buffer: { margin: cash('0'), feeBps: 0, spreadBps: 0, slippageBps: 0 },
+  profitTarget: undefined,
+  minimumDays: undefined,
+  bestDayBps: undefined,
+  news: undefined,
+} as const;
+
 test('one more message is needed to replace: the cancel', () => {
-  const firm = {
-    id: 'test',
-    rules: 'test',
-    phase: 'challenge',
-    size: cash('10000'),
-    zone: 'UTC',
-    resetMs: 0,
-    daily: undefined,
-    maximum: undefined,
-    buffer: { margin: cash('0'), feeBps: 0, spreadBps: 0, slippageBps: 0 },
-    profitTarget: undefined,
-    minimumDays: undefined,
-    bestDayBps: undefined,
-    news: undefined,
-  } as const;
   // Nothing was heard as sent: three to open, two kept to leave, and one to call the first back.
   const under = (messageBudget: number): string | undefined =>
-    reasonOf(begun({ firm: { ...firm, messageBudget } }).plan(CHANGED));
+    reasonOf(begun({ firm: { ...FIRM, messageBudget } }).plan(CHANGED));
   assert.equal(under(6), undefined);
   assert.equal(under(5), 'message-budget');
+});
+
+test('above a floor the two count as one, by what the worse of them loses', () => {
+  // 200 may be lost. The first loses 20 at its stop, the second 50 of 0.05: 150 are left, less the one unit that would touch.
+  const maximum = { amount: cash('200'), mode: 'static', lockAt: undefined } as const;
+  const firm = { ...FIRM, messageBudget: undefined, maximum };
+  const wide: Partial<RiskSettings> = { firm, maxPositionNotional: cash('1000000') };
+  const it = desk({ ...DEFAULT_RISK, ...wide });
+  it.equity('10000');
+  it.plan({ ...BUY, quantity: quantity('0.02') });
+  it.plan({ ...CHANGED, quantity: quantity('0.05') });
+  assert.equal(formatFixed(sizeOf(it.plan({ ...ETH, quantity: quantity('10') }))), '1.4999');
 });
