@@ -5,7 +5,6 @@ import { decode, encode } from '#model/codec.ts';
 import { emptyView, fold } from '#model/view.ts';
 import { knownPlans } from './known-plans.ts';
 import { price, quantity } from '#model/number.ts';
-import type { Event } from '#model/event.ts';
 import type { Order } from '#model/order.ts';
 
 const request = (planId: string, clientId: string, role: Order['request']['role'] = 'entry'): Order['request'] => ({
@@ -26,7 +25,7 @@ const viewOf = (...orders: readonly Order[]) => {
   const view = emptyView();
   for (const [index, data] of orders.entries()) {
     const event = { sequence: index + 1, time: index + 1, key: 'real', cause: 0, kind: 'order', data } as const;
-    fold(view, decode(encode(event as Event)));
+    fold(view, decode(encode(event)));
   }
   return view;
 };
