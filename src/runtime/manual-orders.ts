@@ -136,11 +136,20 @@ export function manualOrders(options: ManualOptions): ManualOrders {
   const exitsAnswerOf = ({ account, orderId }: ExitTicket, plan: Plan): OrderAnswer => {
     const refused = refusals.get(`${account} ${plan.id}`);
     if (refused !== undefined) return refused;
-    const record = view(account).orders.get(orderId)!;
-    const { request, state, reason = '' } = record.order;
-    const at = request.role === 'stop-loss' ? request.stopPrice : request.price;
-    const isDone = at === (request.role === 'stop-loss' ? plan.stop : plan.target);
-    if (!isDone) return { outcome: 'refused', reason: 'venue-rejected', detail: reason };
+    const { orders } = view(account);
+    const record = orders.get(orderId)!;
+    const { request, state } = record.order;
+    const other = [...orders.values()].find(({ order }) => {
+      const { planId, role, stopPrice, price } = order.request;
+      if (planId !== plan.exitsOf) return false;
+      return (role === 'stop-loss' && stopPrice !== plan.stop) || (role === 'take-profit' && price !== plan.target);
+    });
+    if (other !== undefined)
+      return {
+        outcome: 'refused',
+        reason: 'venue-rejected',
+        detail: other.order.reason ?? 'another change is under way',
+      };
     return { outcome: 'placed', orderId, state, quantity: request.quantity, fillPrice: fillPrice(record) };
   };
 
