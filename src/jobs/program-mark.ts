@@ -21,7 +21,12 @@ const ROOMS = [
 ];
 
 /** The same for the same source under the same engine, wherever it lies. */
-export function programMark(): string {
+export const programMark = (): string => (known ??= marked());
+
+/** Of what this process runs: files that change under it are another program's. */
+let known: string | undefined;
+
+function marked(): string {
   const source = fileURLToPath(new URL('..', import.meta.url));
   const hash = createHash('sha256').update(readFileSync(join(source, 'pipeline.ts')));
   // What a logarithm is to the last digit is the engine's.

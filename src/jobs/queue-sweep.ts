@@ -1,4 +1,5 @@
 // Queue sweep: the trials of a study through a queue on Redis, run by workers on any number of machines.
+import { setTimeout } from 'node:timers/promises';
 import { Queue, QueueEvents } from 'bullmq';
 import { connectRedis, placeOfRedis } from './connect.ts';
 import { exactJson, fromExactJson } from './exact-json.ts';
@@ -35,6 +36,7 @@ const RECHECK_MS = 3_000;
 /** A machine that has lost the candles, or its connection, tries again. */
 const ATTEMPTS = 3;
 const RETRY_MS = 1_000;
+const CLOSE_MS = 2_000;
 const ENDED: ReadonlySet<string> = new Set(['completed', 'failed']);
 
 type TrialQueue = Queue<TrialJob, string>;
@@ -153,7 +155,11 @@ export async function queueSweep(
     await ended.promise;
   } finally {
     clearInterval(again);
-    await Promise.allSettled([queue.close(), events.close()]);
+    // A server that does not answer must not keep what went wrong from being told.
+    await Promise.race([
+      Promise.allSettled([queue.close(), events.close()]),
+      setTimeout(CLOSE_MS, undefined, { ref: false }),
+    ]);
     listening.disconnect();
     redis.disconnect();
   }
