@@ -20,7 +20,8 @@ export type Merge = {
   readonly moments: () => ReadonlyMap<string, Moment>;
 };
 
-type Queue = { readonly reads: Read[]; at: number; last: Moment };
+/** `key` is the moment of what stands first, or of what was last where nothing does: what is said next is not before it. */
+type Queue = { readonly reads: (Read | undefined)[]; readonly order: number; at: number; last: Moment; key: Moment };
 /** So many that were taken are let go of together. */
 const SLACK = 1_024;
 export const NEVER: Moment = { time: -Infinity, rank: 0 };
@@ -28,43 +29,78 @@ export const NEVER: Moment = { time: -Infinity, rank: 0 };
 /** Each market speaks once at a moment of one rank; one that speaks again comes when it comes, and the log keeps that order. */
 export function mergeOf(markets: readonly string[], from: ReadonlyMap<string, Moment>): Merge {
   const queues = new Map<string, Queue>(
-    markets.map((market) => [market, { reads: [], at: 0, last: from.get(market) ?? NEVER }]),
+    [...new Set(markets)].map((market, order) => {
+      const last = from.get(market) ?? NEVER;
+      return [market, { reads: [], order, at: 0, last, key: last }];
+    }),
   );
+  // A heap, the earliest on top: thousands of markets are not looked through for each turn.
+  const heap = [...queues.values()].toSorted((a, b) => (isFirst(a, b) ? -1 : 1));
+  const place = new Map(heap.map((queue, index) => [queue, index]));
+  const put = (queue: Queue, index: number): void => {
+    heap[index] = queue;
+    place.set(queue, index);
+  };
+  const settle = (queue: Queue): void => {
+    const head = queue.reads[queue.at];
+    queue.key = head === undefined ? queue.last : momentOf(head);
+    let index = place.get(queue)!;
+    while (index > 0) {
+      const above = heap[(index - 1) >> 1]!;
+      if (!isFirst(queue, above)) break;
+      put(above, index);
+      index = (index - 1) >> 1;
+    }
+    for (let below = 2 * index + 1; below < heap.length; below = 2 * index + 1) {
+      if (below + 1 < heap.length && isFirst(heap[below + 1]!, heap[below]!)) below += 1;
+      if (!isFirst(heap[below]!, queue)) break;
+      put(heap[below]!, index);
+      index = below;
+    }
+    put(queue, index);
+  };
   return {
     put(read) {
-      queues.get(read.turn.key)?.reads.push(read);
+      const queue = queues.get(read.turn.key);
+      if (queue === undefined) return;
+      queue.reads.push(read);
+      if (queue.reads.length === queue.at + 1) settle(queue);
     },
     pass(read) {
       const queue = queues.get(read.turn.key);
-      if (queue !== undefined && isBefore(queue.last, momentOf(read))) queue.last = momentOf(read);
+      if (queue === undefined || !isBefore(queue.last, momentOf(read))) return;
+      queue.last = momentOf(read);
+      settle(queue);
     },
     take() {
-      let best: Queue | undefined;
-      let moment = NEVER;
-      for (const queue of queues.values()) {
-        const head = queue.reads[queue.at];
-        // Of two at one moment the market that stands first in the settings.
-        if (head === undefined || (best !== undefined && !isBefore(momentOf(head), moment))) continue;
-        best = queue;
-        moment = momentOf(head);
-      }
-      if (best === undefined) return undefined;
-      for (const { reads, at, last } of queues.values())
-        if (reads[at] === undefined && isBefore(last, moment)) return undefined;
-      const read = best.reads[best.at]!;
-      best.last = moment;
+      const best = heap[0];
+      const read = best?.reads[best.at];
+      // What has nothing at hand and stands first holds up the others.
+      if (best === undefined || read === undefined) return undefined;
+      best.last = best.key;
+      best.reads[best.at] = undefined;
       best.at += 1;
       if (best.at > SLACK) {
         best.reads.splice(0, best.at);
         best.at = 0;
       }
+      settle(best);
       return read;
     },
     *waiting() {
-      for (const { reads, at } of queues.values()) yield* reads.slice(at);
+      for (const { reads, at } of queues.values())
+        for (let index = at; index < reads.length; index += 1) yield reads[index]!;
     },
     moments: () => new Map([...queues].map(([market, { last }]) => [market, last])),
   };
+}
+
+/** Of two at one moment the one that has something at hand, then the market that stands first in the settings. */
+function isFirst(one: Queue, other: Queue): boolean {
+  if (isBefore(one.key, other.key)) return true;
+  if (isBefore(other.key, one.key)) return false;
+  const [has, hasOther] = [one.at < one.reads.length, other.at < other.reads.length];
+  return has === hasOther ? one.order < other.order : has;
 }
 
 /** What came from a live source comes in the order in which that source told it, as it would in one process. */
