@@ -47,9 +47,12 @@ describe('a PostgreSQL that is not always there', { skip }, () => {
     work: (records: Records, url: string) => Promise<void>,
   ): Promise<void> => {
     const url = await database(name);
+    // What is there before is no matter of these limits.
+    const filled = await openRecords({ engine: 'postgres', url, exchange: 'demo' });
+    await filled.apply(threeAccounts().slice(0, 6_000));
+    await filled.close();
     const records = await openRecords({ engine: 'postgres', url, exchange: 'demo', pool });
     try {
-      await records.apply(threeAccounts().slice(0, 6_000));
       await work(records, url);
     } finally {
       await records.close();
@@ -151,7 +154,7 @@ describe('a PostgreSQL that is not always there', { skip }, () => {
   });
 
   test('when all connections are in use it is said so, and who waited is answered when one is free', async () => {
-    await withRecords('busy', { connections: 2, acquireTimeoutMs: 300 }, async (records, url) => {
+    await withRecords('busy', { connections: 2, acquireTimeoutMs: 800 }, async (records, url) => {
       const waiting: Promise<unknown>[] = [];
       await locked(url, async () => {
         waiting.push(records.orders(ALL), records.orders(ALL));
@@ -169,7 +172,7 @@ describe('a PostgreSQL that is not always there', { skip }, () => {
   });
 
   test('a statement that waits too long is broken off, and its batch is not half there', async () => {
-    await withRecords('slow', { statementTimeoutMs: 300 }, async (records, url) => {
+    await withRecords('slow', { statementTimeoutMs: 700 }, async (records, url) => {
       const [mark, hashes] = [await records.mark(), await records.hashes()];
       await locked(url, async () => {
         await assert.rejects(records.apply(threeAccounts().slice(0, 7_000)), isCode('STORE_LOCKED'));
@@ -183,7 +186,7 @@ describe('a PostgreSQL that is not always there', { skip }, () => {
   test('a server that goes away without a word is given up, and found again', async () => {
     await withRecords('silent', {}, async (direct, url) => {
       const between = await proxy(decodeURIComponent(new URL(url).host));
-      const pool = { statementTimeoutMs: 400, acquireTimeoutMs: 400 };
+      const pool = { statementTimeoutMs: 700, acquireTimeoutMs: 800 };
       const records = await openRecords({
         engine: 'postgres',
         url: `postgres://smc@127.0.0.1:${between.port}/silent`,
