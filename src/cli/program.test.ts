@@ -9,7 +9,7 @@ const btc = demoFile(demo('BTCUSDT', '15m', 300, 60_000));
 const csvHead = 'timestamp_ms,open,high,low,close,volume\n';
 const hours = demoFile(demo('ETHUSDT', '1h', 60, 3_000));
 
-const FILE = ['--data', '--symbol', '--zone', '--file-timeframe', '--columns', '--from', '--to'];
+const FILE = ['--data', '--symbol', '--zone', '--file-timeframe', '--cache-dir', '--columns', '--from', '--to'];
 const RUN = [
   '--strategy',
   '--timeframe',
@@ -51,6 +51,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   start: ['--config', '--data-dir', '--feed', '--replay', '--venue', '--port', '--speed', '--run'],
   detect: [...FILE, '--timeframe', '--patterns', '--config', '--json', '--html', ...COMPAT],
   backtest: [...FILE, ...RUN, '--tape', '--seed', '--json', '--html'],
+  work: ['--queue', '--threads'],
   verify: [...FILE, ...RUN, '--parity', '--cuts', '--json'],
 };
 
