@@ -2,7 +2,7 @@
 import { isProtocolError, unreachable } from './trouble.ts';
 import { openReader } from './reader.ts';
 import { openSender, openWriter } from './writer.ts';
-import type { ConnectionOptions } from '@platformatic/kafka';
+import type { Admin, ConnectionOptions } from '@platformatic/kafka';
 import type { Reader } from './reader.ts';
 import type { Writer } from './writer.ts';
 
@@ -13,6 +13,8 @@ const STATE_BYTES = 16 * 2 ** 20;
 /** States that are out of date are let go of after this long at the latest. */
 const STATE_SEGMENT_MS = 600_000;
 const REPLICAS = 1;
+const KNOWN_TIMES = 50;
+const KNOWN_WAIT_MS = 100;
 /** A lease is over long before, and who has asked waits no longer. */
 const SHORT_KEPT_MS = 3_600_000;
 
@@ -72,8 +74,8 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(options.sasl === undefined ? {} : { sasl: options.sasl }),
   };
-  const { Admin } = await import('@platformatic/kafka');
-  const admin = new Admin(connection);
+  const kafka = await import('@platformatic/kafka');
+  const admin = new kafka.Admin(connection);
   try {
     for (const topic of Object.values(topics)) {
       const isState = topic === topics.marketState || topic === topics.accountState;
@@ -99,6 +101,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
         if (!isProtocolError(cause, 'TOPIC_ALREADY_EXISTS')) throw unreachable(cause, options.brokers);
       }
     }
+    await whenKnown(admin, Object.values(topics), options.brokers);
   } finally {
     await admin.close();
   }
@@ -111,6 +114,19 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     writer: (name) => openWriter(connection, `${prefix}${name}`),
     sender: () => openSender(connection),
   };
+}
+
+/** A topic that was made just now is known to the brokers a moment later. */
+async function whenKnown(admin: Admin, topics: readonly string[], brokers: readonly string[]): Promise<void> {
+  for (let times = 1; ; times += 1) {
+    try {
+      await admin.metadata({ topics: [...topics], forceUpdate: true });
+      return;
+    } catch (cause) {
+      if (times >= KNOWN_TIMES) throw unreachable(cause, brokers);
+      await new Promise((done) => setTimeout(done, KNOWN_WAIT_MS));
+    }
+  }
 }
 
 /** FNV-1a over UTF-16 units: the same in every program, whatever its Kafka client would choose. */
