@@ -1,4 +1,5 @@
 // Programs: `smc start` as processes of their own, by the command line that people use, with what they say and how they are.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import type { Outcome } from './recording.fixture.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const START_MS = 60_000;
+const PASSWORD = 'a-long-password-for-the-test';
 
 export type Started = {
   readonly child: ChildProcess;
@@ -33,7 +35,7 @@ export function startProgram({ config, recording, directory, run, speed }: Start
   const words = ['start', '--config', config, '--data-dir', directory, '--port', '0', '--speed', speed];
   const where = ['--feed', 'replay', '--replay', recording, ...(run === undefined ? [] : ['--run', run])];
   const child = spawn(process.execPath, [MAIN, ...words, ...where], {
-    env: { ...process.env, NO_COLOR: '1', SMC_ADMIN_PASSWORD: 'a-long-password-for-the-test' },
+    env: { ...process.env, NO_COLOR: '1', SMC_ADMIN_PASSWORD: PASSWORD },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
@@ -70,6 +72,28 @@ export async function readyOf({ said }: Started): Promise<Ready | undefined> {
   } catch {
     return undefined;
   }
+}
+
+type Told = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
+
+/** As the first admin of a `show`. */
+export async function visit({
+  said,
+}: Started): Promise<(method: string, path: string, body?: unknown) => Promise<Told>> {
+  const url = /Dashboard and API: (http\S+)/.exec(said())![1]!;
+  let cookie = '';
+  const ask = async (method: string, path: string, body?: unknown): Promise<Told> => {
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      headers: { origin: url, cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+    return { status: answer.status, body: (await answer.json()) as Told['body'] };
+  };
+  const { status } = await ask('POST', '/api/v1/auth/login', { email: 'admin@localhost', password: PASSWORD });
+  assert.equal(status, 200);
+  return ask;
 }
 
 export const until = (ask: () => Promise<boolean>, limitMs: number, why: () => string): Promise<true> =>
