@@ -10,6 +10,7 @@ const OURS: ReadonlySet<string> = new Set([
   'secrets.json',
   'logs',
   'candles',
+  'cache',
   'candles.db',
   'demo',
   'binance',

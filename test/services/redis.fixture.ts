@@ -14,8 +14,8 @@ export type RedisServer = {
   readonly stop: () => Promise<void>;
   /** On the same port, with what its file holds. */
   readonly start: () => Promise<void>;
-  /** As a server that comes back without its file. */
-  readonly empty: () => Promise<void>;
+  /** Says a word that is answered with OK, such as FLUSHALL: a server that comes back without its file. */
+  readonly tell: (word: string) => Promise<void>;
   /** Stops it and takes its folder away. */
   readonly close: () => Promise<void>;
 };
@@ -65,8 +65,8 @@ export async function startRedis(): Promise<RedisServer> {
     url: `redis://127.0.0.1:${port}`,
     stop,
     start,
-    async empty() {
-      await told(port, 'FLUSHALL', '+OK');
+    async tell(word) {
+      if ((await told(port, word, '+OK')) === undefined) throw new Error(`redis-server does not take ${word}`);
     },
     async close() {
       await stop();

@@ -13,7 +13,7 @@ import { demoCandles } from '#market/market.ts';
 import { queueSweep, work } from '#jobs/jobs.ts';
 import { eventually } from './service.fixture.ts';
 import { redisMissing, startRedis } from './redis.fixture.ts';
-import { demo, demoFile, file, smc } from '#cli/shell.fixture.ts';
+import { demo, demoFile, file, smc, smcWith } from '#cli/shell.fixture.ts';
 import { sweep } from '#backtest/backtest.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { RedisServer } from './redis.fixture.ts';
@@ -141,7 +141,7 @@ void suite('sweep over a queue', { skip: redisMissing(), timeout: 120_000 }, () 
       await killed.promise;
       second = await lend(redis.url);
       assert.deepEqual(await made, expected);
-      assert.ok(second.done() >= VARIANTS - 6, 'the second did what the first had left');
+      assert.ok(second.done() >= VARIANTS - 7, 'the second did what the first had left');
     } finally {
       await kill(first);
       if (second !== undefined) await kill(second);
@@ -158,6 +158,12 @@ void suite('sweep over a queue', { skip: redisMissing(), timeout: 120_000 }, () 
       });
       await assert.rejects(made, /breaks off/);
       assert.deepEqual(await run('killed-caller', { resume: true }).made, expected);
+      // Its own word comes after its result.
+      await eventually(
+        async () => (worker.done() < VARIANTS ? undefined : true),
+        PATIENCE_MS,
+        () => `${worker.done()} are done`,
+      );
       assert.equal(worker.done(), VARIANTS);
     } finally {
       await kill(worker);
@@ -183,7 +189,7 @@ void suite('sweep over a queue', { skip: redisMissing(), timeout: 120_000 }, () 
   test('a server that was emptied in the middle of it is filled again', async () => {
     const { made, notices } = run('emptied-redis', {
       onResult: (done) => {
-        if (done === 3) void redis.empty();
+        if (done === 3) void redis.tell('FLUSHALL');
       },
     });
     await eventually(
@@ -216,6 +222,21 @@ void suite('sweep over a queue', { skip: redisMissing(), timeout: 120_000 }, () 
       await assert.rejects(asked, { code: 'RATE_NEEDED' }, 'and again');
     } finally {
       await kill(worker);
+    }
+  });
+
+  test('the password stands in the environment; without the right one nothing is said of it', async () => {
+    const password = 'p@ss/w:rd%41';
+    await redis.tell(`CONFIG SET requirepass ${password}`);
+    const asked = (environment: Readonly<Record<string, string>>) =>
+      smcWith({ environment }, 'work', '--queue', redis.url, '--threads', '1');
+    const right = await asked({ SMC_REDIS_PASSWORD: password });
+    assert.equal(right.exit, 0, right.err);
+    for (const wrong of [{}, { SMC_REDIS_PASSWORD: 'another' }]) {
+      const { exit, err } = await asked(wrong);
+      assert.equal(exit, 1, err);
+      assert.match(err, /REDIS_UNREACHABLE/);
+      assert.doesNotMatch(err, /another|p@ss/);
     }
   });
 });
