@@ -15,7 +15,6 @@ const OF_CODE: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_HANDLER_TIMEOUT: 'busy',
   FST_ERR_NOT_FOUND: 'not_found',
   REDIS_UNREACHABLE: 'shared_silent',
-  REDIS_UNREACHABLE: 'shared_silent',
 };
 
 /** Faults told of one request; one is enough to mend it, all of them could be as large as the request. */
