@@ -94,6 +94,14 @@ ${asTable(measure('ticks.ts'))}
 
 ${asTable(measure('memory.ts'))}
 
+## Capacity
+
+What one more market, timeframe and account costs the programs apart: watch and trade as they run, on a log that is an array in place of Kafka, so that nothing of a
+broker or a wire is in it; CPU time of their thread, slopes over three sizes. A market that is traded says two turns a second. The rows of whole desks are those figures
+multiplied, and nothing of them was run: [docs/capacity.md](../docs/capacity.md).
+
+${asTable(measure('capacity.ts'))}
+
 ## API
 
 Over real sockets, the other side in a process of its own on the same two cores. Nothing is compressed. The time from the feed to a client has in it the
