@@ -1,5 +1,5 @@
 // Broker: a real Apache Kafka of one node for tests, in a temporary folder on free ports, gone when the test ends.
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,13 @@ const START_TIMEOUT_MS = 60_000;
 
 export type Broker = {
   readonly address: string;
+  /** The same by TLS and SCRAM-SHA-512; `certificate` is a file. */
+  readonly safe: {
+    readonly address: string;
+    readonly certificate: string;
+    readonly user: string;
+    readonly password: string;
+  };
   /** Gone, with all that it kept. */
   readonly stop: () => Promise<void>;
   /** Ended by force; `begin` lets it go on with what it has on its disk. */
@@ -33,15 +40,36 @@ export function kafkaMissing(): string | undefined {
     : 'no Kafka: set SMC_KAFKA_JARS to the folder that "node scripts/kafka.mjs <folder>" has filled';
 }
 
-const properties = (folder: string, port: number, controller: number): string =>
+/** Who may come in by the listener that asks: by SCRAM over TLS. */
+const USER = 'smc';
+
+/** A certificate that signs itself, with its key, as Kafka and as a client take it. */
+function makeCertificate(folder: string): string {
+  const [key, certificate] = [join(folder, 'tls.key'), join(folder, 'tls.pem')];
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
+      .concat('-subj', '/CN=broker.example', '-addext', 'subjectAltName=IP:127.0.0.1')
+      .concat('-keyout', key, '-out', certificate),
+    { stdio: 'ignore' },
+  );
+  writeFileSync(join(folder, 'keystore.pem'), readFileSync(key, 'utf8') + readFileSync(certificate, 'utf8'));
+  return certificate;
+}
+
+const properties = (folder: string, port: number, controller: number, secure: number): string =>
   `process.roles=broker,controller
 node.id=1
 controller.quorum.bootstrap.servers=127.0.0.1:${controller}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
+listeners=PLAINTEXT://127.0.0.1:${port},SECURE://127.0.0.1:${secure},CONTROLLER://127.0.0.1:${controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port},SECURE://127.0.0.1:${secure},CONTROLLER://127.0.0.1:${controller}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL
+listener.name.secure.ssl.keystore.type=PEM
+listener.name.secure.ssl.keystore.location=${join(folder, 'keystore.pem')}
+listener.name.secure.sasl.enabled.mechanisms=SCRAM-SHA-512
+listener.name.secure.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
 log.dirs=${join(folder, 'data')}
 auto.create.topics.enable=false
 offsets.topic.replication.factor=1
@@ -61,9 +89,11 @@ const JAVA = ['-Xmx512M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 export async function startBroker(): Promise<Broker> {
   const folder = mkdtempSync(join(tmpdir(), 'smc-kafka-'));
-  const [port, controller] = [await freePort(), await freePort()];
+  const [port, controller, secure] = [await freePort(), await freePort(), await freePort()];
+  const password = randomBytes(12).toString('hex');
+  const certificate = makeCertificate(folder);
   const settings = join(folder, 'server.properties');
-  writeFileSync(settings, properties(folder, port, controller));
+  writeFileSync(settings, properties(folder, port, controller, secure));
   writeFileSync(join(folder, 'log4j2.xml'), QUIET);
   const java = [...JAVA, `-Dlog4j2.configurationFile=${join(folder, 'log4j2.xml')}`, '-cp', join(jars(), '*')];
   const id = randomBytes(16).toString('base64url').replace(/^-/, 'A');
@@ -78,6 +108,8 @@ export async function startBroker(): Promise<Broker> {
       id,
       '-c',
       settings,
+      '--add-scram',
+      `SCRAM-SHA-512=[name=${USER},password=${password}]`,
     ]);
   } catch (cause) {
     rmSync(folder, { recursive: true, force: true });
@@ -106,7 +138,8 @@ export async function startBroker(): Promise<Broker> {
     await stop();
     throw cause;
   }
-  return { address: `127.0.0.1:${port}`, stop, cut, begin };
+  const safe = { address: `127.0.0.1:${secure}`, certificate, user: USER, password };
+  return { address: `127.0.0.1:${port}`, safe, stop, cut, begin };
 }
 
 function isOpen(port: number): Promise<boolean> {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { SmcError } from '#model/fate.ts';
-import { openTrade, openWatch } from '#bus/kafka/kafka.ts';
+import { clusterOptions } from '#config/config.ts';
+import { openCluster, openTrade, openWatch } from '#bus/kafka/kafka.ts';
 import { seededRandom } from '#backtest/statistics/statistics.ts';
+import { parseConfig } from '#config/load.ts';
 import { kafkaMissing, startBroker } from './broker.fixture.ts';
 import { assertBus, inMemory, overKafka } from './contract.fixture.ts';
 import { killedAgainAndAgain } from './killed.fixture.ts';
@@ -86,6 +88,31 @@ describe('the line over Kafka', { skip: kafkaMissing() ?? false }, () => {
     ]);
     await assertEqual(cluster);
     assert.deepEqual(killed.slice(0, 2), [KILLS, KILLS]);
+  });
+
+  test('is reached by TLS and SCRAM as the configuration says, and not with another password or an unknown certificate', async () => {
+    const { address, certificate, user, password } = broker.safe;
+    const configOf = (tls: string) =>
+      parseConfig(
+        `bus: { kind: kafka, brokers: ["${address}"], prefix: safe-, tls: ${tls},
+          sasl: { mechanism: SCRAM-SHA-512, user: ${user}, password: "env:SMC_SECRET_KAFKA" } }`,
+        'test',
+      );
+    const optionsOf = (tls: string, word: string) =>
+      clusterOptions(configOf(tls), {
+        secret: () => assert.fail('the password is of the environment'),
+        environment: { SMC_SECRET_KAFKA: word },
+      });
+    const cluster = await openCluster(optionsOf(`{ ca: ${certificate} }`, password));
+    const [input] = inputs().filter(({ key }) => key === MARKETS[0]);
+    const watch = await watchOf(cluster);
+    await watch.hear([input!]);
+    await watch.close();
+    const again = await watchOf(cluster);
+    assert.equal(again.heard(MARKETS[0]!), 1);
+    await again.close();
+    const refused = [optionsOf(`{ ca: ${certificate} }`, 'wrong'), optionsOf('{}', password)];
+    await Promise.all(refused.map((each) => assert.rejects(openCluster(each), isCode('BUS_UNREACHABLE'))));
   });
 
   test('lets one program write, the one that came last', async () => {
