@@ -165,6 +165,18 @@ function contract(engine: string, place: Place): void {
       );
     });
 
+    test('names come back as they were, whatever stands in them', async () => {
+      const few = minutes(40, 2);
+      for (const symbol of ['\\N', 'a\tb\nc\r\\d\\', '\\.', '"x",\'y\'', '', 'ZEC/€ 🪙', String.raw`\x41\n`]) {
+        const market = { ...MARKET, symbol };
+        assert.equal(await history.ingest(market, few), few.length, JSON.stringify(symbol));
+        assert.equal(await history.ingest(market, few), 0, JSON.stringify(symbol));
+        const rows = (await Array.fromAsync(history.read(market))).flat();
+        assert.ok(rows.length === few.length && rows.every((row) => row.symbol === symbol), JSON.stringify(symbol));
+      }
+      assert.ok((await history.markets()).some(({ symbol }) => symbol === '\\N'));
+    });
+
     test('two that write the same at the same time leave it once', async () => {
       const second = await place.open();
       const market = { ...MARKET, symbol: 'BOTH' };

@@ -173,10 +173,17 @@ async function assureHypertables(client: PoolClient): Promise<void> {
 
 async function assureAggregates(client: PoolClient): Promise<void> {
   const known = await namesOf(client, 'SELECT view_name AS name FROM timescaledb_information.continuous_aggregates');
-  const bounded = await namesOf(
+  const can = await client.query(
+    "SELECT 'buckets_per_batch' = ANY (proargnames) AS batches FROM pg_proc WHERE proname = 'add_continuous_aggregate_policy'",
+  );
+  // By batches, the newest first, a reader would see the new end and not yet what is before it.
+  const isBatched = can.rows.some(({ batches }: { readonly batches: string }) => batches === 't');
+  const whole = isBatched ? ', buckets_per_batch => 0' : '';
+  const outdated = await namesOf(
     client,
     `SELECT hypertable_name AS name FROM timescaledb_information.jobs
-     WHERE proc_name = 'policy_refresh_continuous_aggregate' AND config ->> 'start_offset' IS NOT NULL`,
+     WHERE proc_name = 'policy_refresh_continuous_aggregate' AND (config ->> 'start_offset' IS NOT NULL
+       OR ${isBatched} AND config ->> 'buckets_per_batch' IS DISTINCT FROM '0')`,
   );
   for (const base of CANDLE_TABLES)
     for (const timeframe of AGGREGATED) {
@@ -190,11 +197,11 @@ async function assureAggregates(client: PoolClient): Promise<void> {
           FROM smc.${base.name} WHERE timeframe = '${AGGREGATED_FROM}'
           GROUP BY symbol, exchange, time_bucket(INTERVAL '${width}', "timestamp") WITH NO DATA`);
         await client.query(`GRANT SELECT ON smc.${view} TO smc_viewer`);
-      } else if (!bounded.has(view)) continue;
+      } else if (!outdated.has(view)) continue;
       // An earlier version looked back a few days only, and never saw what had come in behind them.
       await client.query(`SELECT remove_continuous_aggregate_policy('smc.${view}', if_exists => true)`);
       await client.query(
-        `SELECT add_continuous_aggregate_policy('smc.${view}', NULL, INTERVAL '${width}', INTERVAL '${REFRESH_EVERY}')`,
+        `SELECT add_continuous_aggregate_policy('smc.${view}', NULL, INTERVAL '${width}', INTERVAL '${REFRESH_EVERY}'${whole})`,
       );
     }
 }
