@@ -116,6 +116,14 @@ after; what is measured is the most that there can be to replay. Commits wait fo
 
 ${asTable(measure('log.ts'))}
 
+## Scale
+
+Four markets of minutes through the whole line in one process, its log on this disk; then the agents of markets as one program and as two over an Apache Kafka of one broker, which shares the two
+cores with them; each input is a record, 500 of them a transaction. The last row is the time from a candle given to \`watch\` to the order that \`trade\`, another process, has on the log, at a pace. Targets: two watches 1.7 times one;
+20 ms for 99 of 100. Needs \`SMC_KAFKA_JARS\` ([docs/scale.md](../docs/scale.md)).
+
+${asTable(measure('scale.ts'))}
+
 ## Store
 
 A million candles of one minute into the store of downloaded candles, out of it, and made into hours. SQLite and PostgreSQL lie on this disk and sync each
