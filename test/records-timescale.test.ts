@@ -90,6 +90,30 @@ describe('PostgreSQL with TimescaleDB', { skip: skip === false ? without : skip 
     assert.ok(offsets[1]!.length === 10 && offsets[1]!.every((start) => start === ' 0' || start === ' '));
   });
 
+  test('while longer candles are made ready nobody sees a part of them', async () => {
+    await connected(cluster.url(), (client) => client.query('CREATE DATABASE ready'));
+    const url = cluster.url('ready');
+    await (await openRecords({ engine: 'postgres', url, exchange: 'demo' })).close();
+    await connected(url, async (client) => {
+      await client.query(
+        "INSERT INTO smc.candle_history SELECT 'A', 'x', '1m', time, 1, 1, 1, 1, 1 FROM generate_series('2024-07-01'::timestamptz, '2024-07-05', '1 minute') AS time",
+      );
+      const count = async (): Promise<number> =>
+        Number((await client.query('SELECT count(*) AS count FROM smc.candle_history_5m')).rows[0].count);
+      const seen = new Set([await count()]);
+      const found = await client.query(
+        "SELECT job_id AS job FROM timescaledb_information.jobs WHERE proc_name = 'policy_refresh_continuous_aggregate' AND hypertable_name = 'candle_history_5m'",
+      );
+      const over = new AbortController();
+      const made = connected(url, (other) => other.query(`CALL run_job(${found.rows[0].job})`)).finally(() =>
+        over.abort(),
+      );
+      while (!over.signal.aborted) seen.add(await count());
+      await made;
+      assert.deepEqual([...seen], [4 * 24 * 12 + 1]);
+    });
+  });
+
   test('compressed candles are given again, corrected and followed by others like any', async () => {
     const history = await openHistory({ engine: 'postgres', url: cluster.url() });
     const market = { symbol: 'OLD', exchange: 'demo', timeframe: '1m' } as const;
