@@ -82,7 +82,7 @@ export async function decided(bars: number, isBusy: boolean): Promise<void> {
   /** Its answer first: what is measured of it shall not wait for our own next step. */
   const clear = async (): Promise<void> => {
     await until(() => clock.asked === 0);
-    port.command(REAL, { type: 'flatten', by: 'bench' });
+    await port.command(REAL, { type: 'flatten', by: 'bench' });
     await until(isAtRest);
   };
   const ticket = (number: number, price: number): boolean => {

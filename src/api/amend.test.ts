@@ -166,12 +166,12 @@ describe('changes of orders', () => {
       const { status, code } = await change('ana', stop, body);
       assert.equal(`${status} ${code}`, answer);
     }
-    api.world.port.command('one', { type: 'pause', by: 'ana' });
+    await api.world.port.command('one', { type: 'pause', by: 'ana' });
     const away = await change('ana', stop, { stop_loss: at(-2n) });
     assert.equal(`${away.status} ${away.json.reason}`, '422 paused');
     const target = await change('ana', stop, { take_profit: at(9n) });
     assert.equal(target.status, 200, target.text);
-    api.world.port.command('one', { type: 'resume', by: 'ana' });
+    await api.world.port.command('one', { type: 'resume', by: 'ana' });
     assert.equal((await change('bob', stop, { stop_loss: at(-1n) })).code, 'not_found');
   };
 

@@ -51,10 +51,9 @@ const MISTAKES: readonly (readonly [what: string, words: readonly string[], exit
   ['a file of no market', ['candles', '--data-dir', directory, '--out', 'x.csv'], 2, /a file is of one market/],
   [
     'a span without candles',
-    [
-      ...['candles', '--data-dir', directory, '--symbol', 'BTCUSDT', '--timeframe', '1m', '--from', '2026-01-01'],
-      ...['--out', join(folder, 'empty.csv')],
-    ],
+    `candles --data-dir ${directory} --symbol BTCUSDT --timeframe 1m --from 2026-01-01 --out ${join(folder, 'empty.csv')}`.split(
+      ' ',
+    ),
     3,
     /there is no candle of BTCUSDT 1m of binance/,
   ],

@@ -128,14 +128,17 @@ export function externalOrders(
       const found = [...open].find(([, { request }]) => request.clientId === clientId);
       if (found === undefined) return false;
       const [id, { request }] = found;
-      void wire.cancel(request.symbol, id).then(async (answer) => {
-        // Filled meanwhile, or unknown: the exchange tells.
-        if (answer.outcome === 'done' && answer.value !== undefined) hear(answer.value);
-        else answered(id, await wire.order(request.symbol, id));
-      });
+      void end(id, request.symbol);
       return true;
     },
   };
+
+  async function end(id: string, symbol: string): Promise<void> {
+    const answer = await wire.cancel(symbol, id);
+    // Filled meanwhile, or unknown: the exchange tells.
+    if (answer.outcome === 'done' && answer.value !== undefined) hear(answer.value);
+    else answered(id, await wire.order(symbol, id));
+  }
 }
 
 const idThere = ({ request }: Order): string => request.planId.slice(PLAN.length);
