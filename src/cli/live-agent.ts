@@ -19,13 +19,14 @@ import { needsOf } from '#real/real.ts';
 import { realVenues } from './real-venues.ts';
 import { notifier, systemTimers } from '#notify/notify.ts';
 import { openLogs } from '#logs/logs.ts';
-import { openMeasures } from '#metrics/metrics.ts';
+import { openMeasures, publish } from '#metrics/metrics.ts';
 import { ruleSource } from './rule-source.ts';
 import { problemOf, problemText } from './problem.ts';
 import { followLog, HISTORY_FILE, RECORDS_FILE } from '#store/records/records.ts';
 import { secretsOf } from './secret.ts';
 import { SmcError } from '#model/fate.ts';
 import { STORE_FILE } from '#store/log/log.ts';
+import { spansIn, tracesOf } from './traces-of.ts';
 import { startRuntime } from '#runtime/runtime.ts';
 import type { ApiPort, LogRecord } from '#api/api.ts';
 import type { Config } from '#config/config.ts';
@@ -80,6 +81,9 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
   const teller = tellerOf(chosen, directory, logs, shell);
   const store = join(directory, source.folder);
   const registry = new Registry();
+  const traces = await tracesOf(config, source.folder, log, shell);
+  const measures = openMeasures(registry, { now: shell.now, timer: shell.clock, readings: readingsOf(store) });
+  publish(registry, 'smc_trace_spans_total', () => spansIn(traces));
   const desk = configDesk({
     directory,
     path: configPath,
@@ -117,10 +121,11 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
       clockJumpMs: config.circuit_breaker.max_clock_jump_ms,
       errorsPerMinute: config.circuit_breaker.max_errors_per_minute,
     },
-    measures: openMeasures(registry, { now: shell.now, timer: shell.clock, readings: readingsOf(store) }),
+    measures: traces === undefined ? measures : { ...measures, timed: (agent) => traces.traced(measures.timed(agent)) },
     notice: (notice) => tellNotice(notice, log, shell),
     trouble: troubleOn(shell, log, teller),
   });
+  traces?.begin();
   // Limits that were changed while it ran live in the log: the file has the last word at a start.
   setLimits(runtime, config, START);
   passed?.audit(runtime.log.audit.append);
@@ -149,6 +154,7 @@ export async function liveAgent(choice: FeedChoice, options: LiveOptions): Promi
       await guardian?.stop();
       await follower?.stop();
       await teller.stop();
+      await traces?.stop();
       log.info('stopped');
       logs.close();
     },

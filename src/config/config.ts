@@ -81,6 +81,7 @@ export const DEFAULT_CONFIG: Config = {
     read_models: 'off',
     postgres: { connections: 8, idle_timeout_ms: 30_000, acquire_timeout_ms: 5000, statement_timeout_ms: 120_000 },
   },
+  telemetry: {},
 };
 
 /** @throws SmcError FILE_NOT_FOUND, CONFIG_INVALID */

@@ -136,6 +136,7 @@ function heldFaults(from: Config, to: Config): readonly ConfigFault[] {
   const values: readonly (readonly [path: string, from: unknown, to: unknown])[] = [
     ['notifications.webhook.allow', from.notifications.webhook?.allow ?? [], webhook?.allow],
     ['notifications.email.host', from.notifications.email?.host, email?.host],
+    ['telemetry.traces', from.telemetry.traces, to.telemetry.traces],
   ];
   return values
     .filter(([, was, is]) => is !== undefined && !isDeepStrictEqual(was, is))

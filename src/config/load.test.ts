@@ -89,6 +89,16 @@ const FAULTS: readonly (readonly [text: string, said: string, line?: number])[] 
   ['exchanges: { binance: { enabled: true, symbols: BTCUSDT } }', 'exchanges.binance.symbols: must be a list', 1],
   ['backend_api: { host: 5 }', 'backend_api.host: must be text', 1],
   [
+    'telemetry: { traces: "localhost:4318" }',
+    'telemetry.traces: must be an address such as http://127.0.0.1:4318/v1/traces',
+    1,
+  ],
+  [
+    'telemetry: { traces: "https://me:hidden@localhost/v1/traces" }',
+    'telemetry.traces: must hold no password: a collector on this machine takes traces without, and adds what others ask for',
+    1,
+  ],
+  [
     'redis: { url: localhost }',
     'redis.url: must be an address such as redis://127.0.0.1:6379, or rediss:// with TLS',
     1,

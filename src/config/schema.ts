@@ -5,6 +5,7 @@ import { propFirm } from './prop-firm-schema.ts';
 import { amount, clock, percent, positive, zone } from './values.ts';
 import { externalOrders, readiness, real, venueName, venuePlace } from './real-schema.ts';
 import { redis } from './redis-schema.ts';
+import { telemetry } from './telemetry-schema.ts';
 import { storage } from './storage-schema.ts';
 import { z } from 'zod';
 import { TIMEFRAMES } from '#model/time.ts';
@@ -193,6 +194,7 @@ export const configSchema = z.strictObject({
   bus,
   redis,
   storage,
+  telemetry,
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -331,6 +331,12 @@ export const METRICS = {
     labels: [],
     help: '1 while the Redis answers that several servers of the pages share; left out where there is none',
   },
+  smc_trace_spans_total: {
+    type: 'counter',
+    unit: 'spans',
+    labels: ['outcome'],
+    help: 'Spans by what became of them: sent, rejected by the collector, dropped because it was away or slow',
+  },
   smc_figure_errors_total: {
     type: 'counter',
     unit: 'errors',

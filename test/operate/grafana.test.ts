@@ -8,6 +8,7 @@ import { parse, stringify } from 'yaml';
 import { Registry } from 'prom-client';
 import { METRICS, openMeasures, PROCESS_METRICS, publish } from '#metrics/metrics.ts';
 import { programPages } from '#cli/program-pages.ts';
+import { spansIn } from '#cli/traces-of.ts';
 import { quietShell } from '#cli/shell.fixture.ts';
 import { rig } from '#api/rig.fixture.ts';
 import { dashboardFiles } from '../../ops/grafana/source/dashboards.ts';
@@ -93,6 +94,7 @@ describe('every expression of the pages', () => {
   test('asks for series that the program tells, by labels that they have', async () => {
     const registry = new Registry();
     openMeasures(registry, { now: () => 0 });
+    publish(registry, 'smc_trace_spans_total', () => spansIn(undefined));
     // As the program does where a Redis is configured.
     publish(registry, 'smc_redis_up', () => [{ value: 1 }]);
     const api = await rig({ more: { registry } });

@@ -111,6 +111,7 @@ export const ROOMS: readonly Room[] = [
   rim('secrets', ['model']),
   rim('real', ['model', 'config', 'readiness', 'secrets', 'store/log', 'store/people']),
   rim('logs', ['model'], ['pino', 'pino-pretty']),
+  rim('traces', ['model']),
   rim('notify', ['model', 'secrets'], ['nodemailer']),
   rim('config', 'all', ['yaml', 'zod']),
   rim('cli', 'all', ['commander', 'prom-client']),

@@ -260,6 +260,13 @@ export const MACHINE_ROOM: Page = {
           min: 0,
         }),
         course({
+          title: 'Spans for the collector of traces',
+          unit: 'short',
+          note: 'None where none is configured: docs/traces.md.',
+          queries: each(rise('smc_trace_spans_total', 'outcome'), '{{outcome}}'),
+          min: 0,
+        }),
+        course({
           title: 'Waiting for the slowest client',
           unit: 'bytes',
           queries: each(`smc_api_stream_queue_bytes{${OF}}`, '{{instance}}'),
