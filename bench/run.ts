@@ -126,8 +126,8 @@ ${asTable(measure('scale.ts'))}
 
 ## Store
 
-A million candles of one minute into the store of downloaded candles, out of it, and made into hours. SQLite and PostgreSQL lie on this disk and sync each
-transaction of 20,000 rows; PostgreSQL has 512 MB of buffers and gets them by COPY. With TimescaleDB the time has in it that candles of five longer timeframes are
+A million candles of one minute into the store of downloaded candles, out of it, and made into hours. In transactions of 20,000 rows on this disk: PostgreSQL,
+which gets them by COPY and has 512 MB of buffers, syncs each of them, SQLite (synchronous=NORMAL) its checkpoints. With TimescaleDB the time has in it that candles of five longer timeframes are
 made ready. Rows of a database are exact decimals, those of DuckDB, which reads a Parquet file, are floats.
 
 ${asTable(measure('store.ts'))}
