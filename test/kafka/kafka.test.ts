@@ -140,21 +140,26 @@ describe('the line over Kafka', { skip: kafkaMissing() ?? false }, () => {
       idempotent: true,
     });
     const nobody = { producerId: -1n, producerEpoch: -1 };
-    for (const [value, isGivenUp] of [
-      ['one', false],
-      ['two', true],
-      ['three', false],
+    const metadata = await producer.metadata({ topics: [cluster.topics.market] });
+    for (const [value, what] of [
+      ['one', 'commit'],
+      ['two', 'abort'],
+      ['three', 'commit'],
+      // Given up before anything was sent: there is a marker, and nothing before it.
+      ['four', 'nothing'],
+      ['five', 'commit'],
     ] as const) {
       const transaction = await producer.beginTransaction(value === 'one' ? nobody : {});
       const record = { topic: cluster.topics.market, partition: 0, key: Buffer.from('X'), value: Buffer.from(value) };
-      await transaction.send({ messages: [record] });
-      await (isGivenUp ? transaction.abort() : transaction.commit());
+      if (what === 'nothing') await transaction.addPartitions(metadata, [{ ...record }]);
+      else await transaction.send({ messages: [record] });
+      await (what === 'commit' ? transaction.commit() : transaction.abort());
     }
     await producer.close();
     const read = await rawOn(cluster, cluster.topics.market);
     assert.deepEqual(
       read.map(({ value }) => value.toString()),
-      ['one', 'three'],
+      ['one', 'three', 'five'],
     );
   });
 

@@ -1,4 +1,5 @@
 // Reader: records of some partitions in order, without those of transactions that were given up.
+import { lowest } from './state.ts';
 import { unreachable } from './trouble.ts';
 import type { Consumer, ConsumerOptions } from '@platformatic/kafka';
 import type { Millis } from '#model/time.ts';
@@ -7,13 +8,17 @@ const FETCH_BYTES = 2 ** 24;
 const PARTITION_BYTES = 2 ** 21;
 /** In place of an offset: where the log begins by now. */
 export const EARLIEST = -2n;
+/** All there is; what counts of it is told by the markers. */
+const READ_ALL = 0;
+/** Up to the first transaction that is still open. */
 const READ_COMMITTED = 1;
 const IS_TRANSACTIONAL = 1 << 4;
 const IS_CONTROL = 1 << 5;
 /** The broker has stamped the whole batch. */
 const IS_APPEND_TIME = 1 << 3;
-/** Last byte of the key of a marker: 0 where the transaction was given up. */
+/** Last byte of the key of a marker, which says what has become of the transaction. */
 const MARKER_TYPE = 3;
+const COMMITTED = 1;
 
 export type Incoming = {
   readonly partition: number;
@@ -31,7 +36,7 @@ export type Reader = {
   readonly drain: () => Promise<readonly Incoming[]>;
   /** Past everything that is committed now, unread. */
   readonly skip: () => Promise<void>;
-  /** Where the next record of the partition is looked for. */
+  /** Where the next record of the partition is looked for by whoever goes on. */
   readonly position: (partition: number) => bigint;
   /** Records that are committed and not yet read, markers of transactions among them. */
   readonly lag: () => Promise<number>;
@@ -52,9 +57,10 @@ export async function openReader(
   from: ReadonlyMap<number, bigint>,
 ): Promise<Reader> {
   const { Consumer } = await import('@platformatic/kafka');
-  const consumer = new Consumer({ ...connection, groupId: `${topic}-reader`, isolationLevel: READ_COMMITTED });
+  const consumer = new Consumer({ ...connection, groupId: `${topic}-reader`, isolationLevel: READ_ALL });
   consumer.topics.track(topic);
   const at = new Map(from);
+  const open = new Map<number, Pending>();
   const unknown = [...from].filter(([, offset]) => offset === EARLIEST).map(([partition]) => partition);
 
   const ends = async (): Promise<ReadonlyMap<number, bigint>> => {
@@ -78,7 +84,7 @@ export async function openReader(
     for (const [node, partitions] of byLeader) {
       const { responses } = await consumer.fetch({
         node,
-        isolationLevel: READ_COMMITTED,
+        isolationLevel: READ_ALL,
         maxWaitTime: waitMs,
         minBytes: 1,
         maxBytes: FETCH_BYTES,
@@ -100,8 +106,9 @@ export async function openReader(
   const taken = (response: Partition): readonly Incoming[] => {
     const partition = response.partitionIndex;
     const begin = at.get(partition)!;
-    const { records, next } = committed(response, begin);
-    if (next > begin) at.set(partition, next);
+    const { records, pending, next } = sifted(response.records, partition, begin, open.get(partition) ?? new Map());
+    open.set(partition, pending);
+    at.set(partition, next);
     return records;
   };
   const known = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -122,7 +129,15 @@ export async function openReader(
     for (const partition of unknown) at.set(partition, offsets.get(topic)?.[partition] ?? 0n);
   });
   return {
-    next: (waitMs) => known(() => fetch(waitMs)),
+    next: (waitMs) =>
+      known(async () => {
+        const until = performance.now() + waitMs;
+        for (;;) {
+          const found = await fetch(Math.max(0, Math.round(until - performance.now())));
+          // What came may not count yet, or be a marker.
+          if (found.length > 0 || performance.now() >= until) return found;
+        }
+      }),
     drain: () =>
       known(async () => {
         const until = await ends();
@@ -133,44 +148,49 @@ export async function openReader(
     skip: () =>
       known(async () => {
         for (const [partition, end] of await ends()) at.set(partition, end);
+        open.clear();
       }),
-    position: (partition) => at.get(partition)!,
+    position: (partition) =>
+      lowest([
+        at.get(partition)!,
+        ...[...(open.get(partition)?.values() ?? [])].flatMap(([first]) => first?.offset ?? []),
+      ]),
     lag: () => known(left),
     close: () => consumer.close(true),
   };
 }
 
-/** The broker tells which transactions were given up; their records lie between the others until the marker of their end. */
-function committed(
-  { partitionIndex, records: batches, abortedTransactions }: Partition,
-  begin: bigint,
-): { readonly records: readonly Incoming[]; readonly next: bigint } {
-  const given = [...(abortedTransactions ?? [])].sort((a, b) => Number(a.firstOffset - b.firstOffset));
-  const aborted = new Set<bigint>();
+/** A record that waits for the word on its transaction. */
+type Pending = ReadonlyMap<bigint, readonly Incoming[]>;
+
+/**
+ * Records in the order in which they count: those of a transaction when its marker says so, and none where it was given up. What the
+ * client makes of the broker's list of transactions that were given up is not relied on: where a producer gave up two in one answer it
+ * drops all that was committed between them.
+ */
+function sifted(batches: Partition['records'], partition: number, begin: bigint, before: Pending) {
+  const pending = new Map([...before].map(([producer, some]) => [producer, [...some]]));
   const records: Incoming[] = [];
   let next = begin;
   for (const batch of batches ?? []) {
     const last = batch.firstOffset + BigInt(batch.lastOffsetDelta);
-    while (given.length > 0 && given[0]!.firstOffset <= last) aborted.add(given.shift()!.producerId);
-    if (last >= next) next = last + 1n;
+    if (last < begin) continue;
+    next = last + 1n;
     if ((batch.attributes & IS_CONTROL) !== 0) {
-      if (batch.records[0]?.key?.[MARKER_TYPE] === 0) aborted.delete(batch.producerId);
+      if (batch.records[0]?.key?.[MARKER_TYPE] === COMMITTED) records.push(...(pending.get(batch.producerId) ?? []));
+      pending.delete(batch.producerId);
       continue;
     }
-    if ((batch.attributes & IS_TRANSACTIONAL) !== 0 && aborted.has(batch.producerId)) continue;
+    const found: Incoming[] = [];
     for (const { offsetDelta, timestampDelta, key, value } of batch.records) {
       const offset = batch.firstOffset + BigInt(offsetDelta);
       if (offset < begin || value === null) continue;
       const stamp =
         (batch.attributes & IS_APPEND_TIME) === 0 ? batch.firstTimestamp + timestampDelta : batch.maxTimestamp;
-      records.push({
-        partition: partitionIndex,
-        offset,
-        time: Number(stamp),
-        key: key?.toString('utf8') ?? '',
-        value,
-      });
+      found.push({ partition, offset, time: Number(stamp), key: key?.toString('utf8') ?? '', value });
     }
+    if ((batch.attributes & IS_TRANSACTIONAL) === 0) records.push(...found);
+    else pending.set(batch.producerId, [...(pending.get(batch.producerId) ?? []), ...found]);
   }
-  return { records, next };
+  return { records, pending, next };
 }
