@@ -24,7 +24,7 @@ export type SharedWork = {
 };
 
 export type SharedWorkOptions = {
-  readonly leases: Leases;
+  readonly leases: Pick<Leases, 'share' | 'changed' | 'runs' | 'close'>;
   readonly open: (units: readonly number[]) => Promise<Session>;
   readonly trouble: (thrown: SmcError) => void;
 };
