@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import { accountsOfConfig, configDesk, pipelineSettings } from '#config/config.ts';
 import { backtestSettings, strategyFacts } from './backtest-request.ts';
 import { CANDLE_FOLDER, isQuiet, readinessTerms, readModelsOf, readText } from './live-agent.ts';
+import { banner } from './banner.ts';
 import { feedSource } from './feed-source.ts';
 import { openLogs } from '#logs/logs.ts';
 import { openMeasures, publish } from '#metrics/metrics.ts';
@@ -24,6 +25,7 @@ export async function shownAgent(choice: FeedChoice, options: LiveOptions): Prom
   const cluster = await sharedCluster(chosen, directory, shell);
   const source = await feedSource(choice, options);
   const { config } = source;
+  shell.err.write(banner(shell.err, config.app.mode, source.name));
   const logs = openLogs({ directory: join(directory, LOG_FOLDER), level: 'info', pretty: false, now: shell.now });
   const log = logs.log('show');
   const store = join(directory, STORE_FOLDER);

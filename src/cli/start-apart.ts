@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { randomBytes } from 'node:crypto';
 import { accountsOfConfig, clusterOptions, pipelineSettings } from '#config/config.ts';
+import { banner } from './banner.ts';
 import { feedSource } from './feed-source.ts';
 import { openLogs } from '#logs/logs.ts';
 import { problemOf, problemText } from './problem.ts';
@@ -92,6 +93,7 @@ export async function startApart(program: ProgramName, choice: FeedChoice, optio
     await runs.work.stop();
     throw thrown;
   });
+  shell.err.write(banner(shell.err, config.app.mode, source.name));
   shell.err.write(greeting(program, member, source, cluster, pages.url));
   log.info(`${program} started as ${member}`);
   const stopTelling = tellState(program, runs.work, shell);

@@ -13,10 +13,17 @@ export function isProtocolError(cause: unknown, id: string): boolean {
 export const isFenced = (cause: unknown): boolean =>
   isProtocolError(cause, 'PRODUCER_FENCED') || isProtocolError(cause, 'INVALID_PRODUCER_EPOCH');
 
+/** What lies at the bottom says more than that something failed. */
+function deepest(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const inner = (cause as { readonly errors?: readonly unknown[] }).errors?.at(-1) ?? cause.cause;
+  return inner instanceof Error ? deepest(inner) : cause.message;
+}
+
 export const unreachable = (cause: unknown, brokers: readonly string[]): SmcError =>
   new SmcError(
     'BUS_UNREACHABLE',
-    `Kafka does not answer as it should: ${cause instanceof Error ? cause.message : String(cause)}`,
+    `Kafka does not answer as it should: ${deepest(cause)}`,
     brokers.join(', '),
     'start the broker, and look at its address',
     { cause },
