@@ -8,8 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { askedOf, pageNames, pageOf } from '../operate/expressions.fixture.ts';
 import { eventually, findProgram, freePort, skipUnless } from './service.fixture.ts';
+import { programPages } from '#cli/program-pages.ts';
+import { quietShell } from '#cli/shell.fixture.ts';
 import { liveApi } from './live-api.fixture.ts';
 import type { ChildProcess } from 'node:child_process';
+import type { ProgramPages } from '#cli/program-pages.ts';
 import type { LiveApi } from './live-api.fixture.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../ops/prometheus/', import.meta.url));
@@ -22,7 +25,7 @@ const tool = findProgram('promtool');
 const promtool = (...words: readonly string[]): string =>
   execFileSync(tool ?? 'promtool', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** The world of this test has no disk, no feed and no order at work, and nothing is wrong in it. */
+/** The world of this test has no disk, no feed, no Redis and no order at work, and nothing is wrong in it. */
 const UNTOLD = [
   'Disk free',
   'Newest backup',
@@ -34,6 +37,7 @@ const UNTOLD = [
   'Age of the last closed candle',
   'Faults found in the data',
   'Measured beyond its limit',
+  'Redis of the pages answers',
   'Orders at work',
   'Breakers',
 ];
@@ -64,6 +68,8 @@ type Configuration = {
 
 describe('a Prometheus', { skip: skipUnless('PROMETHEUS', server === undefined ? 'no prometheus' : undefined) }, () => {
   let api: LiveApi;
+  /** Of a watch and a trade that are well. */
+  const apart: ProgramPages[] = [];
   let folder = '';
   let url = '';
   let child: ChildProcess | undefined;
@@ -73,7 +79,8 @@ describe('a Prometheus', { skip: skipUnless('PROMETHEUS', server === undefined ?
   const configuration = (): string => {
     const shipped = parse(readFileSync(join(SHIPPED, 'prometheus.yml'), 'utf8')) as Configuration;
     shipped.global = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
-    shipped.scrape_configs[0]!.static_configs = [{ targets: [`127.0.0.1:${api.port}`] }];
+    const targets = [`127.0.0.1:${api.port}`, ...apart.map((pages) => pages.url.replace('http://', ''))];
+    shipped.scrape_configs[0]!.static_configs = [{ targets }];
     return stringify(shipped);
   };
   const query = async (expression: string): Promise<readonly Sample[]> => {
@@ -94,6 +101,20 @@ describe('a Prometheus', { skip: skipUnless('PROMETHEUS', server === undefined ?
 
   before(async () => {
     api = await liveApi();
+    for (const program of ['watch', 'trade'] as const)
+      apart.push(
+        await programPages(
+          {
+            program,
+            host: '127.0.0.1',
+            port: 0,
+            status: async () => ({ state: 'running', units: [0], handled: 1, lag: 0 }),
+            leases: { unheld: () => [], silentMs: () => 500 },
+            unreadable: { count: 0 },
+          },
+          quietShell(),
+        ),
+      );
     folder = mkdtempSync(join(tmpdir(), 'smc-prometheus-'));
     cpSync(SHIPPED, folder, { recursive: true });
     writeFileSync(join(folder, 'smc-metrics.key'), await api.rig.key('admin', ['metrics']), { mode: 0o600 });
@@ -122,9 +143,9 @@ describe('a Prometheus', { skip: skipUnless('PROMETHEUS', server === undefined ?
       () => `not ready\n${said}`,
     );
     await eventually(
-      async () => ((await query('up{job="smc"}')).length > 0 ? true : undefined),
+      async () => ((await query('up{job="smc"} == 1')).length > apart.length ? true : undefined),
       PATIENCE_MS,
-      () => `nothing was asked\n${said}`,
+      () => `not all of them were asked\n${said}`,
     );
   });
   after(async () => {
@@ -133,6 +154,7 @@ describe('a Prometheus', { skip: skipUnless('PROMETHEUS', server === undefined ?
       child.kill();
       await gone;
     }
+    for (const pages of apart) await pages.stop();
     if (folder !== '') rmSync(folder, { recursive: true });
     await api?.stop();
   });
@@ -143,7 +165,7 @@ describe('a Prometheus', { skip: skipUnless('PROMETHEUS', server === undefined ?
     };
     assert.deepEqual(
       targets.data.activeTargets.map(({ health, lastError }) => ({ health, lastError })),
-      [{ health: 'up', lastError: '' }],
+      [api, ...apart].map(() => ({ health: 'up', lastError: '' })),
     );
     assert.equal(await value('up{job="smc"}'), 1);
   });
