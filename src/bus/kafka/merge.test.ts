@@ -16,7 +16,7 @@ const name = ({ turn }: Read): string => `${turn.key}${turn.number}`;
 
 /** As it is meant: all are looked through for each turn. */
 function plainly(markets: readonly string[]) {
-  const queues = markets.map((key) => ({ key, reads: [] as Read[], last: NEVER as Moment }));
+  const queues = markets.map((key) => ({ key, reads: [] as Read[], last: NEVER }));
   const before = (one: Moment, other: Moment): boolean =>
     one.time === other.time ? one.rank < other.rank : one.time < other.time;
   const at = (read: Read): Moment => ({ time: read.turn.at!, rank: LIVE_RANK });
@@ -60,8 +60,8 @@ describe('the merge of the markets', () => {
             const [one, other] = [merge.take(), plain.take()];
             assert.equal(one && name(one), other && name(other));
           } else {
-            merge[does as 'put' | 'pass'](readOf(key, number, at));
-            plain[does as 'put' | 'pass'](readOf(key, number, at));
+            merge[does](readOf(key, number, at));
+            plain[does](readOf(key, number, at));
           }
       }),
       { numRuns: 400 },
