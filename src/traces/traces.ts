@@ -34,21 +34,35 @@ export type Traces = {
 
 type Said = { readonly kind: Kind; readonly span: Span };
 /** One input and what has come of it. The bus numbers what is said as it is said: `next` is the number of the next event. */
-type Root = { readonly input: Event; readonly spans: Span[]; readonly said: Map<number, Said>; next: number };
+type Root = {
+  readonly traceId: string;
+  readonly input: Event;
+  readonly spans: Span[];
+  readonly said: Map<number, Said>;
+  next: number;
+};
 type Stepper = (state: unknown, event: unknown, say: Say<Kind>) => void;
 
-const LOG_DIGITS = 16;
+const TRACE_HALF = 16;
 const SPAN_DIGITS = 16;
+/** Two to the 44th events are more than a log will hold. */
+const SPAN_NUMBER_DIGITS = 11;
 
-const digest = (text: string, digits: number): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, digits);
+const ofLog = (log: string): string => createHash('sha256').update(log).digest('hex');
+const numbered = (start: string, sequence: number, digits: number): string =>
+  start + sequence.toString(16).padStart(digits, '0');
 
 /** The log in the first half, the number of the input's event in the second: who knows one finds the other. */
 export const traceIdOf = (log: string, sequence: number): string =>
-  digest(log, LOG_DIGITS) + sequence.toString(16).padStart(LOG_DIGITS, '0');
+  numbered(ofLog(log).slice(0, TRACE_HALF), sequence, TRACE_HALF);
 
 export function openTraces(options: TracesOptions): Traces {
   const { log, now, timer } = options;
+  // Hashed once: a busy market has thousands of inputs a second.
+  const traceStart = traceIdOf(log, 0).slice(0, TRACE_HALF);
+  const spanStart = traceStart.slice(0, SPAN_DIGITS - SPAN_NUMBER_DIGITS);
+  /** By the number of the input, or of the first event that the step has said. */
+  const spanIdOf = (sequence: number): string => numbered(spanStart, sequence, SPAN_NUMBER_DIGITS);
   const box = outbox(options);
   const state = { isOn: false, root: undefined as Root | undefined };
 
@@ -59,8 +73,8 @@ export function openTraces(options: TracesOptions): Traces {
     if (root === undefined || first === undefined) return;
     const { input, spans } = root;
     const whole: Span = {
-      traceId: first.traceId,
-      spanId: digest(`${log} ${input.sequence}`, SPAN_DIGITS),
+      traceId: root.traceId,
+      spanId: spanIdOf(input.sequence),
       name: `${input.kind} ${input.key}`,
       start: first.start,
       end: spans.reduce((end, span) => Math.max(end, span.end), first.end),
@@ -74,14 +88,20 @@ export function openTraces(options: TracesOptions): Traces {
     if (state.root?.input !== event) {
       if (state.root?.input.sequence === event.sequence) state.root = undefined;
       finish();
-      state.root = { input: event, spans: [], said: new Map(), next: event.sequence + 1 };
+      state.root = {
+        traceId: numbered(traceStart, event.sequence, TRACE_HALF),
+        input: event,
+        spans: [],
+        said: new Map(),
+        next: event.sequence + 1,
+      };
     }
     return state.root;
   };
   /** The step that has said it; of the input itself, the whole. */
   const parentOf = ({ input, said }: Root, event: Event): string => {
     const by = said.get(event.sequence);
-    if (by === undefined || by.kind !== event.kind) return digest(`${log} ${input.sequence}`, SPAN_DIGITS);
+    if (by === undefined || by.kind !== event.kind) return spanIdOf(input.sequence);
     // Only now it is known for which account that step was.
     by.span.attributes['smc.key'] = event.key;
     return by.span.spanId;
@@ -89,9 +109,8 @@ export function openTraces(options: TracesOptions): Traces {
   const note = (root: Root, agent: string, event: Event, kinds: readonly Kind[], start: number, end: number): void => {
     const offset = now() - timer();
     const span: Span = {
-      traceId: traceIdOf(log, root.input.sequence),
-      // By the first event that it has said.
-      spanId: digest(`${log} ${root.next}`, SPAN_DIGITS),
+      traceId: root.traceId,
+      spanId: spanIdOf(root.next),
       parentSpanId: parentOf(root, event),
       name: agent,
       start: start + offset,
