@@ -96,6 +96,20 @@ test('rows catch up with a log, and are made anew when the log is another', asyn
   await records.close();
 });
 
+test('rows that were made under the name of another exchange are made anew', async () => {
+  const path = pathOf('renamed');
+  const log = openLog(join(folder, 'renamed'));
+  log.append(events.slice(0, 4_000));
+  for (const exchange of ['show', 'demo']) {
+    const records = await openRecords({ engine: 'sqlite', path, exchange });
+    await catchUp(log, records);
+    assert.equal((await records.state())?.exchange, exchange);
+    assert.ok((await compareRecords(records, heardOf(log))).every(({ isEqual }) => isEqual));
+    await records.close();
+  }
+  log.close();
+});
+
 test('a changed row is found, and a rebuild mends it', async () => {
   const path = pathOf('changed');
   const records = await openRecords({ engine: 'sqlite', path, exchange: 'demo' });

@@ -78,7 +78,7 @@ export async function shownAgent(choice: FeedChoice, options: LiveOptions): Prom
   tell('smc_program_lag', () => figures.lag);
   tell('smc_program_unreadable_total', () => cluster.unreadable.count);
   tell('smc_bus_silence_seconds', () => (shell.clock() - figures.heardAt) / 1_000);
-  const follower = readModelsOf(config, STORE_FOLDER, store, logs, shell);
+  const follower = readModelsOf(config, source.folder, store, logs, shell);
   const requests = logs.log('api');
   log.info(`started on ${cluster.topics.market}`);
   return {

@@ -52,7 +52,7 @@ export type Records = Lists & {
   /** Sequence of the last event that is in the rows; 0 where there is none. */
   readonly mark: () => Promise<number>;
   readonly state: () => Promise<State | undefined>;
-  /** Whether this version of the program made them; where not, `apply` refuses and `rebuild` mends. */
+  /** Whether this version of the program made them, and of this exchange; where not, `apply` refuses and `rebuild` mends. */
   readonly isCurrent: () => Promise<boolean>;
   readonly candles: (
     viewer: Viewer,
@@ -90,7 +90,11 @@ export async function openRecords(options: RecordsOptions): Promise<Records> {
     ...listsOf(engine),
     state: engine.state,
     mark: async () => (await engine.state())?.sequence ?? 0,
-    isCurrent: async () => ((await engine.state())?.version ?? PROJECTION_VERSION) === PROJECTION_VERSION,
+    async isCurrent() {
+      const state = await engine.state();
+      if (state === undefined) return true;
+      return state.version === PROJECTION_VERSION && (options.exchange ?? state.exchange) === state.exchange;
+    },
     async candles(viewer, asked) {
       const exchange = asked.exchange ?? options.exchange ?? (await engine.state())?.exchange ?? '';
       return engine.read(viewer, (reader) => candlesOf(reader, timescale.ready, { ...asked, exchange }));
