@@ -13,6 +13,8 @@ const START_TIMEOUT_MS = 60_000;
 
 export type Broker = {
   readonly address: string;
+  /** The same on the address that was asked for besides. */
+  readonly besides: string;
   /** The same by TLS and SCRAM-SHA-512; `certificate` is a file. */
   readonly safe: {
     readonly address: string;
@@ -57,15 +59,18 @@ function makeCertificate(folder: string): string {
   return certificate;
 }
 
-const properties = (folder: string, port: number, controller: number, secure: number): string =>
+type Ports = { readonly port: number; readonly controller: number; readonly secure: number };
+
+/** @param more a listener, such as "BESIDES://192.0.2.1:9092" */
+const properties = (folder: string, { port, controller, secure }: Ports, more: string): string =>
   `process.roles=broker,controller
 node.id=1
 controller.quorum.bootstrap.servers=127.0.0.1:${controller}
-listeners=PLAINTEXT://127.0.0.1:${port},SECURE://127.0.0.1:${secure},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port},SECURE://127.0.0.1:${secure},CONTROLLER://127.0.0.1:${controller}
+listeners=PLAINTEXT://127.0.0.1:${port},SECURE://127.0.0.1:${secure},CONTROLLER://127.0.0.1:${controller}${more}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port},SECURE://127.0.0.1:${secure},CONTROLLER://127.0.0.1:${controller}${more}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,BESIDES:PLAINTEXT,SECURE:SASL_SSL
 listener.name.secure.ssl.keystore.type=PEM
 listener.name.secure.ssl.keystore.location=${join(folder, 'keystore.pem')}
 listener.name.secure.sasl.enabled.mechanisms=SCRAM-SHA-512
@@ -87,13 +92,18 @@ const QUIET = `<Configuration status="ERROR"><Appenders><Console name="out"><Pat
 /** Compiled in haste and with little memory: it lives for a test. */
 const JAVA = ['-Xmx512M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
-export async function startBroker(): Promise<Broker> {
+/** @param host an address of this machine on which it listens besides, without asking who comes */
+export async function startBroker(host?: string): Promise<Broker> {
   const folder = mkdtempSync(join(tmpdir(), 'smc-kafka-'));
-  const [port, controller, secure] = [await freePort(), await freePort(), await freePort()];
+  const [port, controller, secure, free] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const besides = host === undefined ? '' : `${host}:${free}`;
   const password = randomBytes(12).toString('hex');
   const certificate = makeCertificate(folder);
   const settings = join(folder, 'server.properties');
-  writeFileSync(settings, properties(folder, port, controller, secure));
+  writeFileSync(
+    settings,
+    properties(folder, { port, controller, secure }, besides === '' ? '' : `,BESIDES://${besides}`),
+  );
   writeFileSync(join(folder, 'log4j2.xml'), QUIET);
   const java = [...JAVA, `-Dlog4j2.configurationFile=${join(folder, 'log4j2.xml')}`, '-cp', join(jars(), '*')];
   const id = randomBytes(16).toString('base64url').replace(/^-/, 'A');
@@ -139,7 +149,7 @@ export async function startBroker(): Promise<Broker> {
     throw cause;
   }
   const safe = { address: `127.0.0.1:${secure}`, certificate, user: USER, password };
-  return { address: `127.0.0.1:${port}`, safe, stop, cut, begin };
+  return { address: `127.0.0.1:${port}`, besides, safe, stop, cut, begin };
 }
 
 function isOpen(port: number): Promise<boolean> {

@@ -11,7 +11,7 @@ import type { Outcome } from './recording.fixture.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const START_MS = 60_000;
-const PASSWORD = 'a-long-password-for-the-test';
+export const PASSWORD = 'a-long-password-for-the-test';
 
 export type Started = {
   readonly child: ChildProcess;
@@ -29,13 +29,19 @@ export type StartWords = {
   readonly run?: 'watch' | 'trade' | 'show';
   /** Such as "max". */
   readonly speed: string;
+  /** Beside that of the tests. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What runs it, such as a program that gives it a network of its own. */
+  readonly through?: readonly string[];
 };
 
-export function startProgram({ config, recording, directory, run, speed }: StartWords): Started {
+export function startProgram(options: StartWords): Started {
+  const { config, recording, directory, run, speed, environment = {}, through = [] } = options;
   const words = ['start', '--config', config, '--data-dir', directory, '--port', '0', '--speed', speed];
   const where = ['--feed', 'replay', '--replay', recording, ...(run === undefined ? [] : ['--run', run])];
-  const child = spawn(process.execPath, [MAIN, ...words, ...where], {
-    env: { ...process.env, NO_COLOR: '1', SMC_ADMIN_PASSWORD: PASSWORD },
+  const [program, ...before] = [...through, process.execPath];
+  const child = spawn(program, [...before, MAIN, ...words, ...where], {
+    env: { ...process.env, NO_COLOR: '1', SMC_ADMIN_PASSWORD: PASSWORD, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';

@@ -36,15 +36,18 @@ export type SettingsOptions = {
   readonly address: string;
   readonly prefix: string;
   readonly leaseMs: number;
+  /** Of each topic. */
+  readonly partitions?: number;
   readonly more?: string;
 };
 
 /** Trades as often as it may, and is not stopped by a slow machine. */
-export function writeSettings(folder: string, { address, prefix, leaseMs, more = '' }: SettingsOptions): string {
+export function writeSettings(folder: string, options: SettingsOptions): string {
+  const { address, prefix, leaseMs, partitions = 6, more = '' } = options;
   const path = join(folder, 'settings.yaml');
   writeFileSync(
     path,
-    `bus: { kind: kafka, brokers: ["${address}"], prefix: ${prefix}, lease_ms: ${leaseMs} }
+    `bus: { kind: kafka, brokers: ["${address}"], prefix: ${prefix}, lease_ms: ${leaseMs}, partitions: ${partitions} }
 market: { entry_timeframe: 1m, higher_timeframe: 15m }
 decision_engine: { confidence_threshold: 0.5, minimum_evidence: 0, minimum_reward: 1 }
 circuit_breaker: { max_latency_ms: 600000, max_clock_jump_ms: 600000 }
