@@ -24,6 +24,8 @@ import type { Turn } from './turn.ts';
 const BATCH = 500;
 /** Records of a partition and turns between two checkpoints. */
 const CHECKPOINT_EVERY = 3_000;
+/** Of each market, where that is more: the more there is to save, the less often it is saved. */
+const CHECKPOINT_TURNS = 30;
 const QUESTION_MS = 30_000;
 
 export type TradeOptions = {
@@ -64,7 +66,8 @@ type Desk = { readonly partition: number; readonly writer: Writer; readonly line
  * when a record is missing
  */
 export async function openTrade(cluster: Cluster, options: TradeOptions): Promise<Trade> {
-  const { markets, checkpointEvery = CHECKPOINT_EVERY } = options;
+  const { markets } = options;
+  const { checkpointEvery = Math.max(CHECKPOINT_EVERY, CHECKPOINT_TURNS * markets.length) } = options;
   const { market: marketTopic, account: accountTopic, accountState, command: commandTopic } = cluster.topics;
   const agents = options.agents.filter(({ key }) => key === 'account');
   const desks: Desk[] = [];

@@ -14,6 +14,8 @@ import type { Outgoing, Writer } from './writer.ts';
 
 /** Turns of a partition between two checkpoints: so many are replayed after a crash at most. */
 const CHECKPOINT_EVERY = 3_000;
+/** Of each market of the partition, where that is more: the more there is to save, the less often it is saved. */
+const CHECKPOINT_TURNS = 30;
 
 export type WatchOptions = {
   /** Those of accounts among them are left to `trade`. */
@@ -50,7 +52,6 @@ type Desk = { readonly writer: Writer; readonly lines: Map<string, Line>; offset
  */
 export async function openWatch(cluster: Cluster, options: WatchOptions): Promise<Watch> {
   const agents = options.agents.filter(({ key }) => key === 'market');
-  const { checkpointEvery = CHECKPOINT_EVERY } = options;
   const desks = new Map<number, Desk>();
   for (const partition of options.partitions) desks.set(partition, await openDesk(cluster, agents, partition));
 
@@ -71,7 +72,8 @@ export async function openWatch(cluster: Cluster, options: WatchOptions): Promis
     });
     await desk.writer.write(records);
     desk.since += records.length;
-    if (desk.since >= checkpointEvery) await checkpoint(cluster, partition, desk);
+    const every = options.checkpointEvery ?? Math.max(CHECKPOINT_EVERY, CHECKPOINT_TURNS * desk.lines.size);
+    if (desk.since >= every) await checkpoint(cluster, partition, desk);
   };
 
   return {
