@@ -110,6 +110,20 @@ test('an entry that works has no exits to move', () => {
   assert.deepEqual(run([move('99')], false), []);
 });
 
+test('a target that is emulated is never told as accepted, and is moved all the same', () => {
+  assert.deepEqual(run([...HOLDING.slice(0, -1), move('98', '107')], false), [
+    'T pending-update 107 from 106',
+    'amend 98 107',
+  ]);
+});
+
+test('exits that have filled in part while they were moved are moved no more', () => {
+  for (const name of ['S', 'T'] as const) {
+    const steps = [...HOLDING, move('99', '107'), filled(name, '3'), updated('S'), updated('T')];
+    assert.ok(!run([...steps, move('99.5', '108')], false).some((words) => words.startsWith('amend')), name);
+  }
+});
+
 test('a trailing stop is not moved by hand', () => {
   const trailing = [approve({ trail: price('2') }), ...HOLDING.slice(1)];
   assert.deepEqual(run([...trailing, move('99')], false), ['S accepted 98', 'T accepted 106']);
