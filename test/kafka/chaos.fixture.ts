@@ -23,7 +23,7 @@ export type ChaosOptions = {
 /** Milliseconds until all that was run before is run again. */
 export type Recovery = { readonly what: Run | 'broker'; readonly ms: number };
 
-const BETWEEN_MS = 3_000;
+const BETWEEN_MS = 2_000;
 const RECOVERY_MS = 60_000;
 const DONE_MS = 600_000;
 const BROKER_AWAY_MS = 3_000;
