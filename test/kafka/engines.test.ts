@@ -15,6 +15,7 @@ import { connected, postgresMissing, startPostgres } from '../services/postgres.
 import { redisMissing, startRedis } from '../services/redis.fixture.ts';
 import { rowsIn, rowsOf } from './rows.fixture.ts';
 import { ACCOUNTS, outcomeOf, writeRecording, writeSettings } from './recording.fixture.ts';
+import type { TestContext } from 'node:test';
 import type { Broker } from './broker.fixture.ts';
 import type { Cluster as Postgres } from '../services/postgres.fixture.ts';
 import type { Network } from './network.fixture.ts';
@@ -26,8 +27,9 @@ import type { Started, StartWords } from './programs.fixture.ts';
 
 const LEASE_MS = 2_000;
 const MINUTES = 120;
-/** The recording in about a quarter of a minute. */
-const SPEED = '500';
+/** In so many seconds, where it is not played as fast as it goes. */
+const SECONDS = 15;
+const SPEED = String(Math.round((MINUTES * 60) / SECONDS));
 const LIMIT_MS = 120_000;
 const skip = kafkaMissing() ?? postgresMissing() ?? redisMissing();
 
@@ -109,6 +111,11 @@ describe('programs apart, on PostgreSQL and Redis', { skip }, () => {
     const told = await readyOf(trade);
     return told?.state === 'running' && told.units.length > 0;
   };
+  const timed = async (t: TestContext, what: string, work: () => Promise<unknown>): Promise<void> => {
+    const began = performance.now();
+    await work();
+    t.diagnostic(`${what}: ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+  };
   const pause = (durationMs: number): Promise<void> => new Promise((done) => setTimeout(done, durationMs));
 
   /** Numbered from one without a gap or a double, by key. */
@@ -155,87 +162,12 @@ describe('programs apart, on PostgreSQL and Redis', { skip }, () => {
     await assertEqual(equal);
   });
 
-  test('the same when PostgreSQL, Redis and programs are taken away while it runs; who was logged in stays so', async (t) => {
-    const chaos = await desk('chaos', SPEED);
-    const watches = [chaos.begin('w1', 'watch'), chaos.begin('w2', 'watch')];
-    const trades = [chaos.begin('t1', 'trade'), chaos.begin('t2', 'trade')];
-    let show = chaos.begin('show', 'show');
-    const timed = async (what: string, work: () => Promise<unknown>): Promise<void> => {
-      const began = performance.now();
-      await work();
-      t.diagnostic(`${what}: ${((performance.now() - began) / 1_000).toFixed(1)} s`);
-    };
-    const markOf = (): Promise<number> =>
-      connected(chaos.database, async (client) => {
-        const { rows } = await client.query<{ readonly sequence: string }>('SELECT sequence FROM smc.projection');
-        return Number(rows[0]?.sequence ?? 0);
-      });
-    /** All that was in the log of the show by now is in the rows. */
-    const whenFollowed = async (): Promise<void> => {
-      const log = openLog(join(chaos.directory('show'), 'show'), { readOnly: true });
-      const heard = [...heardOf(log)].at(-1)?.sequence ?? 0;
-      log.close();
-      await until(async () => (await markOf()) >= heard, LIMIT_MS, saidBy([show]));
-    };
-    const whenLoggedIn = (): Promise<true> =>
-      until(async () => (await logIn(show)).status === 200, LIMIT_MS, saidBy([show]));
-    const again = async (started: Started, begin: () => Started): Promise<Started> => {
-      await started.end('SIGKILL');
-      running.delete(started);
-      return begin();
-    };
-
-    await whenServing(show);
-    await until(
-      async () => (await Promise.all(trades.map((each) => runs(each)()))).includes(true),
-      LIMIT_MS,
-      saidBy(trades),
-    );
-    const { status, cookie } = await logIn(show);
-    assert.equal(status, 200);
-    await whenFollowed();
-
-    postgres.halt('fast');
-    trades[0] = await again(trades[0]!, () => chaos.begin('t1', 'trade'));
-    assert.equal((await whoAmI(show, cookie)).status, 200, 'pages go on without it');
-    await pause(1_000);
-    postgres.start();
-    await timed('PostgreSQL, orderly, until the rows follow again', whenFollowed);
-
-    await redis.stop();
-    assert.deepEqual([(await logIn(show)).code, (await logIn(show)).status], ['shared_silent', 503]);
-    watches[0] = await again(watches[0]!, () => chaos.begin('w1', 'watch'));
-    const meanwhile = await whoAmI(show, cookie);
-    assert.ok(meanwhile.status === 200 || meanwhile.code === 'shared_silent', JSON.stringify(meanwhile));
-    await redis.start();
-    await timed('Redis, until people can log in again', whenLoggedIn);
-    assert.equal((await whoAmI(show, cookie)).status, 200);
-
-    postgres.halt('immediate');
-    await redis.stop();
-    show = await again(show, () => chaos.begin('show', 'show'));
-    await whenServing(show);
-    await redis.start();
-    await timed('Redis, while a show starts, until people can log in again', whenLoggedIn);
-    assert.equal((await whoAmI(show, cookie)).status, 200, 'a session of before, in a show that has begun anew');
-    postgres.start();
-    await timed('PostgreSQL, by force, until the rows follow again', whenFollowed);
-
-    await whenDone(
-      () => watches,
-      () => trades,
-      LIMIT_MS,
-    );
-    await pause(1_000);
-    await ended([...watches, ...trades, show]);
-    await assertEqual(chaos);
-  });
-
   /**
    * A trade has all accounts, in one partition, and another waits; the first falls silent past its lease and is heard of again.
    * @param address at which the first finds the broker
    */
   async function overtaken(
+    t: TestContext,
     prefix: string,
     first: { readonly address?: string; readonly through?: readonly string[] },
     { silence, wake }: { readonly silence: (older: Started) => void; readonly wake: (older: Started) => void },
@@ -255,9 +187,9 @@ describe('programs apart, on PostgreSQL and Redis', { skip }, () => {
     await until(isTrading, LIMIT_MS, saidBy([older, watch]));
     assert.equal((await readyOf(newer))?.state, 'standby', 'one at a time');
     silence(older);
-    await until(runs(newer), LIMIT_MS, saidBy([newer]));
-    const taken = (await readyOf(watch))?.hasEnded;
-    assert.equal(taken, false, 'there is something left to be done by the newer one');
+    await timed(t, 'until the newer one runs what the older one ran', () =>
+      until(runs(newer), LIMIT_MS, saidBy([newer])),
+    );
     wake(older);
     await until(async () => older.said().includes('BUS_FENCED'), LIMIT_MS, saidBy([older]));
     await whenDone(
@@ -265,6 +197,7 @@ describe('programs apart, on PostgreSQL and Redis', { skip }, () => {
       () => [newer],
       LIMIT_MS,
     );
+    assert.ok((await readyOf(newer))!.handled > 0);
     await ended([watch, newer, older]);
     await assertNumbered(cluster);
     const { digests, ledger } = outcomeOf(await log());
@@ -273,16 +206,91 @@ describe('programs apart, on PostgreSQL and Redis', { skip }, () => {
     for (const [account, digest] of digests) assert.equal(digest, whole.digests.get(account), account);
   }
 
-  test('a trade that was stopped past its lease and wakes is fenced: the newer one goes on, and nothing is doubled', () =>
-    overtaken(
-      'stopped-',
-      {},
-      { silence: ({ child }) => void child.kill('SIGSTOP'), wake: ({ child }) => void child.kill('SIGCONT') },
-    ));
+  // Side by side: most of their time is waiting.
+  describe('with something away', { concurrency: 3 }, () => {
+    test('the same when PostgreSQL, Redis and programs are taken away while it runs; who was logged in stays so', async (t) => {
+      const chaos = await desk('chaos', SPEED);
+      const watches = [chaos.begin('w1', 'watch'), chaos.begin('w2', 'watch')];
+      const trades = [chaos.begin('t1', 'trade'), chaos.begin('t2', 'trade')];
+      let show = chaos.begin('show', 'show');
+      const markOf = (): Promise<number> =>
+        connected(chaos.database, async (client) => {
+          const { rows } = await client.query<{ readonly sequence: string }>('SELECT sequence FROM smc.projection');
+          return Number(rows[0]?.sequence ?? 0);
+        });
+      /** All that was in the log of the show by now is in the rows. */
+      const whenFollowed = async (): Promise<void> => {
+        const log = openLog(join(chaos.directory('show'), 'show'), { readOnly: true });
+        const heard = [...heardOf(log)].at(-1)?.sequence ?? 0;
+        log.close();
+        await until(async () => (await markOf()) >= heard, LIMIT_MS, saidBy([show]));
+      };
+      const whenLoggedIn = (): Promise<true> =>
+        until(async () => (await logIn(show)).status === 200, LIMIT_MS, saidBy([show]));
+      const again = async (started: Started, begin: () => Started): Promise<Started> => {
+        await started.end('SIGKILL');
+        running.delete(started);
+        return begin();
+      };
 
-  test('so is one whose network was cut and is mended', async (t) => {
-    if (typeof network === 'string') return t.skip(network);
-    const { through, cut, mend } = network;
-    await overtaken('cut-', { through, address: broker.besides }, { silence: cut, wake: mend });
+      await whenServing(show);
+      await until(
+        async () => (await Promise.all(trades.map((each) => runs(each)()))).includes(true),
+        LIMIT_MS,
+        saidBy(trades),
+      );
+      const { status, cookie } = await logIn(show);
+      assert.equal(status, 200);
+      await whenFollowed();
+
+      postgres.halt('fast');
+      trades[0] = await again(trades[0]!, () => chaos.begin('t1', 'trade'));
+      assert.equal((await whoAmI(show, cookie)).status, 200, 'pages go on without it');
+      await pause(1_000);
+      postgres.start();
+      await timed(t, 'PostgreSQL, orderly, until the rows follow again', whenFollowed);
+
+      await redis.stop();
+      assert.deepEqual([(await logIn(show)).code, (await logIn(show)).status], ['shared_silent', 503]);
+      watches[0] = await again(watches[0]!, () => chaos.begin('w1', 'watch'));
+      const meanwhile = await whoAmI(show, cookie);
+      assert.ok(meanwhile.status === 200 || meanwhile.code === 'shared_silent', JSON.stringify(meanwhile));
+      await redis.start();
+      await timed(t, 'Redis, until people can log in again', whenLoggedIn);
+      assert.equal((await whoAmI(show, cookie)).status, 200);
+
+      postgres.halt('immediate');
+      await redis.stop();
+      show = await again(show, () => chaos.begin('show', 'show'));
+      await whenServing(show);
+      await redis.start();
+      await timed(t, 'Redis, while a show starts, until people can log in again', whenLoggedIn);
+      assert.equal((await whoAmI(show, cookie)).status, 200, 'a session of before, in a show that has begun anew');
+      postgres.start();
+      await timed(t, 'PostgreSQL, by force, until the rows follow again', whenFollowed);
+
+      await whenDone(
+        () => watches,
+        () => trades,
+        LIMIT_MS,
+      );
+      await pause(1_000);
+      await ended([...watches, ...trades, show]);
+      await assertEqual(chaos);
+    });
+
+    test('a trade that was stopped past its lease and wakes is fenced: the newer one goes on, and nothing is doubled', (t) =>
+      overtaken(
+        t,
+        'stopped-',
+        {},
+        { silence: ({ child }) => void child.kill('SIGSTOP'), wake: ({ child }) => void child.kill('SIGCONT') },
+      ));
+
+    test('so is one whose network was cut and is mended', async (t) => {
+      if (typeof network === 'string') return t.skip(network);
+      const { through, cut, mend } = network;
+      await overtaken(t, 'cut-', { through, address: broker.besides }, { silence: cut, wake: mend });
+    });
   });
 });
