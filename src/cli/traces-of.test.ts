@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ONE, quantity } from '#model/number.ts';
-import { eventually } from '../../test/services/service.fixture.ts';
 import { liveAgent } from './live-agent.ts';
 import { PATIENT_CONFIG, quietShell } from './shell.fixture.ts';
 import { spansIn, tracesOf } from './traces-of.ts';
@@ -14,6 +13,7 @@ import type { AddressInfo } from 'node:net';
 import type { Price } from '#model/number.ts';
 
 const LIMIT_MS = 30_000;
+const LOOK_MS = 50;
 type Told = {
   readonly traceId: string;
   readonly spanId: string;
@@ -70,11 +70,11 @@ test('an order of the running agent can be followed in a collector from the tick
     );
     const saidBy = ({ attributes }: Told): string =>
       attributes.find(({ key }) => key === 'smc.said')?.value.stringValue ?? '';
-    const request = await eventually(
-      async () => told.find((span) => saidBy(span).split(' ').includes('orderRequested')),
-      LIMIT_MS,
-      () => `${told.length} spans, and none of them asks for an order`,
-    );
+    const asks = (span: Told): boolean => saidBy(span).split(' ').includes('orderRequested');
+    for (let waited = 0; waited < LIMIT_MS && !told.some(asks); waited += LOOK_MS)
+      await new Promise((done) => setTimeout(done, LOOK_MS));
+    const request = told.find(asks);
+    assert.ok(request !== undefined, `${told.length} spans, and none of them asks for an order`);
     const chain: string[] = [];
     for (
       let span: Told | undefined = request;

@@ -30,12 +30,12 @@ type Body = {
 };
 
 const collectors: Server[] = [];
-afterEach(() => {
+const closeAll = (): void => {
   for (const server of collectors.splice(0)) {
     server.closeAllConnections();
     server.close();
   }
-});
+};
 
 /** A collector as the protocol has it; `answers` are given one after the other, the last one for ever. */
 async function collector(...answers: readonly (readonly [status: number, body: string])[]) {
@@ -105,6 +105,8 @@ const valueOf = ({ attributes }: Told, name: string): string | undefined =>
   Object.values(attributes.find(({ key }) => key === name)?.value ?? {})[0];
 
 describe('traces of a line', () => {
+  afterEach(closeAll);
+
   test('are one for each input, with a span for each step that said something, under the step that said what it heard', async () => {
     const { url, spans, bodies } = await collector();
     const { traces, bus } = tracing(url);
@@ -176,6 +178,8 @@ const boxOf = (url: string) => {
 };
 
 describe('spans on their way', () => {
+  afterEach(closeAll);
+
   test('go out in batches, and by themselves', async () => {
     const { url, spans, bodies, next } = await collector();
     const { box } = boxOf(url);
