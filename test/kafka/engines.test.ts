@@ -116,6 +116,15 @@ describe('programs apart, on PostgreSQL and Redis', { skip }, () => {
     await work();
     t.diagnostic(`${what}: ${((performance.now() - began) / 1_000).toFixed(1)} s`);
   };
+  const handledBy = async (trades: readonly Started[]): Promise<number> =>
+    (await Promise.all(trades.map(readyOf))).reduce((sum, told) => sum + (told?.handled ?? 0), 0);
+  /** The accounts hear of more than they had heard, or have heard all. */
+  const whenGoneOn = async (watches: readonly Started[], trades: readonly Started[]): Promise<void> => {
+    const before = await handledBy(trades);
+    const isOver = async (): Promise<boolean> =>
+      (await Promise.all(watches.map(readyOf))).some((told) => told?.hasEnded === true);
+    await until(async () => (await handledBy(trades)) > before || (await isOver()), LIMIT_MS, saidBy(trades));
+  };
   const pause = (durationMs: number): Promise<void> => new Promise((done) => setTimeout(done, durationMs));
 
   /** Numbered from one without a gap or a double, by key. */
@@ -263,6 +272,7 @@ describe('programs apart, on PostgreSQL and Redis', { skip }, () => {
       await redis.stop();
       show = await again(show, () => chaos.begin('show', 'show'));
       await whenServing(show);
+      await whenGoneOn(watches, trades);
       await redis.start();
       await timed(t, 'Redis, while a show starts, until people can log in again', whenLoggedIn);
       assert.equal((await whoAmI(show, cookie)).status, 200, 'a session of before, in a show that has begun anew');
