@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { SmcError } from '#model/fate.ts';
-import { clusterOptions } from '#config/config.ts';
+import { clusterOptions, loadConfig } from '#config/config.ts';
 import { openCluster, openTrade, openWatch } from '#bus/kafka/kafka.ts';
 import { seededRandom } from '#backtest/statistics/statistics.ts';
-import { parseConfig } from '#config/load.ts';
 import { kafkaMissing, startBroker } from './broker.fixture.ts';
 import { assertBus, inMemory, overKafka } from './contract.fixture.ts';
 import { killedAgainAndAgain } from './killed.fixture.ts';
@@ -92,18 +94,20 @@ describe('the line over Kafka', { skip: kafkaMissing() ?? false }, () => {
 
   test('is reached by TLS and SCRAM as the configuration says, and not with another password or an unknown certificate', async () => {
     const { address, certificate, user, password } = broker.safe;
-    const configOf = (tls: string) =>
-      parseConfig(
+    const folder = mkdtempSync(join(tmpdir(), 'smc-safe-'));
+    const optionsOf = async (tls: string, word: string) => {
+      const path = join(folder, 'safe.yaml');
+      writeFileSync(
+        path,
         `bus: { kind: kafka, brokers: ["${address}"], prefix: safe-, tls: ${tls},
-          sasl: { mechanism: SCRAM-SHA-512, user: ${user}, password: "env:SMC_SECRET_KAFKA" } }`,
-        'test',
+           sasl: { mechanism: SCRAM-SHA-512, user: ${user}, password: "env:SMC_SECRET_KAFKA" } }`,
       );
-    const optionsOf = (tls: string, word: string) =>
-      clusterOptions(configOf(tls), {
+      return clusterOptions(await loadConfig(path), {
         secret: () => assert.fail('the password is of the environment'),
         environment: { SMC_SECRET_KAFKA: word },
       });
-    const cluster = await openCluster(optionsOf(`{ ca: ${certificate} }`, password));
+    };
+    const cluster = await openCluster(await optionsOf(`{ ca: ${certificate} }`, password));
     const [input] = inputs().filter(({ key }) => key === MARKETS[0]);
     const watch = await watchOf(cluster);
     await watch.hear([input!]);
@@ -111,7 +115,8 @@ describe('the line over Kafka', { skip: kafkaMissing() ?? false }, () => {
     const again = await watchOf(cluster);
     assert.equal(again.heard(MARKETS[0]!), 1);
     await again.close();
-    const refused = [optionsOf(`{ ca: ${certificate} }`, 'wrong'), optionsOf('{}', password)];
+    const refused = [await optionsOf(`{ ca: ${certificate} }`, 'wrong'), await optionsOf('{}', password)];
+    rmSync(folder, { recursive: true });
     await Promise.all(refused.map((each) => assert.rejects(openCluster(each), isCode('BUS_UNREACHABLE'))));
   });
 
