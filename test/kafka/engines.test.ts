@@ -74,10 +74,11 @@ describe('programs apart, on PostgreSQL and Redis', { skip }, () => {
   });
   after(async () => {
     await Promise.all([...running].map(({ end }) => end('SIGKILL')));
+    // In the order in which they were begun: where one could not be, those before it are gone.
+    if (typeof network !== 'string') network.close();
+    postgres.stop();
     await broker.stop();
     await redis.close();
-    postgres.stop();
-    if (typeof network !== 'string') network.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
