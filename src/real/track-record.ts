@@ -39,8 +39,7 @@ export function standingOf(store: string, account: string): Standing {
     if (event.kind === 'order') {
       const { clientId, role } = event.data.request;
       if (role !== 'external') working[hasEnded(event.data) ? 'delete' : 'add'](clientId);
-    }
-    else if (event.kind === 'position') {
+    } else if (event.kind === 'position') {
       if (event.data.quantity === 0n) open.delete(event.data.planId);
       else open.set(event.data.planId, event.data);
     }
