@@ -1,13 +1,13 @@
 // Tests of exits that are moved: a stop that comes nearer always may, one that goes away is asked, and the worse counts meanwhile.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cash, formatFixed, price } from '#model/number.ts';
+import { cash, formatFixed, price, quantity } from '#model/number.ts';
 import { DEFAULT_RISK } from './risk.ts';
 import { MANUAL } from '#model/plan.ts';
 import type { FirmTerms } from '#model/firm-terms.ts';
 import type { Plan } from '#model/plan.ts';
 import type { RiskSettings } from './risk.ts';
-import { BUY, desk, reasonOf } from './desk.fixture.ts';
+import { BUY, SELL, WIDE, desk, reasonOf, sizeOf } from './desk.fixture.ts';
 
 type Desk = ReturnType<typeof desk>;
 
@@ -139,3 +139,63 @@ test('a stop further away counts from its approval, and no more when it was refu
   exit(it, '49000', 'accepted');
   assert.ok(standsAt(it, '49000'));
 });
+
+// 3 coins win 3000 each at their target and lose 1000 each at their stop: 97000 are left there, and a floor of 40000 under the highest goes
+// to 69000. ETH falls 400 from its target to its stop: 28000 / 400. 6000 each take the floor to 78000, 1500 each to 64500.
+const ETH: Plan = {
+  ...BUY,
+  symbol: 'ETHUSD',
+  entry: price('3000'),
+  stop: price('2900'),
+  target: price('3300'),
+};
+for (const [name, plan, size, cost, far, near] of [
+  ['bought', BUY, '3', '150000', '56000', '51500'],
+  ['sold', SELL, '-3', '-150000', '44000', '48500'],
+] as const)
+  test(`worked by hand: of two targets of what was ${name} the further counts under a floor that follows gains, until one stands`, () => {
+    const maximum = { amount: cash('40000.00000001'), mode: 'trailing-intraday', lockAt: undefined } as const;
+    const it = desk({
+      ...WIDE,
+      maxRiskPerTradeBps: 10_000,
+      maxOpenPositions: 100,
+      maxDailyLoss: cash('1000000'),
+      firm: { ...FIRM, size: cash('100000'), maximum },
+    });
+    it.equity('100000');
+    it.plan({ ...plan, quantity: quantity('3') });
+    it.order('p1', 'filled', '3');
+    it.position('p1', 'BTCUSD', size, cost);
+    const room = (): string => {
+      const id = `eth-${it.clock.now++}`;
+      const answer = formatFixed(sizeOf(it.plan({ ...ETH, id })));
+      it.order(id, 'canceled');
+      return answer;
+    };
+    const target = (to: string): void => void it.plan({ ...moved(formatFixed(plan.stop), to), side: plan.side });
+    const stands = (at: string): void =>
+      it.tell('order', {
+        request: {
+          clientId: 't',
+          planId: 'p1',
+          role: 'take-profit',
+          symbol: 'BTCUSD',
+          side: plan.side === 'buy' ? 'sell' : 'buy',
+          type: 'limit',
+          quantity: quantity('3'),
+          price: price(at),
+          reduceOnly: true,
+        },
+        state: 'accepted',
+        filled: quantity('0'),
+      });
+    assert.equal(room(), '70');
+    target(far);
+    assert.equal(room(), '47.5');
+    stands(far);
+    assert.equal(room(), '47.5');
+    target(near);
+    assert.equal(room(), '47.5');
+    stands(near);
+    assert.equal(room(), '81.25');
+  });
