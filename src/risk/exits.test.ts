@@ -199,3 +199,51 @@ for (const [name, plan, size, cost, far, near] of [
     stands(near);
     assert.equal(room(), '81.25');
   });
+
+/** 0.02 sold at 50000, with its stop at 51000 and its target at 47000. */
+const sold = (): Desk => {
+  const it = desk(DEFAULT_RISK);
+  it.equity('10000');
+  it.plan(SELL);
+  it.order('p1', 'filled', '0.02');
+  it.position('p1', 'BTCUSD', '-0.02', '-1000');
+  return it;
+};
+for (const [name, stop, target, reason] of [
+  ['a stop that loses just what may be lost', '60000', '47000', undefined],
+  ['a stop that loses a little more', '60000.01', '47000', 'stop-too-far'],
+  ['a target that is not beyond the stop', '51000', '51000', 'target-on-wrong-side'],
+  ['a target that is just beyond it', '51000', '50999.99', undefined],
+] as const)
+  test(`of what was sold, ${name}: ${reason ?? 'approved'}`, () => {
+    assert.equal(reasonOf(sold().plan(moved(stop, target, { side: 'sell' }))), reason);
+  });
+
+test('of what was sold, the stop that stands is no further, and one above it is', () => {
+  const it = sold();
+  it.tell('command', { type: 'pause', by: 'ann' });
+  assert.equal(reasonOf(it.plan(moved('51000', '47000', { side: 'sell' }))), undefined);
+  assert.equal(reasonOf(it.plan(moved('51000.01', '47000', { side: 'sell' }))), 'paused');
+});
+
+// 0.1 lots of 100000 were bought at 1.1 for 11000: at 1.09 just the 100 are lost that the floor leaves.
+for (const [stop, reason] of [
+  ['1.09', 'rule-floor'],
+  ['1.09001', undefined],
+] as const)
+  test(`what was paid for a contract is found again: a stop at ${stop} is ${reason ?? 'approved'}`, () => {
+    const it = desk({ ...WIDE, firm: FIRM });
+    it.equity('10000');
+    const euro = { symbol: 'EURUSD', entry: price('1.1'), stop: price('1.095'), target: price('1.12') };
+    it.plan({ ...BUY, ...euro, quantity: quantity('0.1') });
+    it.order('p1', 'filled', '0.1');
+    it.position('p1', 'EURUSD', '0.1', '11000');
+    assert.equal(reasonOf(it.plan(moved(stop, '1.12', { symbol: 'EURUSD', entry: price('1.1') }))), reason);
+  });
+
+test('a floor that was touched is named where a stop is to go away', () => {
+  const it = holding({ firm: FIRM });
+  it.equity('9900');
+  const answer = it.plan(moved('48000'));
+  assert.match('detail' in answer ? answer.detail : 'approved', /^max-loss floor 9900 was touched by 9900 at /);
+});
