@@ -17,7 +17,7 @@ import { sweep } from '#backtest/backtest.ts';
 const TRIALS = 1_000;
 const BARS = 20_000;
 const WORKERS = 2;
-const ROUNDS = 3;
+const ROUNDS = 4;
 const LOCK_MS = 10_000;
 const ROWS = 1_000_000;
 const PASSES = 5;
